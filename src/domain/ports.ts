@@ -1,0 +1,81 @@
+import type { Outcome } from './outcome.ts';
+import type { Pair } from './pair.ts';
+
+/** What a reply tells about the tenant's rate limit. Times are monotonic milliseconds unless the name says otherwise. */
+export interface RateFacts {
+  readonly status: number;
+  /** `x-ratelimit-limit`: the bucket's size. */
+  readonly limit?: number;
+  /** `x-ratelimit-remaining`. */
+  readonly remaining?: number;
+  /** `x-ratelimit-reset`: epoch seconds on the SERVER's clock when at least one more request is added. */
+  readonly resetEpochS?: number;
+  /** `Retry-After` as a wait, whichever of its two forms it had. */
+  readonly retryAfterMs?: number;
+  /** The reply's `Date` header, epoch milliseconds on the server's clock (it has a resolution of one second). */
+  readonly dateEpochMs?: number;
+}
+
+/** How an attempt ended that brought no word from Auth0 itself. */
+export type Fault = 'server_error' | 'network_error' | 'timeout';
+
+/** Leave to send ONE request. It is handed back exactly once, by one of its methods. */
+export interface Pass {
+  /** Auth0 answered (whatever the status below 500, a 429 included). */
+  replied(facts: RateFacts): void;
+  /**
+   * No answer from Auth0: a gateway's page, a 5xx, a dead socket, a timeout. `facts` where a reply came.
+   * Returns whether this costs the row a try: it does only when something else succeeded since this
+   * request was sent. While nothing succeeds the gate closes and lets one probe through at a time.
+   */
+  failed(fault: Fault, facts?: RateFacts): { readonly costsTry: boolean };
+  /** The request was never sent. */
+  cancelled(): void;
+}
+
+/** What the gate knows and did, for the progress line, the summary and the log. */
+export interface RateView {
+  /** `--rate`, where it was given. */
+  readonly perSecondCap?: number;
+  /** The bucket's size as the headers say. */
+  readonly limit?: number;
+  /** Requests of the bucket that are left to others. */
+  readonly reserve?: number;
+  /** The refill measured. */
+  readonly learnedPerSecond?: number;
+  /** Requests in flight that make sense at this rate and latency. */
+  readonly concurrency: number;
+  /** 429 replies so far. */
+  readonly throttled: number;
+  /** Passes given so far. */
+  readonly sent: number;
+  /** Seconds for which at least one request stood waiting at the gate. */
+  readonly waitedS: number;
+  /** Since when nothing succeeds (monotonic ms), while that is so. */
+  readonly outageSinceMs?: number;
+}
+
+/** The one door through which every request to the tenant goes, retries included. */
+export interface Gate {
+  /** Waits for leave to send. Resolves to undefined when `signal` aborts first: then nothing may be sent. */
+  enter(signal?: AbortSignal): Promise<Pass | undefined>;
+  view(): RateView;
+}
+
+/** The record of a run, as the pipeline writes it. Every promise resolves when the line is durable on disk. */
+export interface Journal {
+  /** This row's link call is about to be sent. Nothing may be sent before this resolves. */
+  intend(pair: Pair): Promise<void>;
+  /** The row with an intent was not sent after all (the run stops first). */
+  withdraw(pair: Pair): Promise<void>;
+  /** The row has ended: journal first, then the line in its file. */
+  settle(outcome: Outcome): Promise<void>;
+}
+
+/** Where log lines go. Everything is redacted at the root; nobody hands a secret to it anyway. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
