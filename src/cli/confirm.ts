@@ -1,0 +1,40 @@
+import { createInterface } from 'node:readline';
+import { sanitize } from '../report/sanitize.ts';
+
+/** What came of a question. `aborted`: Ctrl-C, or the signal. */
+export type Answer = 'yes' | 'no' | 'aborted';
+
+export interface Question {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  /** One line, without what to type. */
+  readonly question: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks a person on a terminal. Only the word `yes` is one: a link destroys an account, and a stray Enter, or the `y`
+ * of another prompt, must not start thousands of them. The end of the input is a no.
+ */
+export function confirm({ input, output, question, signal }: Question): Promise<Answer> {
+  if (signal?.aborted) return Promise.resolve('aborted');
+  return new Promise((resolve) => {
+    const lines = createInterface({ input, output });
+    const answer = (value: Answer) => {
+      // Resolved first: closing tells of itself by `close`, which is a no.
+      resolve(value);
+      signal?.removeEventListener('abort', abort);
+      lines.close();
+    };
+    const abort = () => {
+      output.write('\n');
+      answer('aborted');
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    lines.on('SIGINT', abort);
+    lines.on('close', () => answer('no'));
+    lines.question(`${sanitize(question)} Only "yes" goes on: `, (line) =>
+      answer(line.trim().toLowerCase() === 'yes' ? 'yes' : 'no'),
+    );
+  });
+}

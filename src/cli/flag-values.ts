@@ -1,0 +1,86 @@
+import { FAILURE_REASONS, type FailureReason } from '../domain/reason.ts';
+import { type FailureBound, parseFailureBound } from '../run/brakes.ts';
+import { FlagError } from './flags.ts';
+
+/** Parsers of flag values. Each throws a {@link FlagError} whose message completes "--flag …". */
+
+export function text(value: string): string {
+  if (value === '') throw new FlagError('wants a value');
+  return value;
+}
+
+export function positive(value: string): number {
+  const number = Number(value);
+  if (!(number > 0) || !Number.isFinite(number)) throw new FlagError('must be a number above 0');
+  return number;
+}
+
+export function wholePositive(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) throw new FlagError('must be a whole number, 1 or more');
+  return number;
+}
+
+export function wholeOrZero(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isSafeInteger(number) || number < 0) {
+    throw new FlagError('must be a whole number, 0 or more');
+  }
+  return number;
+}
+
+/** A share of the burst: `20%` or `0.2`. All of it cannot be left to others. */
+export function share(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(value.trim());
+  const number = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
+  if (!(number >= 0 && number < 1)) throw new FlagError('must be a share from 0% to under 100%');
+  return number;
+}
+
+export function oneOf<const T extends string>(...choices: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) throw new FlagError(`must be one of ${choices.join(', ')}`);
+    return found;
+  };
+}
+
+/** `,`, `;`, or a tab, which may be written as `tab` or `\t`: a shell makes typing one hard. */
+export function delimiter(value: string): string {
+  const written = value === 'tab' || value === '\\t' ? '\t' : value;
+  if (written !== ',' && written !== ';' && written !== '\t')
+    throw new FlagError('must be "," or ";" or "tab"');
+  return written;
+}
+
+/** `primary_user_id=old,secondary_user_id=new`. */
+export function columnMapping(value: string): Readonly<Record<string, string>> {
+  const mapping: Record<string, string> = {};
+  for (const part of value.split(',')) {
+    const [ours, theirs, ...more] = part.split('=').map((side) => side.trim());
+    if (!ours || !theirs || more.length > 0)
+      throw new FlagError('must look like primary_user_id=old,secondary_user_id=new');
+    if (ours in mapping) throw new FlagError(`maps ${ours} twice`);
+    mapping[ours] = theirs;
+  }
+  return mapping;
+}
+
+export function failureBound(value: string): FailureBound {
+  const bound = parseFailureBound(value);
+  if (bound === undefined)
+    throw new FlagError('must be a number of rows (50) or a share of the rows sent (5%)');
+  return bound;
+}
+
+export function reasons(value: string): readonly FailureReason[] {
+  return value.split(',').map((part) => {
+    const reason = FAILURE_REASONS.find((known) => known === part.trim());
+    if (reason === undefined) {
+      throw new FlagError(
+        `must list reasons: ${part.trim() || 'an empty word'} is none of ${FAILURE_REASONS.join(', ')}`,
+      );
+    }
+    return reason;
+  });
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../domain/clock.ts';
+
+/** The process, as a parameter: everything a command may touch of the world outside its files. */
+export interface Io {
+  readonly stdin: NodeJS.ReadStream | (NodeJS.ReadableStream & { isTTY?: boolean });
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly cwd: string;
+  /** Calls `listener` on each SIGINT and SIGTERM; the result takes it off again. */
+  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Ends the process at once: for the second signal, when nobody wants to wait. */
+  exitNow(code: number): void;
+}
+
+/** Exit codes, as the contract has them. */
+export const EXIT = {
+  ok: 0,
+  someFailed: 1,
+  nothingRan: 2,
+  stopped: 3,
+  bug: 70,
+  sigint: 130,
+  sigterm: 143,
+} as const;

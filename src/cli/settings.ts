@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { problem } from '../domain/problem.ts';
+import { isPlainObject } from './plain-object.ts';
+
+/** Every flag can be set by a variable of this prefix: `--max-outage` is `AUTH0_BULK_LINK_MAX_OUTAGE`. */
+export const ENV_PREFIX = 'AUTH0_BULK_LINK_';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The environment with `--env-file` under it: what the process was given wins. Empty variables count as unset. */
+export function effectiveEnv(env: Env, envFile: string | undefined): Env {
+  const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
+  if (envFile === undefined) return Object.fromEntries(given);
+  const fromFile = Object.entries(parseEnv(readText(envFile, '--env-file'))).filter(
+    ([, value]) => value !== '',
+  );
+  return Object.fromEntries([...fromFile, ...given]);
+}
+
+/**
+ * The settings that stand behind the flags: variables over the config file, keyed by the flags' names.
+ * A name that no flag has is refused: a mistyped `dry_run` must never run for real.
+ */
+export function settingsBehindFlags(
+  env: Env,
+  configFile: string | undefined,
+  flags: ReadonlySet<string>,
+  flagsOfAllCommands: ReadonlySet<string>,
+): Record<string, unknown> {
+  return { ...fromConfig(configFile, flags), ...fromEnv(env, flags, flagsOfAllCommands) };
+}
+
+function fromConfig(file: string | undefined, flags: ReadonlySet<string>): Record<string, unknown> {
+  if (file === undefined) return {};
+  let config: unknown;
+  try {
+    config = JSON.parse(readText(file, '--config'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw problem('bad_config', `${file} is not JSON: ${error.message}`);
+    throw error;
+  }
+  if (!isPlainObject(config))
+    throw problem('bad_config', `${file} must hold one JSON object: {"rate": 10, …}.`);
+  const unknown = Object.keys(config).filter((key) => !flags.has(key));
+  if (unknown.length > 0) {
+    throw problem(
+      'unknown_setting',
+      `${file} sets ${unknown.map((key) => JSON.stringify(key)).join(', ')}, which no flag of this command is called.`,
+      'Keys are the names of the flags without the dashes in front: see --help.',
+    );
+  }
+  return config;
+}
+
+function fromEnv(
+  env: Env,
+  flags: ReadonlySet<string>,
+  flagsOfAllCommands: ReadonlySet<string>,
+): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(ENV_PREFIX)) continue;
+    const flag = name.slice(ENV_PREFIX.length).toLowerCase().replaceAll('_', '-');
+    // A variable for another command's flag is no mistake: cron jobs set them once for all.
+    if (!flagsOfAllCommands.has(flag)) {
+      throw problem('unknown_setting', `The variable ${name} belongs to no flag (--${flag} does not exist).`);
+    }
+    if (flags.has(flag)) settings[flag] = value;
+  }
+  return settings;
+}
+
+function readText(file: string, flag: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw problem(
+      'unreadable_file',
+      `${flag} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import {
+  columnMapping,
+  delimiter,
+  failureBound,
+  oneOf,
+  positive,
+  reasons,
+  share,
+  text,
+  wholeOrZero,
+  wholePositive,
+} from './flag-values.ts';
+import { optional, toggle, withDefault } from './flags.ts';
+import { LOG_LEVELS } from './logger.ts';
+
+const INPUT = 'Pairs:';
+const RUN = 'The run:';
+const PACE = 'Pace:';
+const BRAKES = 'Brakes:';
+const TENANT = 'Tenant and settings:';
+const OUTPUT = 'Output:';
+
+/** How rows are read and judged. `--resume` takes these from run.json. */
+export const judgingFlags = {
+  columns: optional('other column names: primary_user_id=old,secondary_user_id=new', columnMapping, {
+    group: INPUT,
+  }),
+  delimiter: optional('"," ";" or "tab"', delimiter, { group: INPUT, shownDefault: 'detected' }),
+  'on-claimed-twice': withDefault(
+    'several primaries claim one secondary: refuse all, or link the first row',
+    oneOf('refuse', 'first'),
+    'refuse',
+    { group: INPUT },
+  ),
+  'on-chain': withDefault(
+    "an account is a secondary here and a primary there: refuse, or flatten to the chain's first primary",
+    oneOf('refuse', 'flatten'),
+    'refuse',
+    { group: INPUT },
+  ),
+};
+
+export const tenantFlags = {
+  domain: optional("the tenant's host name (or AUTH0_DOMAIN)", text, { group: TENANT }),
+  'token-file': optional('file that holds a Management API token', text, { group: TENANT }),
+  'env-file': optional('file of AUTH0_… variables', text, { group: TENANT }),
+  config: optional("JSON file; keys are the flags' names", text, { group: TENANT }),
+};
+
+/** 30 s is thirty times what a link takes on a bad day. */
+const DEFAULT_TIMEOUT_S = 30;
+/** Five tries more, backing off, span about half a minute: a deployment of the tenant, not an outage. */
+const DEFAULT_RETRIES = 5;
+/** Auth0's own warning (api_limit_warning) comes at 80% of a bucket used. */
+const DEFAULT_RESERVE = 0.2;
+
+export const paceFlags = {
+  rate: optional('requests per second at most', positive, { group: PACE, shownDefault: 'learned' }),
+  reserve: withDefault('share of the burst left to others', share, DEFAULT_RESERVE, {
+    group: PACE,
+    shownDefault: '20%',
+  }),
+  concurrency: optional('requests in flight at most', wholePositive, {
+    group: PACE,
+    shownDefault: 'from the rate',
+  }),
+  retries: withDefault(
+    'tries after the first for 5xx and network errors; 429s are not counted',
+    wholeOrZero,
+    DEFAULT_RETRIES,
+    { group: PACE },
+  ),
+  timeout: withDefault('seconds to wait for a reply', positive, DEFAULT_TIMEOUT_S, { group: PACE }),
+};
+
+/** Five minutes without one success is no hiccup: somebody should look. */
+const DEFAULT_MAX_OUTAGE_S = 300;
+
+export const brakeFlags = {
+  limit: optional('a canary: send this many pairs, then stop', wholePositive, { group: BRAKES }),
+  'max-failures': optional('stop when the tenant refused more: 50, or 5% of the rows sent', failureBound, {
+    group: BRAKES,
+  }),
+  'max-outage': withDefault(
+    'seconds without any success until the run stops',
+    positive,
+    DEFAULT_MAX_OUTAGE_S,
+    { group: BRAKES },
+  ),
+  'max-duration': optional('seconds after which no more rows are taken', positive, { group: BRAKES }),
+  accept: optional('reasons that do not make the exit code 1: secondary_not_found,…', reasons, {
+    group: BRAKES,
+  }),
+};
+
+export const outputFlags = {
+  json: toggle('one JSON object on standard output, nothing else', { group: OUTPUT }),
+  quiet: toggle('no progress; warnings and errors only', { group: OUTPUT }),
+  'log-level': withDefault('of run.log', oneOf(...LOG_LEVELS), 'info', { group: OUTPUT }),
+};
+
+export const linkFlags = {
+  out: optional("the run's folder", text, { group: RUN, alias: 'o', shownDefault: 'runs/<UTC time>' }),
+  resume: toggle('go on with the run in --out', { group: RUN }),
+  'dry-run': toggle('plan and report, change nothing', { group: RUN, alias: 'n' }),
+  yes: toggle('do not ask', { group: RUN, alias: 'y' }),
+  'no-read-back': toggle('do without read:users; a row in doubt stays unsettled', { group: RUN }),
+  ...judgingFlags,
+  ...paceFlags,
+  ...brakeFlags,
+  ...tenantFlags,
+  ...outputFlags,
+};

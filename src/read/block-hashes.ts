@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { problem } from '../domain/problem.ts';
+
+/** What a first pass over an input saw of its raw bytes, for a second pass to be held against. */
+export interface BlockHashes {
+  /** SHA-256 of all bytes as they lie on disk (compressed, where they are), in hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Length of every block but the last. */
+  readonly blockBytes: number;
+  /** One short hash per block, {@link HASH_BYTES} each, one behind the other. */
+  readonly hashes: Uint8Array;
+}
+
+/** Looks at each raw block before anybody else does. */
+export interface BlockWatch {
+  block(bytes: Uint8Array): void;
+  /** The input has ended. */
+  end(): void;
+}
+
+/** 128 bits of SHA-256: nobody finds another block with the same ones. */
+const HASH_BYTES = 16;
+
+/** Remembers an input as it goes by. `proof()` is complete once the input has ended. */
+export function recordBlocks(): BlockWatch & { proof(): BlockHashes } {
+  const whole = createHash('sha256');
+  const hashes: Buffer[] = [];
+  let bytes = 0;
+  let blockBytes = 0;
+  let proof: BlockHashes | undefined;
+  return {
+    block(block) {
+      whole.update(block);
+      hashes.push(shortHash(block));
+      bytes += block.length;
+      blockBytes = Math.max(blockBytes, block.length);
+    },
+    end() {
+      proof = { sha256: whole.digest('hex'), bytes, blockBytes, hashes: Buffer.concat(hashes) };
+    },
+    proof() {
+      if (proof === undefined) throw new Error('the input has not been read to its end');
+      return proof;
+    },
+  };
+}
+
+/**
+ * Holds an input against what an earlier pass saw.
+ * @param name the input, for messages.
+ * @throws ProblemError `input_changed` at the first block that differs, comes on top or is missing.
+ */
+export function verifyBlocks(seen: BlockHashes, name: string): BlockWatch {
+  let at = 0;
+  const changed = () =>
+    problem(
+      'input_changed',
+      `${name} changed while it was being read: it is no longer the file that was judged.`,
+      'Leave the file alone during a run. If the change was meant, start a new run with it.',
+    );
+  return {
+    block(block) {
+      const expected = seen.hashes.subarray(at, at + HASH_BYTES);
+      at += HASH_BYTES;
+      if (Buffer.compare(expected, shortHash(block)) !== 0) throw changed();
+    },
+    end() {
+      if (at !== seen.hashes.length) throw changed();
+    },
+  };
+}
+
+function shortHash(block: Uint8Array): Buffer {
+  return createHash('sha256').update(block).digest().subarray(0, HASH_BYTES);
+}

@@ -1,0 +1,36 @@
+/** The columns we read, by the names that documentation and messages use. */
+export const COLUMNS = [
+  'primary_user_id',
+  'secondary_user_id',
+  'secondary_provider',
+  'connection_id',
+  'link_with',
+  'primary_token',
+] as const;
+
+export type Column = (typeof COLUMNS)[number];
+
+/** What people call these columns besides. */
+const ALIASES: Readonly<Record<string, Column>> = {
+  primary: 'primary_user_id',
+  primary_id: 'primary_user_id',
+  secondary: 'secondary_user_id',
+  secondary_id: 'secondary_user_id',
+  provider: 'secondary_provider',
+  secondary_connection_id: 'connection_id',
+};
+
+const BY_NAME: ReadonlyMap<string, Column> = new Map([
+  ...COLUMNS.map((column) => [column, column] as const),
+  ...Object.entries(ALIASES),
+]);
+
+/** A header name without what people vary: case, spaces and hyphens, and what surrounds it. */
+export function normalizeName(name: string): string {
+  return name.trim().toLowerCase().replace(/[\s-]/g, '_');
+}
+
+/** The column a header name (or the key of `--columns`) stands for. */
+export function columnNamed(name: string): Column | undefined {
+  return BY_NAME.get(normalizeName(name));
+}

@@ -1,0 +1,52 @@
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { problem } from '../domain/problem.ts';
+
+/** The first two bytes of every gzip file (RFC 1952, 2.3.1); no CSV in UTF-8 starts with them. */
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+/**
+ * The blocks unpacked, if they are gzip by their first bytes, and as they are if not: a name proves nothing.
+ * @param name the input, for messages.
+ */
+export async function* gunzipped(blocks: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {
+  const first = await blocks.next();
+  if (first.done) return;
+  const all = prepend(first.value, blocks);
+  if (!first.value.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) {
+    yield* all;
+    return;
+  }
+  const gunzip = createGunzip();
+  const pumped = pipeline(all, gunzip);
+  // A failure reaches the reader below through `gunzip` itself; here it would only count as unhandled.
+  pumped.catch(() => {});
+  try {
+    yield* gunzip as AsyncIterable<Buffer>;
+    await pumped;
+  } catch (error) {
+    throw isZlibError(error) ? damaged(name) : error;
+  }
+}
+
+async function* prepend(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    // Whoever stops before the second block leaves `rest` started and the file behind it open.
+    await rest.return(undefined);
+  }
+}
+
+function isZlibError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}
+
+function damaged(name: string) {
+  return problem(
+    'input_damaged',
+    `${name} is a gzip file that is cut off or damaged.`,
+    `Try: gzip -t ${name}, and copy the file again.`,
+  );
+}

@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { fileOf, type OutcomeFile } from '../domain/outcome.ts';
+import { makePrivate } from './disk.ts';
+import { diskProblem, errnoOf } from './disk-problem.ts';
+import { gatherText } from './gather-text.ts';
+import { recordBytes } from './read-journal.ts';
+import { recordFile, VIEW_FILES, viewFile } from './run-files.ts';
+import { JournalScan } from './scan-journal.ts';
+import type { ViewSum, ViewSums } from './view-sums.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/**
+ * Makes every view hold exactly the journal's outcomes, in the journal's order. Views are not synced line by
+ * line, so after a kill one may lag, and after a power cut it may hold anything: what does not have the right
+ * length and checksum is written anew beside it and renamed into place.
+ *
+ * @returns the views that were not level.
+ * @throws ProblemError `disk`
+ */
+export async function levelViews(folder: string, sums: ViewSums): Promise<OutcomeFile[]> {
+  const journal = recordFile(folder, 'journal.jsonl');
+  const mended: OutcomeFile[] = [];
+  for (const file of VIEW_FILES) {
+    const path = viewFile(folder, file);
+    if (await isLevel(path, sums.of(file))) {
+      await makePrivate(path);
+    } else {
+      await writeAtomically(path, gatherText(linesOf(journal, file)));
+      mended.push(file);
+    }
+  }
+  return mended;
+}
+
+async function isLevel(path: string, sum: ViewSum): Promise<boolean> {
+  try {
+    if ((await stat(path)).size !== sum.bytes) return false;
+    let crc = 0;
+    for await (const chunk of createReadStream(path)) crc = crc32(chunk, crc);
+    return crc === sum.crc;
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return false;
+    throw diskProblem(cause, 'read', path);
+  }
+}
+
+async function* linesOf(journal: string, file: OutcomeFile): AsyncGenerator<string> {
+  for await (const batch of new JournalScan(journal).batches()) {
+    for (const scanned of batch) {
+      if (scanned.entry.type !== 'outcome' || fileOf(scanned.entry.record) !== file) continue;
+      yield `${recordBytes(scanned).toString()}\n`;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { PRIVATE_FILE, syncFolder } from './disk.ts';
+import { diskProblem } from './disk-problem.ts';
+
+/** What a file is made of, in order. A text at hand is `[text]`. */
+export type Chunks = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
+/**
+ * Puts a file in place as a whole: a reader, and whoever comes after a kill or a power cut, sees the old one
+ * or the new one and nothing between. 0600. One writer at a time: the lock sees to it.
+ *
+ * @throws ProblemError `disk`; what `chunks` throws comes through.
+ */
+export async function writeAtomically(path: string, chunks: Chunks): Promise<void> {
+  const folder = dirname(path);
+  const beside = join(folder, `.${basename(path)}.tmp`);
+  try {
+    // A killed run may have left one, with whatever mode.
+    await rm(beside, { force: true });
+    const handle = await open(beside, 'wx', PRIVATE_FILE);
+    try {
+      for await (const chunk of chunks) await handle.writeFile(chunk);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, path);
+    await syncFolder(folder);
+  } catch (cause) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw cause instanceof Error && 'syscall' in cause ? diskProblem(cause, 'write', path) : cause;
+  }
+}

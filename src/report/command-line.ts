@@ -1,0 +1,22 @@
+/** Names that no POSIX shell takes apart or expands. */
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** A command to paste into a shell: every argument that needs it is quoted. */
+export function commandLine(args: readonly string[]): string {
+  return ['auth0-bulk-link', ...args].map(quote).join(' ');
+}
+
+/**
+ * What to type to go on with a run that stopped.
+ *
+ * @param flags what was typed beside these and is not kept in run.json, e.g. `--domain`.
+ */
+export function resumeCommand(input: string, folder: string, flags: readonly string[] = []): string {
+  // Nobody can be asked on a terminal whose standard input is the pairs.
+  const unasked = input === '-' && !flags.includes('--yes') ? ['--yes'] : [];
+  return commandLine(['link', input, '--out', folder, ...flags, ...unasked, '--resume']);
+}
+
+function quote(argument: string): string {
+  return PLAIN.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

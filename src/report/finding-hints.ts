@@ -1,0 +1,43 @@
+import type { RefusalReason } from '../domain/reason.ts';
+import { hintFor } from './hints.ts';
+
+/** Findings that keep a pair from being linked: the exit code of `audit` is 1. */
+export type AuditErrorCode =
+  | RefusalReason
+  | 'primary_not_found'
+  | 'secondary_not_found'
+  | 'linked_elsewhere'
+  | 'primary_is_secondary';
+
+/** What each warning means and what to do about it. `--require-…` turns two of them into errors. */
+const WARNINGS = {
+  duplicate: 'The same pair stands earlier in the file: it is linked once, and this row is skipped.',
+  unknown_provider:
+    'The provider is none that Auth0 lists: check its spelling; if it is a new one, leave the row as it is.',
+  quoted_id: "A ' stands before the id, as in a CSV export: it is taken off.",
+  columns_swapped:
+    'Primary and secondary look swapped: the secondary is removed as an account, so make sure which one is to stay.',
+  email_mismatch:
+    'The two accounts have different e-mail addresses: make sure that they belong to one person (--require-same-email refuses such pairs).',
+  email_unverified:
+    'An e-mail address of the pair is not verified, so anyone may have claimed it (--require-verified refuses such pairs).',
+  secondary_has_identities:
+    'The secondary has linked identities of its own: they all move to the primary with it.',
+  metadata_discarded:
+    "The secondary's user_metadata and app_metadata are discarded: --snapshot keeps a copy, --merge-metadata carries them over.",
+  primary_blocked: 'The primary is blocked: after the link nobody can log in with the secondary either.',
+} as const;
+
+/** Findings that deserve a look and stop nothing. */
+export type AuditWarningCode = keyof typeof WARNINGS;
+
+/** What an error of the audit means and what to do about it, in one sentence. */
+export function errorHint(code: AuditErrorCode): string {
+  if (code !== 'primary_is_secondary') return hintFor(code);
+  return 'The primary is itself an identity of another user: link to that user, or unlink the primary from it first.';
+}
+
+/** What a warning of the audit means, in one sentence. */
+export function warningHint(code: AuditWarningCode): string {
+  return WARNINGS[code];
+}

@@ -1,0 +1,57 @@
+import type { RateView } from '../domain/ports.ts';
+import { formatCount, formatDuration, formatRate } from './format.ts';
+
+/** How far a run is, as plain values. */
+export interface ProgressView {
+  /** Rows that have ended, those of earlier parts of the run included. */
+  readonly done: number;
+  readonly total: number;
+  readonly failed: number;
+  /** What the gate knows. */
+  readonly rate: RateView;
+}
+
+/** What the onlooker measures beside the view. */
+export interface ProgressPace {
+  /** Rows a second of late; undefined until it can be told. */
+  readonly perSecond?: number;
+  /** Until the last row, in seconds. */
+  readonly leftS?: number;
+  /** For how long nothing has succeeded, in seconds. */
+  readonly outageS?: number;
+}
+
+/** The facts of a progress line, the most telling first: a narrow terminal shows as many as it has room for. */
+export function progressFacts({ done, total, failed, rate }: ProgressView, pace: ProgressPace): string[] {
+  return [
+    `${formatCount(done)}/${formatCount(total)}`,
+    ...known(pace.outageS, (s) => `nothing succeeds for ${formatDuration(s)}, waiting`),
+    ...known(pace.perSecond, formatRate),
+    `${formatCount(failed)} failed`,
+    ...known(pace.leftS, (s) => `${formatDuration(s)} left`),
+    ...known(rate.learnedPerSecond, (perSecond) => `learned ${formatRate(perSecond)}`),
+    ...known(rate.perSecondCap, (perSecond) => `--rate ${formatRate(perSecond)}`),
+    ...known(rate.limit, (limit) => `burst ${formatCount(limit)}`),
+    ...known(rate.reserve, (reserve) => `reserve ${formatCount(reserve)}`),
+    ...known(rate.throttled || undefined, (count) => `${formatCount(count)} throttled (429)`),
+    ...known(Math.floor(rate.waitedS) || undefined, (s) => `waited ${formatDuration(s)}`),
+  ];
+}
+
+/** One line for a log: when it was, the share done, and all the facts. */
+export function renderProgressLine(view: ProgressView, pace: ProgressPace, now: Date): string {
+  // Rounded down: 100% is said of nothing that is not done.
+  const percent = view.total === 0 ? 100 : Math.floor((view.done / view.total) * 100);
+  return `${now.toISOString()} ${percent}% ${progressFacts(view, pace).join(', ')}`;
+}
+
+/** As many of the facts as `room` columns hold, in one line; the first of them always. */
+export function fitFacts(facts: readonly string[], room: number): string {
+  const lines = facts.map((_, i) => facts.slice(0, i + 1).join('  '));
+  // The last column stays free: some terminals break the line as soon as it is filled.
+  return lines.findLast((line) => line.length < room) ?? lines[0] ?? '';
+}
+
+function known(value: number | undefined, text: (value: number) => string): string[] {
+  return value === undefined ? [] : [text(value)];
+}

@@ -1,0 +1,85 @@
+import axios from 'axios';
+import type { Clock } from '../domain/clock.ts';
+import type { Gate } from '../domain/ports.ts';
+import { backoffMs } from '../pace/backoff.ts';
+import { rateFactsOf } from '../pace/rate-facts.ts';
+import { type AccessTokens, renewingTokens, staticToken } from '../tenant/access-tokens.ts';
+import { type Accounts, createAccounts } from '../tenant/accounts.ts';
+import type { TenantAddress } from '../tenant/address.ts';
+import { createTenantClient, type TenantClient } from '../tenant/client.ts';
+import type { ClientParts } from '../tenant/client-parts.ts';
+import { type ClientProof, requestToken } from '../tenant/token-endpoint.ts';
+import { createTransport, type Transport } from '../tenant/transport.ts';
+
+/** Where the management token comes from. */
+export type TokenSource =
+  | { readonly kind: 'token'; readonly token: string; readonly reread?: () => string | undefined }
+  | { readonly kind: 'client'; readonly proof: ClientProof };
+
+export interface ConnectTerms {
+  readonly address: TenantAddress;
+  readonly source: TokenSource;
+  readonly gate: Gate;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
+  /** Told of each new token, so that it can be kept out of logs. */
+  readonly onToken: (token: string) => void;
+  readonly onRetry?: ClientParts['onRetry'];
+}
+
+/** A tenant that can be talked to. Nothing has been sent yet. */
+export interface Connection {
+  readonly client: TenantClient;
+  readonly accounts: Accounts;
+  readonly tokens: AccessTokens;
+  /** From now on a token endpoint that does not answer is asked until the run is stopped, not only `--retries` times. */
+  patient(): void;
+  close(): Promise<void>;
+}
+
+/** Puts the parts together that talk to a tenant: connections, token, gate, client. */
+export function connect(terms: ConnectTerms): Connection {
+  const transport = createTransport({ ...terms, connectTimeoutMs: terms.timeoutMs });
+  let retries = terms.retries;
+  const tokens = tokensOf(terms, transport, () => retries);
+  const client = createTenantClient({
+    ...terms,
+    origin: terms.address.origin,
+    transport,
+    tokens,
+    rateFacts: rateFactsOf,
+    backoffMs: (n) => backoffMs(n, terms.clock.random()),
+  });
+  return {
+    client,
+    accounts: createAccounts(client),
+    tokens,
+    patient: () => {
+      retries = Number.POSITIVE_INFINITY;
+    },
+    close: () => transport.close(),
+  };
+}
+
+function tokensOf(terms: ConnectTerms, transport: Transport, retries: () => number): AccessTokens {
+  const { source, clock, address, onToken } = terms;
+  if (source.kind === 'token') {
+    onToken(source.token);
+    return staticToken(source.token, source.reread);
+  }
+  const http = axios.create({
+    adapter: transport.adapter,
+    timeout: terms.timeoutMs,
+    validateStatus: () => true,
+  });
+  return renewingTokens({
+    ask: () => requestToken(http, address, source.proof),
+    nowMs: () => clock.monotonic(),
+    pause: (n, signal) => clock.sleep(backoffMs(Math.max(1, n), clock.random()), signal),
+    retries,
+    onToken,
+  });
+}

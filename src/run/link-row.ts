@@ -1,0 +1,161 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Pair } from '../domain/pair.ts';
+import type { GivenUpReason } from '../domain/reason.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import type { Accounts, AccountView } from '../tenant/accounts.ts';
+import { holds } from '../tenant/accounts.ts';
+import type { Answer, Refused, Reply } from '../tenant/answer.ts';
+import { judgeLink, needsSecondary, refusalReason } from '../tenant/judge-link.ts';
+import type { CallRecord, RowEnd } from './row-end.ts';
+
+export interface LinkRowParts {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  /** Tries after the first, for faults while others succeed. */
+  readonly retries: number;
+  readonly backoffMs: (n: number) => number;
+  /** Reads may settle a row in doubt (`--no-read-back` says no). */
+  readonly readBack: boolean;
+  /** Aborted when the run takes no more rows: nothing new is sent, what is on the wire ends. */
+  readonly stopping: AbortSignal;
+  /** Aborted when even the last reads must end. */
+  readonly halting: AbortSignal;
+}
+
+/** A row on its way: the pair, where its secondary goes, and whether an earlier process may have sent it. */
+export interface SentRow {
+  readonly pair: Pair;
+  readonly primaryUserId: string;
+  readonly inDoubt: boolean;
+}
+
+/**
+ * Links one pair and tells how it ended. It looks before it sends again: a link call whose outcome is unknown
+ * is never repeated until the primary has been read and does not hold the secondary.
+ */
+export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd> {
+  const { accounts, stopping } = parts;
+  const { pair, primaryUserId } = row;
+  const record: CallRecord = { attempts: 0 };
+  let inDoubt = row.inDoubt;
+  let faults = 0;
+  if (inDoubt) {
+    const end = await settleDoubt(row, parts, record);
+    if (end !== undefined) return end;
+  }
+  for (;;) {
+    const answer = await accounts.link(pair, primaryUserId, stopping);
+    note(record, answer);
+    const verdict = judgeLink(answer, pair);
+    switch (verdict.kind) {
+      case 'linked':
+        return {
+          kind: 'linked',
+          evidence: 'reply',
+          recovered: false,
+          record: { ...record, identities: verdict.identities },
+        };
+      case 'failed':
+        return { kind: 'failed', reason: verdict.reason, record };
+      case 'look':
+        return await explainRefusal(verdict.reply, inDoubt, row, parts, record);
+      case 'not_sent':
+        return inDoubt ? { kind: 'unsettled' } : { kind: 'not_attempted' };
+      case 'stop':
+        return { kind: inDoubt ? 'unsettled' : 'not_attempted', stop: verdict.refused };
+      case 'given_up':
+        if (stopping.aborted || inDoubt) return { kind: inDoubt ? 'unsettled' : 'not_attempted' };
+        return { kind: 'failed', reason: verdict.lost.fault, record };
+      case 'in_doubt': {
+        inDoubt = true;
+        record.message = verdict.message;
+        if (!parts.readBack) return { kind: 'unsettled' };
+        if (verdict.costsTry) faults += 1;
+        const lastWord = faults > parts.retries ? verdict.fault : undefined;
+        if (lastWord === undefined) await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), stopping);
+        const end = await settleDoubt(row, parts, record, lastWord);
+        if (end !== undefined) return end;
+        break;
+      }
+      default:
+        return unreachable(verdict);
+    }
+  }
+}
+
+/**
+ * Reads the primary of a row in doubt.
+ * @param lastWord the reason to give the row up with, when it is not linked and no tries are left.
+ * @returns undefined when the secondary is not there and the row is to be sent (again).
+ */
+async function settleDoubt(
+  row: SentRow,
+  parts: LinkRowParts,
+  record: CallRecord,
+  lastWord?: GivenUpReason,
+): Promise<RowEnd | undefined> {
+  if (!parts.readBack) return { kind: 'unsettled' };
+  const view = await parts.accounts.read(row.primaryUserId, row.pair.primaryToken, parts.halting);
+  if (view.kind === 'unknown') return { kind: 'unsettled', ...stopIn(view.answer) };
+  if (isHeld(view, row.pair)) return linkedByRead(view, true, record);
+  if (lastWord !== undefined) return { kind: 'failed', reason: lastWord, record };
+  // Not there now, but a call of ours may still be on its way: only a later look can tell.
+  if (parts.stopping.aborted) return { kind: 'unsettled' };
+  return undefined;
+}
+
+/** After a 400, 404 or 409: what the tenant meant, by reading the primary and, where that does not tell, the secondary. */
+async function explainRefusal(
+  reply: Reply,
+  inDoubt: boolean,
+  row: SentRow,
+  parts: LinkRowParts,
+  record: CallRecord,
+): Promise<RowEnd> {
+  const { accounts, halting } = parts;
+  const { pair, primaryUserId } = row;
+  const primary: AccountView = parts.readBack
+    ? await accounts.read(primaryUserId, pair.primaryToken, halting)
+    : { kind: 'unknown', answer: reply };
+  if (isHeld(primary, pair)) return linkedByRead(primary, inDoubt, record);
+  if (primary.kind === 'unknown') {
+    // The refused call did nothing; but what an earlier one in doubt did cannot be learnt.
+    if (inDoubt) return { kind: 'unsettled', ...stopIn(primary.answer) };
+    if (primary.answer.kind !== 'reply') return endWithoutLook(primary.answer, record);
+  }
+  const secondary = needsSecondary(reply, pair, primary)
+    ? await accounts.read(pair.secondaryUserId, undefined, halting)
+    : undefined;
+  return { kind: 'failed', reason: refusalReason(reply, pair, primary, secondary), record };
+}
+
+function endWithoutLook(answer: Exclude<Answer, Reply>, record: CallRecord): RowEnd {
+  if (answer.kind === 'lost') return { kind: 'failed', reason: answer.fault, record };
+  return { kind: 'not_attempted', ...stopIn(answer) };
+}
+
+function linkedByRead(view: AccountView & { kind: 'found' }, ours: boolean, record: CallRecord): RowEnd {
+  const full = { ...record, identities: view.identities.length };
+  return ours
+    ? { kind: 'linked', evidence: 'read', recovered: true, record: full }
+    : { kind: 'already_linked', evidence: 'read', record: full };
+}
+
+function isHeld(view: AccountView, pair: Pair): view is AccountView & { kind: 'found' } {
+  return view.kind === 'found' && holds(view.identities, pair.secondaryUserId);
+}
+
+function stopIn(answer: Answer): { stop?: Refused } {
+  return answer.kind === 'refused' ? { stop: answer } : {};
+}
+
+/** Keeps what the row's line will tell of its calls. */
+function note(record: CallRecord, answer: Answer): void {
+  if (answer.kind === 'not_sent') return;
+  record.attempts += answer.attempts;
+  if (answer.kind === 'refused') return;
+  record.latencyMs = answer.latencyMs;
+  if (answer.status !== undefined) record.status = answer.status;
+  if (answer.kind === 'reply') record.body = answer.body;
+  else record.message = answer.message;
+}

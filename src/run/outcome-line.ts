@@ -1,0 +1,112 @@
+import type { AlreadyLinked, Duplicate, Failed, Linked } from '../domain/outcome.ts';
+import type { Pair, ReadRow } from '../domain/pair.ts';
+import { type FailureReason, isRetryable } from '../domain/reason.ts';
+import type { Scrubber } from '../domain/scrub.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import { hintFor } from '../report/hints.ts';
+import { sanitize } from '../report/sanitize.ts';
+import { errorFields } from '../tenant/answer.ts';
+import type { CallRecord, RowEnd } from './row-end.ts';
+
+/** A tenant's message longer than this tells nothing more. */
+const MAX_MESSAGE = 500;
+
+/** What the lines of a run have in common. */
+export interface LineContext {
+  readonly scrubber: Scrubber;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** The line of a row that was sent. `primaryUserId` is where its secondary went (or was to go). */
+export function lineOfEnd(
+  end: Extract<RowEnd, { record: CallRecord }>,
+  pair: Pair,
+  primaryUserId: string,
+  context: LineContext,
+): Linked | AlreadyLinked | Failed {
+  const facts = { ...idsOf(pair, primaryUserId), ...callFacts(end.record, pair, context) };
+  const finished_at = timeOf(context);
+  switch (end.kind) {
+    case 'linked': {
+      const recovered = end.recovered ? { recovered: true as const } : {};
+      return { ...facts, outcome: 'linked', ...recovered, evidence: end.evidence, finished_at };
+    }
+    case 'already_linked':
+      return { ...facts, outcome: 'already_linked', evidence: end.evidence, finished_at };
+    case 'failed':
+      return { ...facts, ...failure(end.reason), finished_at };
+    default:
+      return unreachable(end);
+  }
+}
+
+/** The line of a row that the plan refused. Its ids may be all there is to tell. */
+export function lineOfRefusal(
+  row: ReadRow,
+  reason: FailureReason,
+  message: string,
+  context: LineContext,
+): Failed {
+  return {
+    ...idsOfRow(row),
+    ...failure(reason),
+    message: sanitize(context.scrubber.scrub(message), MAX_MESSAGE),
+    finished_at: timeOf(context),
+  };
+}
+
+/** The line of a pair that stands earlier in the file. */
+export function lineOfDuplicate(row: ReadRow, of: number, context: LineContext): Duplicate {
+  return { ...idsOfRow(row), outcome: 'duplicate', duplicate_of: of, finished_at: timeOf(context) };
+}
+
+/** The line of a pair that an export shows as linked. */
+export function lineOfKnown(pair: Pair, primaryUserId: string, context: LineContext): AlreadyLinked {
+  return {
+    ...idsOf(pair, primaryUserId),
+    outcome: 'already_linked',
+    evidence: 'export',
+    finished_at: timeOf(context),
+  };
+}
+
+function failure(reason: FailureReason) {
+  return { outcome: 'failed' as const, reason, hint: hintFor(reason), retryable: isRetryable(reason) };
+}
+
+function idsOf(pair: Pair, primaryUserId: string) {
+  const { row, line, secondaryUserId } = pair;
+  return { row, line, primary_user_id: primaryUserId, secondary_user_id: secondaryUserId };
+}
+
+function idsOfRow(row: ReadRow) {
+  if (row.kind === 'pair') return idsOf(row.pair, row.pair.primaryUserId);
+  const { primaryUserId, secondaryUserId } = row.invalid;
+  return {
+    row: row.row,
+    line: row.line,
+    ...(primaryUserId === undefined ? {} : { primary_user_id: primaryUserId }),
+    ...(secondaryUserId === undefined ? {} : { secondary_user_id: secondaryUserId }),
+  };
+}
+
+/** What the calls told; the tenant's words without tokens and control characters. */
+function callFacts(record: CallRecord, pair: Pair, { scrubber }: LineContext) {
+  const { message, errorCode } = errorFields(record.body);
+  const clean = (text: string, length: number) =>
+    sanitize(scrubber.scrub(text, [pair.linkWith, pair.primaryToken]), length);
+  const words = message ?? record.message;
+  return {
+    ...(record.status === undefined ? {} : { status: record.status }),
+    ...(errorCode === undefined ? {} : { error_code: clean(errorCode, 100) }),
+    ...(words === undefined ? {} : { message: clean(words, MAX_MESSAGE) }),
+    attempts: record.attempts,
+    ...(record.identities === undefined ? {} : { identities: record.identities }),
+    ...(record.latencyMs === undefined ? {} : { latency_ms: Math.round(record.latencyMs * 10) / 10 }),
+  };
+}
+
+function timeOf(context: LineContext): string {
+  return new Date(context.now()).toISOString();
+}

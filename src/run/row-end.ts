@@ -1,0 +1,31 @@
+import type { Evidence } from '../domain/outcome.ts';
+import type { GivenUpReason, TenantReason } from '../domain/reason.ts';
+import type { Refused } from '../tenant/answer.ts';
+
+/** What is known of a row's link calls. It grows while the row is on its way. */
+export interface CallRecord {
+  /** Link calls that reached the wire; 429s are not counted. */
+  attempts: number;
+  status?: number;
+  /** The last reply's body, untrusted. */
+  body?: unknown;
+  /** Our words where no reply came. */
+  message?: string;
+  latencyMs?: number;
+  identities?: number;
+}
+
+/** How a row that was sent, or was about to be, ended in this process. */
+export type RowEnd =
+  | {
+      readonly kind: 'linked';
+      readonly evidence: Evidence;
+      readonly recovered: boolean;
+      readonly record: CallRecord;
+    }
+  | { readonly kind: 'already_linked'; readonly evidence: Evidence; readonly record: CallRecord }
+  | { readonly kind: 'failed'; readonly reason: TenantReason | GivenUpReason; readonly record: CallRecord }
+  /** Nothing was carried out: `--resume` sends it. `stop` where the tenant will not have us at all. */
+  | { readonly kind: 'not_attempted'; readonly stop?: Refused }
+  /** A call was sent whose outcome could not be learnt: `--resume` settles it. */
+  | { readonly kind: 'unsettled'; readonly stop?: Refused };

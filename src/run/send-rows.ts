@@ -1,0 +1,135 @@
+import type { Judgement } from '../domain/decision.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Pair, ReadRow } from '../domain/pair.ts';
+import type { Gate, Journal } from '../domain/ports.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import type { Backlog } from './backlog.ts';
+import type { Lanes } from './lanes.ts';
+import type { LinkRowParts } from './link-row.ts';
+import { linkRow } from './link-row.ts';
+import { type LineContext, lineOfDuplicate, lineOfEnd, lineOfKnown, lineOfRefusal } from './outcome-line.ts';
+import type { Stop } from './stop.ts';
+
+/** What the record knows of rows so far: the rows settled, and those that an earlier process left in doubt. */
+export interface KnownRows {
+  isSettled(row: number): boolean;
+  isInDoubt(row: number): boolean;
+}
+
+export interface SendParts {
+  readonly rows: AsyncIterable<readonly ReadRow[]>;
+  readonly judgement: Judgement;
+  readonly known: KnownRows;
+  readonly journal: Journal;
+  readonly lanes: Lanes;
+  /** Lines on their way to the disk: a slot does not wait for its row's line. */
+  readonly backlog: Backlog;
+  readonly gate: Gate;
+  readonly linking: LinkRowParts;
+  readonly lines: LineContext;
+  readonly stop: Stop;
+  /** Send at most so many pairs, then stop (`--limit`); undefined = all. */
+  readonly limit?: number;
+  /** Write the plan's refusals and duplicates down as they come by. A canary leaves them to the run that completes. */
+  readonly recordRefusals: boolean;
+  /** Told after each line is durable. */
+  readonly onSettled: (outcome: Outcome, wasSent: boolean) => void;
+}
+
+/**
+ * The run, row by row: what the plan refused is recorded, what it found ready goes to its lane, and each row
+ * ends in one line. Resolves when every row taken has ended; rows behind a stop are left alone.
+ */
+export async function sendRows(parts: SendParts): Promise<void> {
+  try {
+    await takeRows(parts);
+  } catch (error) {
+    parts.stop.fail(error);
+  }
+  await parts.lanes.idle();
+  await parts.backlog.drained();
+}
+
+async function takeRows(parts: SendParts): Promise<void> {
+  const { stop, known } = parts;
+  let taken = 0;
+  for await (const batch of parts.rows) {
+    for (const row of batch) {
+      if (stop.stopping.aborted) break;
+      if (known.isSettled(row.row)) continue;
+      if (needsSending(row, parts)) {
+        if (taken === parts.limit) {
+          stop.ask('limit');
+          break;
+        }
+        taken += 1;
+      }
+      await takeRow(row, parts);
+    }
+    if (stop.stopping.aborted) break;
+  }
+}
+
+function needsSending(row: ReadRow, parts: SendParts): boolean {
+  return parts.judgement.decide(row).kind === 'send';
+}
+
+/** Hands one row on. Resolves when there is room for the next. */
+async function takeRow(row: ReadRow, parts: SendParts): Promise<void> {
+  const { judgement, lines } = parts;
+  const decision = judgement.decide(row);
+  switch (decision.kind) {
+    case 'refuse':
+      if (parts.recordRefusals) {
+        await settle(lineOfRefusal(row, decision.reason, decision.message, lines), false, parts);
+      }
+      return;
+    case 'duplicate':
+      if (parts.recordRefusals) await settle(lineOfDuplicate(row, decision.of, lines), false, parts);
+      return;
+    case 'already_linked':
+      if (row.kind === 'pair')
+        await settle(lineOfKnown(row.pair, row.pair.primaryUserId, lines), false, parts);
+      return;
+    case 'send': {
+      if (row.kind !== 'pair') throw new Error(`row ${row.row} is no pair, yet the plan sends it`);
+      const { pair } = row;
+      await parts.lanes.add(decision.primaryUserId, () => sendPair(pair, decision.primaryUserId, parts));
+      return;
+    }
+    default:
+      return unreachable(decision);
+  }
+}
+
+/** One pair, from its intent to its line. A row that the stop overtakes leaves no trace. */
+async function sendPair(pair: Pair, primaryUserId: string, parts: SendParts): Promise<void> {
+  const { stop, journal, known } = parts;
+  if (stop.stopping.aborted) return;
+  const inDoubt = known.isInDoubt(pair.row);
+  const sent = { ...pair, primaryUserId };
+  if (!inDoubt) await journal.intend(sent);
+  const end = await linkRow({ pair, primaryUserId, inDoubt }, parts.linking);
+  parts.lanes.setConcurrency(parts.gate.view().concurrency);
+  switch (end.kind) {
+    case 'linked':
+    case 'already_linked':
+    case 'failed':
+      await settle(lineOfEnd(end, pair, primaryUserId, parts.lines), true, parts);
+      return;
+    case 'not_attempted':
+      await journal.withdraw(sent);
+      break;
+    case 'unsettled':
+      break;
+    default:
+      return unreachable(end);
+  }
+  if (end.stop !== undefined) stop.ask(end.stop.reason, end.stop.message);
+}
+
+/** Writes a row's line. Resolves when there is room for more, which is mostly at once. */
+function settle(outcome: Outcome, wasSent: boolean, parts: SendParts): Promise<void> {
+  const written = parts.journal.settle(outcome).then(() => parts.onSettled(outcome, wasSent));
+  return parts.backlog.add(written);
+}

@@ -1,0 +1,114 @@
+import type { ServerResponse } from 'node:http';
+import { unreachable } from '../domain/unreachable.ts';
+import type { SandboxFault } from './faults.ts';
+import { apiError, errorName, type Reply } from './reply.ts';
+import type { SandboxRequest } from './request.ts';
+import { sendReply } from './send.ts';
+
+/** What a fault is shown with: the request it befell, and the reply it spoils where the request was applied. */
+export interface Spoiled {
+  readonly request: SandboxRequest;
+  readonly reply: Reply | undefined;
+  /** Headers every reply carries (`Date`, and the rate limit's where they are on). */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The tenant's clock, epoch seconds. */
+  readonly nowS: number;
+}
+
+const THROTTLED = apiError(429, 'Global limit has been reached', 'too_many_requests');
+
+/** Lets the client meet the fault. What `slow` adds is the delay before this; its reply is the true one. */
+export function showFault(response: ServerResponse, fault: SandboxFault, spoiled: Spoiled): void {
+  const { request, reply, headers, nowS } = spoiled;
+  switch (fault.kind) {
+    case 'throttle':
+      return sendReply(response, THROTTLED, { ...headers, ...throttleHeaders(fault, nowS) });
+    case 'status': {
+      const message = fault.message ?? errorName(fault.status);
+      return sendReply(response, apiError(fault.status, message, fault.errorCode), headers);
+    }
+    case 'html':
+      response.writeHead(fault.status, { ...headers, 'content-type': 'text/html' });
+      response.end(gatewayPage(fault.status));
+      return;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'truncated':
+      return truncate(response, reply, headers);
+    case 'hang':
+      return;
+    case 'slow':
+      return sendReply(response, reply ?? { status: 204 }, headers);
+    case 'redirect':
+      response.writeHead(fault.status ?? 302, { ...headers, location: fault.location });
+      response.end();
+      return;
+    case 'oversized':
+      response.writeHead(fault.status ?? 200, { ...headers, 'content-type': 'application/json' });
+      return pour(response, fault.bytes);
+    case 'garbage':
+      response.writeHead(reply?.status ?? 200, { ...headers, 'content-type': 'application/json' });
+      response.end(fault.body);
+      return;
+    case 'echo':
+      return sendReply(response, apiError(fault.status, echo(request), 'invalid_body'), headers);
+    default:
+      return unreachable(fault);
+  }
+}
+
+function throttleHeaders(
+  { retryAfter, resetInS }: Extract<SandboxFault, { kind: 'throttle' }>,
+  nowS: number,
+): Record<string, string> {
+  return {
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    ...(resetInS === undefined
+      ? {}
+      : { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.ceil(nowS) + resetInS) }),
+  };
+}
+
+function truncate(
+  response: ServerResponse,
+  reply: Reply | undefined,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const body = Buffer.from(JSON.stringify(reply?.body ?? {}));
+  // Twice the body is promised, so that even an empty one arrives cut off.
+  response.writeHead(reply?.status ?? 200, {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(body.length * 2),
+  });
+  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
+}
+
+/** Writes JSON without end, chunk by chunk as the client takes it, so that a big body costs no memory here. */
+function pour(response: ServerResponse, bytes: number): void {
+  const chunk = Buffer.alloc(1 << 16, ' ');
+  const head = '{"message":"';
+  response.write(head);
+  let left = bytes - head.length;
+  const more = () => {
+    while (left > 0 && !response.destroyed) {
+      left -= chunk.length;
+      if (!response.write(chunk)) {
+        response.once('drain', more);
+        return;
+      }
+    }
+    if (!response.destroyed) response.end('"}');
+  };
+  more();
+}
+
+function gatewayPage(status: number): string {
+  const title = `${status} ${errorName(status)}`;
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body><center><h1>${title}</h1></center></body>\r\n</html>\r\n`;
+}
+
+function echo({ headers, body }: SandboxRequest): string {
+  return `Cannot process authorization ${headers.authorization ?? 'none'} with body ${body}`;
+}

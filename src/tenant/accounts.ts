@@ -1,0 +1,79 @@
+import { splitAccountId } from '../domain/account-id.ts';
+import type { Pair } from '../domain/pair.ts';
+import type { Answer } from './answer.ts';
+import type { TenantClient } from './client.ts';
+import { type Identity, identitiesIn } from './identities.ts';
+
+/** What a read of an account told. */
+export type AccountView =
+  | { readonly kind: 'found'; readonly identities: readonly Identity[] }
+  | { readonly kind: 'absent' }
+  /** Nothing could be learnt; `answer` says why. */
+  | { readonly kind: 'unknown'; readonly answer: Answer };
+
+/** The Management API, as far as linking one pair needs it. */
+export interface Accounts {
+  /**
+   * `POST /api/v2/users/{primary}/identities`. With `link_with` the secondary's ID token goes alone; otherwise
+   * provider and user_id (source: Auth0 Management API, "Link a User Account").
+   */
+  link(pair: Pair, primaryUserId: string, signal?: AbortSignal): Promise<Answer>;
+  /** `GET /api/v2/users/{id}`: immediately consistent, unlike a search. With the row's token, where it has one. */
+  read(userId: string, ownToken?: string, signal?: AbortSignal): Promise<AccountView>;
+}
+
+export function createAccounts(client: TenantClient): Accounts {
+  return {
+    link: (pair, primaryUserId, signal) =>
+      client.request({
+        method: 'POST',
+        path: `${userPath(primaryUserId)}/identities`,
+        body: linkBody(pair),
+        repeatable: false,
+        ...(pair.primaryToken === undefined ? {} : { ownToken: pair.primaryToken }),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    read: async (userId, ownToken, signal) => {
+      const answer = await client.request({
+        method: 'GET',
+        path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
+        repeatable: true,
+        ...(ownToken === undefined ? {} : { ownToken }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return viewOf(answer);
+    },
+  };
+}
+
+/** The path of a user; ids are percent-encoded whole (`auth0%7Cabc`). */
+export function userPath(userId: string): string {
+  return `/api/v2/users/${encodeURIComponent(userId)}`;
+}
+
+/** The body of the link call; no other property is allowed. */
+export function linkBody(pair: Pair): object {
+  if (pair.linkWith !== undefined) return { link_with: pair.linkWith };
+  const { provider, userId } = pair.secondary;
+  return {
+    provider,
+    user_id: userId,
+    ...(pair.connectionId === undefined ? {} : { connection_id: pair.connectionId }),
+  };
+}
+
+function viewOf(answer: Answer): AccountView {
+  if (answer.kind !== 'reply') return { kind: 'unknown', answer };
+  if (answer.status === 404) return { kind: 'absent' };
+  const identities =
+    answer.status === 200
+      ? identitiesIn((answer.body as { identities?: unknown } | null)?.identities)
+      : undefined;
+  return identities === undefined ? { kind: 'unknown', answer } : { kind: 'found', identities };
+}
+
+/** Whether these identities hold the account with this full id. */
+export function holds(identities: readonly Identity[], userId: string): boolean {
+  const wanted = splitAccountId(userId);
+  return identities.some((one) => one.provider === wanted?.provider && one.userId === wanted.userId);
+}

@@ -1,0 +1,159 @@
+import axios, {
+  AxiosError,
+  type AxiosInstance,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import axiosRetry from 'axios-retry';
+import { type Answer, errorFields, type Refused } from './answer.ts';
+import { exchangeOf, reportFailure, reportReply } from './attempt-report.ts';
+import type { ClientParts } from './client-parts.ts';
+import { Exchange, NoTokenError, NotSentError } from './exchange.ts';
+import { mayRepeat, prepareRepeat } from './repeat.ts';
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  readonly body?: object;
+  /** Sent with this token instead of the management token. */
+  readonly ownToken?: string;
+  /** Sending it twice does no more than sending it once. */
+  readonly repeatable: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Says things to Auth0's Management API: one request, all its safe repeats, one answer. It never rejects. */
+export interface TenantClient {
+  request(request: Request): Promise<Answer>;
+}
+
+/**
+ * axios with the gate before every attempt and axios-retry behind it. What is repeated here cannot do anything
+ * twice: a 429 (turned away at the door), a 401 (once, with a new token), a request that never left, and reads.
+ * A POST that may have been carried out goes back to the caller, who looks before sending again.
+ */
+export function createTenantClient(parts: ClientParts): TenantClient {
+  const http = axios.create({
+    baseURL: parts.origin,
+    adapter: parts.transport.adapter,
+    timeout: parts.timeoutMs,
+    transformResponse: parseBody,
+  });
+  http.interceptors.request.use((config) => admit(parts, config));
+  http.interceptors.response.use(
+    (response) => {
+      reportReply(parts, response);
+      return response;
+    },
+    (error: unknown) => {
+      reportFailure(parts, error);
+      return Promise.reject(error);
+    },
+  );
+  axiosRetry(http, {
+    retries: Number.POSITIVE_INFINITY,
+    shouldResetTimeout: true,
+    retryDelay: () => 0, // The gate and `waitMs` hold the next attempt back: one place sleeps, by our clock.
+    retryCondition: (error) => mayRepeat(error),
+    onRetry: (_count, error) => prepareRepeat(parts, error),
+  });
+  return { request: (request) => run(parts, http, request) };
+}
+
+async function run(parts: ClientParts, http: AxiosInstance, request: Request): Promise<Answer> {
+  const exchange = new Exchange({ ...request, retries: parts.retries });
+  const { method, path, body } = request;
+  try {
+    const reply = await http.request({
+      method,
+      url: path,
+      exchange,
+      ...(body === undefined ? {} : { data: body }),
+    });
+    return replyOf(exchange, reply);
+  } catch (error) {
+    return answerTo(parts, exchange, error);
+  }
+}
+
+/** Before every attempt: its wait, a token, the gate. The token comes first, for nobody may hold a pass and wait. */
+async function admit(parts: ClientParts, config: InternalAxiosRequestConfig) {
+  const exchange = exchangeOf(config);
+  const { signal } = exchange;
+  if (exchange.waitMs > 0) await parts.clock.sleep(exchange.waitMs, signal);
+  exchange.waitMs = 0;
+  for (;;) {
+    const token = exchange.ownToken ?? (await parts.tokens.current(signal));
+    if (signal?.aborted) throw new NotSentError();
+    if (token === undefined) throw new NoTokenError();
+    const pass = await parts.gate.enter(signal);
+    if (pass === undefined) throw new NotSentError();
+    // The wait at the gate may have outlived the token.
+    if (exchange.ownToken === undefined && (await parts.tokens.current(signal)) !== token) {
+      pass.cancelled();
+      continue;
+    }
+    exchange.pass = pass;
+    exchange.token = token;
+    break;
+  }
+  config.headers.set('Authorization', `Bearer ${exchange.token}`);
+  exchange.attempts += 1;
+  exchange.sentAtMs = parts.clock.monotonic();
+  return config;
+}
+
+function replyOf(exchange: Exchange, reply: AxiosResponse): Answer {
+  const { latencyMs, attempts } = exchange;
+  return { kind: 'reply', status: reply.status, body: reply.data, latencyMs, attempts };
+}
+
+function answerTo(parts: ClientParts, exchange: Exchange, error: unknown): Answer {
+  if (error instanceof NotSentError) return { kind: 'not_sent' };
+  if (error instanceof NoTokenError) return refused('unauthorized', parts.tokens.refusal ?? 'no token');
+  if (!(error instanceof AxiosError)) throw error;
+  const { latencyMs, attempts, lastFault } = exchange;
+  const { response } = error;
+  if (lastFault !== undefined) {
+    return {
+      kind: 'lost',
+      fault: lastFault.fault,
+      mayHaveHappened: !lastFault.neverSent,
+      costsTry: lastFault.costsTry,
+      message: response
+        ? `status ${response.status} from a gateway or server`
+        : `${error.code}: ${error.message}`,
+      latencyMs,
+      attempts,
+      ...(response ? { status: response.status } : {}),
+    };
+  }
+  if (response === undefined) throw error;
+  if (response.status === 429) return { kind: 'not_sent' };
+  if (response.status < 400) {
+    return refused('redirected', `the tenant's address answers with a redirect (${response.status})`);
+  }
+  if (exchange.ownToken === undefined) {
+    const { message, errorCode } = errorFields(response.data);
+    if (response.status === 401)
+      return refused('unauthorized', parts.tokens.refusal ?? message ?? 'status 401');
+    // The published code of a missing scope; other 403s concern the row.
+    if (errorCode === 'insufficient_scope') return refused('forbidden', message ?? 'status 403');
+  }
+  return replyOf(exchange, response);
+}
+
+function refused(reason: Refused['reason'], message: string): Refused {
+  return { kind: 'refused', reason, message, attempts: 0 };
+}
+
+/** JSON where it is JSON; the text where it is not (a gateway's page). */
+function parseBody(data: unknown): unknown {
+  if (typeof data !== 'string' || data === '') return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Fault, Pass } from '../domain/ports.ts';
+
+/**
+ * What one request carries through axios from its first attempt to its last. A class, because axios copies
+ * plain objects in its config and this must stay one and the same.
+ */
+export class Exchange {
+  /** The token this request must use: a row's own; without one, the management token. */
+  readonly ownToken: string | undefined;
+  /** Aborts waiting at the gate; a request that is on the wire is never cut off. */
+  readonly signal: AbortSignal | undefined;
+  /** Sending it twice does no more than sending it once (reads). */
+  readonly repeatable: boolean;
+  /** Tries for faults after the first. */
+  readonly retries: number;
+
+  pass: Pass | undefined;
+  token = '';
+  sentAtMs = 0;
+  latencyMs = 0;
+  attempts = 0;
+  faults = 0;
+  /** To wait before the next attempt goes to the gate. */
+  waitMs = 0;
+  renewed = false;
+  lastFault: { readonly fault: Fault; readonly costsTry: boolean; readonly neverSent: boolean } | undefined;
+
+  constructor(terms: { ownToken?: string; signal?: AbortSignal; repeatable: boolean; retries: number }) {
+    this.ownToken = terms.ownToken;
+    this.signal = terms.signal;
+    this.repeatable = terms.repeatable;
+    this.retries = terms.retries;
+  }
+}
+
+declare module 'axios' {
+  interface AxiosRequestConfig {
+    exchange?: Exchange;
+  }
+}
+
+/** Thrown by the request interceptor when the run stops before the request was sent. */
+export class NotSentError extends Error {}
+
+/** Thrown by the request interceptor when no token can be had. */
+export class NoTokenError extends Error {}
