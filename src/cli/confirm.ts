@@ -20,21 +20,23 @@ export function confirm({ input, output, question, signal }: Question): Promise<
   if (signal?.aborted) return Promise.resolve('aborted');
   return new Promise((resolve) => {
     const lines = createInterface({ input, output });
-    const answer = (value: Answer) => {
-      // Resolved first: closing tells of itself by `close`, which is a no.
-      resolve(value);
+    let open = true;
+    const settle = (answer: Answer, typed: boolean) => {
+      // Closing tells of itself by `close`, which is an end of the input only while nothing else has ended it.
+      if (!open) return;
+      open = false;
       signal?.removeEventListener('abort', abort);
       lines.close();
+      // Whoever typed ended the question's line with Enter.
+      if (!typed) output.write('\n');
+      resolve(answer);
     };
-    const abort = () => {
-      output.write('\n');
-      answer('aborted');
-    };
+    const abort = () => settle('aborted', false);
     signal?.addEventListener('abort', abort, { once: true });
     lines.on('SIGINT', abort);
-    lines.on('close', () => answer('no'));
+    lines.on('close', () => settle('no', false));
     lines.question(`${sanitize(question)} Only "yes" goes on: `, (line) =>
-      answer(line.trim().toLowerCase() === 'yes' ? 'yes' : 'no'),
+      settle(line.trim().toLowerCase() === 'yes' ? 'yes' : 'no', true),
     );
   });
 }

@@ -1,4 +1,5 @@
 import { FAILURE_REASONS, type FailureReason } from '../domain/reason.ts';
+import type { Delimiter } from '../read/delimiter.ts';
 import { type FailureBound, parseFailureBound } from '../run/brakes.ts';
 import { FlagError } from './flags.ts';
 
@@ -46,7 +47,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): (value:
 }
 
 /** `,`, `;`, or a tab, which may be written as `tab` or `\t`: a shell makes typing one hard. */
-export function delimiter(value: string): string {
+export function delimiter(value: string): Delimiter {
   const written = value === 'tab' || value === '\\t' ? '\t' : value;
   if (written !== ',' && written !== ';' && written !== '\t')
     throw new FlagError('must be "," or ";" or "tab"');

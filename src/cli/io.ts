@@ -8,6 +8,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly cwd: string;
+  readonly pid: number;
   /** Calls `listener` on each SIGINT and SIGTERM; the result takes it off again. */
   onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
   /** Ends the process at once: for the second signal, when nobody wants to wait. */

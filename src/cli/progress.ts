@@ -12,7 +12,7 @@ import type { Terminal } from './terminal.ts';
 
 /** Shows how far a run is. It never throws, and never keeps the process alive. */
 export interface Progress {
-  /** How far the run is now. To be called a few times a second, whatever happens: it throttles by itself. */
+  /** How far the run is now. To be called once a second or more, whatever happens or not: it throttles by itself. */
   update(view: ProgressView): void;
   /** Takes the bar away, or writes the last line. Later calls do nothing. */
   stop(): void;
@@ -27,7 +27,7 @@ const BAR_SIZE = 20;
 /** What stands before the facts: `[` bar `] 100%  `. */
 const BAR_COLUMNS = BAR_SIZE + 9;
 
-/** Where the terminal does not tell its width. */
+/** Where the terminal does not tell its width, or says 0, as a pseudo-terminal may. */
 const DEFAULT_COLUMNS = 80;
 
 /** Below this an outage is a hiccup that the retries see to. */
@@ -80,7 +80,7 @@ function barProgress(terminal: Terminal, clock: Clock): Progress {
   return {
     update(view) {
       if (stopped) return;
-      const room = (terminal.stream.columns ?? DEFAULT_COLUMNS) - BAR_COLUMNS;
+      const room = (terminal.stream.columns || DEFAULT_COLUMNS) - BAR_COLUMNS;
       const facts = fitFacts(progressFacts(view, paceOf(view)), room);
       show(view, facts);
       terminal.hold({ hide: () => bar.stop(), show: () => show(view, facts) });
@@ -100,7 +100,7 @@ class UnobtrusiveBar extends SingleBar {
 
   override render(): void {
     super.render();
-    //X this.timer?.unref();
+    this.timer?.unref();
   }
 }
 

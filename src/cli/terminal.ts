@@ -4,6 +4,9 @@ export type TerminalStream = NodeJS.WritableStream & {
   readonly columns?: number | undefined;
 };
 
+/** The environment's variables. */
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** What stands on the last line of a terminal and gives way to text: a progress bar. */
 export interface LastLine {
   hide(): void;
@@ -23,7 +26,7 @@ export interface Terminal {
 }
 
 /** Takes a stream over. From here on a reader who went away (`EPIPE`, a closed session) ends no run. */
-export function openTerminal(stream: TerminalStream, env: NodeJS.ProcessEnv): Terminal {
+export function openTerminal(stream: TerminalStream, env: Env): Terminal {
   stream.on('error', () => {});
   let held: LastLine | undefined;
   return {
@@ -42,12 +45,12 @@ export function openTerminal(stream: TerminalStream, env: NodeJS.ProcessEnv): Te
 }
 
 /** Whether to colour what goes to this stream: on a terminal, unless `NO_COLOR` (https://no-color.org) says not to. */
-export function wantsColor(stream: TerminalStream, env: NodeJS.ProcessEnv): boolean {
+export function wantsColor(stream: TerminalStream, env: Env): boolean {
   // The contract: an empty variable counts as unset; no-color.org says the same.
   return canMoveCursor(stream, env) && !env.NO_COLOR;
 }
 
 /** `TERM=dumb` is how editors and CI runners say that they show escape sequences as they are. */
-function canMoveCursor(stream: TerminalStream, env: NodeJS.ProcessEnv): boolean {
+function canMoveCursor(stream: TerminalStream, env: Env): boolean {
   return stream.isTTY === true && env.TERM !== 'dumb';
 }

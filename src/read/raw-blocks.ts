@@ -6,7 +6,11 @@ import type { BlockWatch } from './block-hashes.ts';
 export const BLOCK_BYTES = 512 * 1024;
 
 /** A file as blocks of `blockBytes` (the last may be shorter), each shown to `watch` before it is handed on. */
-export async function* rawBlocks(path: string, blockBytes: number, watch?: BlockWatch): AsyncGenerator<Buffer> {
+export async function* rawBlocks(
+  path: string,
+  blockBytes: number,
+  watch?: BlockWatch,
+): AsyncGenerator<Buffer> {
   const file = await openFile(path);
   try {
     for (;;) {

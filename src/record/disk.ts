@@ -1,4 +1,5 @@
 import { chmod, type FileHandle, open } from 'node:fs/promises';
+import { errnoOf } from './disk-problem.ts';
 
 /** Files of a run tell who is linked to whom: nobody but their owner reads them. */
 export const PRIVATE_FILE = 0o600;
@@ -32,14 +33,17 @@ export const systemDisk: Disk = {
   },
 };
 
+/** What file systems answer that can not sync a folder (network and FUSE mounts; Windows opens none). */
+const NO_FOLDER_SYNC: readonly (string | undefined)[] = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM'];
+
 /** Makes the names in a folder durable: a new file is only safe when its entry is on the disk as well. */
 export async function syncFolder(path: string): Promise<void> {
-  // Windows can not open a folder; its file systems write names through.
-  if (process.platform === 'win32') return;
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
     await handle.sync();
+  } catch (cause) {
+    if (!NO_FOLDER_SYNC.includes(errnoOf(cause))) throw cause;
   } finally {
     await handle?.close();
   }

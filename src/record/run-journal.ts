@@ -103,20 +103,23 @@ export class RunJournal implements Journal {
   }
 
   /**
-   * Makes the views durable, then writes how the session ended and closes everything. The end is in
-   * {@link summary} even where the disk takes nothing any more.
+   * Makes the views durable, then writes how the session ended and closes everything. A run is completed only
+   * when its files are: where the disk fails here, {@link summary} says `stopped`, `disk` instead.
    */
   async finish(end: SessionEnd): Promise<void> {
-    this.runLog.finish(end);
     const { log, views } = this.#files;
-    const closed = await Promise.allSettled(Object.values(views).map((view) => view.close()));
-    const failure = closed.find((result) => result.status === 'rejected');
-    // A run is completed only when its files are.
-    if (failure === undefined || end.state !== 'completed') {
-      await this.#append({ type: 'finished', ...end }).catch(() => {});
+    try {
+      const closed = await Promise.allSettled(VIEW_FILES.map((file) => views[file].close()));
+      const failure = closed.find((result) => result.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
+      await this.#append({ type: 'finished', ...end });
+      await log.close();
+      this.runLog.finish(end);
+    } catch (cause) {
+      this.runLog.finish(end.state === 'completed' ? { ...end, state: 'stopped', stop_reason: 'disk' } : end);
+      await log.close().catch(() => {});
+      throw cause;
     }
-    await log.close();
-    if (failure !== undefined) throw failure.reason;
   }
 
   /** The summary as of now: the same that `report` will fold from the journal. */

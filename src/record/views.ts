@@ -4,7 +4,6 @@ import { crc32 } from 'node:zlib';
 import { fileOf, type OutcomeFile } from '../domain/outcome.ts';
 import { makePrivate } from './disk.ts';
 import { diskProblem, errnoOf } from './disk-problem.ts';
-import { gatherText } from './gather-text.ts';
 import { recordBytes } from './read-journal.ts';
 import { recordFile, VIEW_FILES, viewFile } from './run-files.ts';
 import { JournalScan } from './scan-journal.ts';
@@ -27,7 +26,7 @@ export async function levelViews(folder: string, sums: ViewSums): Promise<Outcom
     if (await isLevel(path, sums.of(file))) {
       await makePrivate(path);
     } else {
-      await writeAtomically(path, gatherText(linesOf(journal, file)));
+      await writeAtomically(path, textOf(journal, file));
       mended.push(file);
     }
   }
@@ -46,11 +45,12 @@ async function isLevel(path: string, sum: ViewSum): Promise<boolean> {
   }
 }
 
-async function* linesOf(journal: string, file: OutcomeFile): AsyncGenerator<string> {
+/** A view's text, a batch of the journal's lines at a time. */
+async function* textOf(journal: string, file: OutcomeFile): AsyncGenerator<string> {
   for await (const batch of new JournalScan(journal).batches()) {
-    for (const scanned of batch) {
-      if (scanned.entry.type !== 'outcome' || fileOf(scanned.entry.record) !== file) continue;
-      yield `${recordBytes(scanned).toString()}\n`;
-    }
+    yield batch
+      .filter(({ entry }) => entry.type === 'outcome' && fileOf(entry.record) === file)
+      .map((scanned) => `${recordBytes(scanned).toString()}\n`)
+      .join('');
   }
 }

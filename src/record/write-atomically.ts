@@ -15,20 +15,24 @@ export type Chunks = AsyncIterable<string | Uint8Array> | Iterable<string | Uint
 export async function writeAtomically(path: string, chunks: Chunks): Promise<void> {
   const folder = dirname(path);
   const beside = join(folder, `.${basename(path)}.tmp`);
+  const onDisk = <T>(operation: Promise<T>) =>
+    operation.catch((cause) => {
+      throw diskProblem(cause, 'write', path);
+    });
+  // A killed run may have left one, with whatever mode.
+  await onDisk(rm(beside, { force: true }));
+  const handle = await onDisk(open(beside, 'wx', PRIVATE_FILE));
   try {
-    // A killed run may have left one, with whatever mode.
-    await rm(beside, { force: true });
-    const handle = await open(beside, 'wx', PRIVATE_FILE);
     try {
-      for await (const chunk of chunks) await handle.writeFile(chunk);
-      await handle.sync();
+      for await (const chunk of chunks) await onDisk(handle.writeFile(chunk));
+      await onDisk(handle.sync());
     } finally {
-      await handle.close();
+      await onDisk(handle.close());
     }
-    await rename(beside, path);
-    await syncFolder(folder);
+    await onDisk(rename(beside, path));
   } catch (cause) {
     await rm(beside, { force: true }).catch(() => {});
-    throw cause instanceof Error && 'syscall' in cause ? diskProblem(cause, 'write', path) : cause;
+    throw cause;
   }
+  await onDisk(syncFolder(folder));
 }

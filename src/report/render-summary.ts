@@ -87,7 +87,7 @@ function facts(
     ['Tenant', sanitize(summary.tenant)],
     [
       'Time',
-      `${formatDuration(summary.duration_s)}, from ${formatTime(summary.started_at)} to ${formatTime(summary.finished_at)}`,
+      `${formatDuration(summary.duration_s)} at work, from ${formatTime(summary.started_at)} to ${formatTime(summary.finished_at)}`,
     ],
     [
       'Requests',

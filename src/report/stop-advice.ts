@@ -12,7 +12,7 @@ const ADVICE: Readonly<Record<StopReason, StopAdvice>> = {
   limit: { happened: 'the pairs that --limit asked for have been sent' },
   max_failures: {
     happened: 'the tenant refused more rows than --max-failures allows',
-    first: 'read failure.jsonl; if the refusals are to be expected, raise --max-failures',
+    first: 'read failure.jsonl and, if these refusals are to be expected, raise --max-failures',
   },
   max_outage: {
     happened: 'nothing succeeded for as long as --max-outage allows',
@@ -41,7 +41,7 @@ const ADVICE: Readonly<Record<StopReason, StopAdvice>> = {
   },
   input_changed: {
     happened: 'the input changed while it was read',
-    first: 'put the old file back (run.json has its sha256); a new file wants a folder of its own',
+    first: 'put the old file back (run.json has its sha256; a new file wants a folder of its own)',
   },
   unsettled: {
     happened: 'everything was sent, but what became of some calls could not be learnt',

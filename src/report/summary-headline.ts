@@ -42,7 +42,7 @@ function headline(summary: Summary, accepted: readonly FailureReason[]): [Tone, 
       return [
         'warn',
         summary.stop_reason === undefined
-          ? 'Interrupted.'
+          ? 'Interrupted: its process ended without a word (killed, a power cut, a bug).'
           : `Interrupted ${stopAdvice(summary.stop_reason).happened}.`,
       ];
     default:
@@ -53,6 +53,9 @@ function headline(summary: Summary, accepted: readonly FailureReason[]): [Tone, 
 function completed({ counts }: Summary, unaccepted: number): [Tone, string] {
   const pairs = counts.linked + counts.already_linked;
   if (counts.rows === 0) return ['good', 'The input holds no pairs: there was nothing to do.'];
+  if (pairs + counts.skipped + counts.failed !== counts.rows) {
+    return ['bad', 'Finished, but not every row is accounted for.'];
+  }
   if (counts.failed === 0) {
     return ['good', pairs === 1 ? 'The one pair is linked.' : `All ${formatCount(pairs)} pairs are linked.`];
   }

@@ -28,6 +28,6 @@ export function renderRetry(summary: Summary, folder: string, files: readonly st
   const failed = FAILURE_REASONS.filter((reason) => (summary.failures_by_reason[reason] ?? 0) > 0);
   const how = failed.every(isRetryable)
     ? 'The failed rows may succeed unchanged. To send them again, type:'
-    : 'Mend the failed rows in retry.csv (its last column says why each failed). To send them again, type:';
+    : 'Mend the failed rows in retry.csv (its column failure_reason says why each failed). To send them again, type:';
   return [how, `  ${showPath(commandLine(['link', join(folder, 'retry.csv')]))}`];
 }

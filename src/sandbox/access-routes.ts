@@ -16,14 +16,15 @@ export function accessRoutes(tenant: Tenant): readonly Route[] {
     const [userId = ''] = call.params;
     return users.get(userId) === undefined ? inexistentUser() : page(name, list(userId), call.query);
   };
-  const changed = (status: number, name: 'roles' | 'permissions', change: 'give' | 'take') => (call: Call) => {
-    const [userId = ''] = call.params;
-    if (users.get(userId) === undefined) return inexistentUser();
-    const asked = name === 'roles' ? askedRoles(tenant, call.body) : askedPermissions(call.body);
-    if (!asked.ok) return asked.error;
-    access[change](userId, asked.value);
-    return { status };
-  };
+  const changed =
+    (status: number, name: 'roles' | 'permissions', change: 'give' | 'take') => (call: Call) => {
+      const [userId = ''] = call.params;
+      if (users.get(userId) === undefined) return inexistentUser();
+      const asked = name === 'roles' ? askedRoles(tenant, call.body) : askedPermissions(call.body);
+      if (!asked.ok) return asked.error;
+      access[change](userId, asked.value);
+      return { status };
+    };
   return [
     {
       method: 'GET',

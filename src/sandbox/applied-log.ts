@@ -7,7 +7,7 @@ export interface Applied {
   readonly primary: string;
   /** The full id linked or unlinked; absent for a patch. */
   readonly secondary?: string;
-  /** Epoch milliseconds of the sandbox's clock. */
+  /** Epoch milliseconds on the tenant's clock. */
   readonly atMs: number;
 }
 

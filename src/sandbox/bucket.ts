@@ -4,8 +4,8 @@ export interface RateLimit {
   readonly burst: number;
   /** The refill, above 0: requests a second in the long run (200/min is 200 / 60). */
   readonly perSecond: number;
-  /** Per-second limits refill by the millisecond, per-minute limits in steps of one second. */
-  readonly refill: 'ms' | 'step';
+  /** Per-second limits refill by the millisecond (the default), per-minute limits in steps of one second. */
+  readonly refill?: 'ms' | 'step';
 }
 
 /** A bucket at one moment. Only the functions of this file look inside. */
@@ -51,7 +51,7 @@ export function relimited(bucket: Bucket, limit: RateLimit, nowMs: number): Buck
 /** The bucket as it stands at `nowMs`. A clock that goes back adds nothing. */
 export function refilled(bucket: Bucket, nowMs: number): Bucket {
   if (nowMs <= bucket.atMs) return bucket;
-  const { burst, perSecond, refill } = bucket.limit;
+  const { burst, perSecond, refill = 'ms' } = bucket.limit;
   const added =
     refill === 'ms'
       ? (nowMs - bucket.atMs) * perSecond
@@ -66,7 +66,7 @@ export function wholeRequests(bucket: Bucket): number {
 
 function resetEpochS({ limit, level, atMs }: Bucket): number {
   const missing = ONE_REQUEST - (level % ONE_REQUEST);
-  return limit.refill === 'ms'
+  return limit.refill !== 'step'
     ? Math.ceil((atMs + missing / limit.perSecond) / 1000)
     : Math.floor(atMs / 1000) + Math.ceil(missing / (limit.perSecond * ONE_REQUEST));
 }

@@ -24,7 +24,10 @@ const DEFAULT_FIELDS: readonly ExportField[] = [
 ].map((name) => ({ name }));
 
 /** The users of an export as NDJSON: one object a line, fields a user does not have left out. */
-export function exportJson(users: Iterable<TenantUser>, fields: readonly ExportField[] = DEFAULT_FIELDS): string {
+export function exportJson(
+  users: Iterable<TenantUser>,
+  fields: readonly ExportField[] = DEFAULT_FIELDS,
+): string {
   let text = '';
   for (const user of users) {
     const line: Record<string, unknown> = {};
@@ -38,7 +41,10 @@ export function exportJson(users: Iterable<TenantUser>, fields: readonly ExportF
 }
 
 /** The users of an export as CSV. Auth0 puts a `'` in front of every string, against formula injection. */
-export function exportCsv(users: Iterable<TenantUser>, fields: readonly ExportField[] = DEFAULT_FIELDS): string {
+export function exportCsv(
+  users: Iterable<TenantUser>,
+  fields: readonly ExportField[] = DEFAULT_FIELDS,
+): string {
   let text = `${fields.map(({ name, export_as }) => quoted(export_as ?? name)).join(',')}\n`;
   for (const user of users) {
     text += `${fields.map(({ name }) => csvCell(fieldOf(user, name))).join(',')}\n`;

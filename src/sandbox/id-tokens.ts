@@ -45,18 +45,18 @@ export class IdTokens {
     const head = decode(header);
     const claims = decode(payload);
     if (head === undefined || claims === undefined || rest.length > 0) return refuse('is not a valid JWT');
-    if (head['alg'] !== 'RS256') return refuse('is not signed with RS256');
+    if (head.alg !== 'RS256') return refuse('is not signed with RS256');
     const signed = Buffer.from(`${header}.${payload}`);
     if (!verify('sha256', signed, this.#keyPair().publicKey, Buffer.from(signature, 'base64url'))) {
       return refuse('has an invalid signature');
     }
-    if (claims['iss'] !== this.#issuer) return refuse('has another issuer');
-    if (typeof claims['exp'] !== 'number' || claims['exp'] * 1000 <= nowMs) return refuse('has expired');
-    if (azp !== undefined && claims['aud'] !== azp) {
+    if (claims.iss !== this.#issuer) return refuse('has another issuer');
+    if (typeof claims.exp !== 'number' || claims.exp * 1000 <= nowMs) return refuse('has expired');
+    if (azp !== undefined && claims.aud !== azp) {
       return refuse("has an aud that does not match the azp of the caller's access token");
     }
-    if (typeof claims['sub'] !== 'string') return refuse('has no sub');
-    return ok(claims['sub']);
+    if (typeof claims.sub !== 'string') return refuse('has no sub');
+    return ok(claims.sub);
   }
 
   // Made when first needed: it takes a tenth of a second, and most sandboxes never see an ID token.

@@ -45,7 +45,11 @@ function secondaryOf(tenant: Tenant, { body, caller, nowMs }: Call): Result<Acco
   if (!parsed.ok) return parsed;
   const asServer = caller.scopes.has(UPDATE_USERS);
   if (parsed.value.kind === 'by_token') {
-    const account = tenant.idTokens.accountOf(parsed.value.linkWith, asServer ? undefined : caller.azp, nowMs);
+    const account = tenant.idTokens.accountOf(
+      parsed.value.linkWith,
+      asServer ? undefined : caller.azp,
+      nowMs,
+    );
     if (!account.ok) return account;
     const secondary = splitAccountId(account.value);
     return secondary === undefined

@@ -40,10 +40,7 @@ function startExport(tenant: Tenant, { body, nowMs }: Call): Reply {
   return { status: 200, body: tenant.jobs.start(request.value, users, nowMs) };
 }
 
-function usersOf(
-  { users, connections }: Tenant,
-  connectionId: string | undefined,
-): TenantUser[] | undefined {
+function usersOf({ users, connections }: Tenant, connectionId: string | undefined): TenantUser[] | undefined {
   const all = [...users.byId.values()];
   if (connectionId === undefined) return all;
   const connection = connections?.find(({ id }) => id === connectionId);

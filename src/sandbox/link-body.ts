@@ -46,7 +46,8 @@ export function parseLinkBody(text: string): Result<LinkBody, Reply> {
   }
   // A missing provider passes the live schema and is told as a connection that does not exist.
   if (provider === undefined) return err(inexistentConnection());
-  if (!isKnownProvider(provider)) return err(invalidBody(`No enum match for: ${provider} on property provider`));
+  if (!isKnownProvider(provider))
+    return err(invalidBody(`No enum match for: ${provider} on property provider`));
   const userId = user_id.startsWith(`${provider}|`) ? user_id.slice(provider.length + 1) : user_id;
   const secondary = { provider, userId };
   return ok(

@@ -22,39 +22,45 @@ export function showFault(response: ServerResponse, fault: SandboxFault, spoiled
   const { request, reply, headers, nowS } = spoiled;
   switch (fault.kind) {
     case 'throttle':
-      return sendReply(response, THROTTLED, { ...headers, ...throttleHeaders(fault, nowS) });
+      sendReply(response, THROTTLED, { ...headers, ...throttleHeaders(fault, nowS) });
+      break;
     case 'status': {
       const message = fault.message ?? errorName(fault.status);
-      return sendReply(response, apiError(fault.status, message, fault.errorCode), headers);
+      sendReply(response, apiError(fault.status, message, fault.errorCode), headers);
+      break;
     }
     case 'html':
       response.writeHead(fault.status, { ...headers, 'content-type': 'text/html' });
       response.end(gatewayPage(fault.status));
-      return;
+      break;
     case 'reset':
       response.socket?.resetAndDestroy();
-      return;
+      break;
     case 'truncated':
-      return truncate(response, reply, headers);
+      truncate(response, reply, headers);
+      break;
     case 'hang':
-      return;
+      break;
     case 'slow':
-      return sendReply(response, reply ?? { status: 204 }, headers);
+      sendReply(response, reply ?? { status: 204 }, headers);
+      break;
     case 'redirect':
       response.writeHead(fault.status ?? 302, { ...headers, location: fault.location });
       response.end();
-      return;
+      break;
     case 'oversized':
       response.writeHead(fault.status ?? 200, { ...headers, 'content-type': 'application/json' });
-      return pour(response, fault.bytes);
+      pour(response, fault.bytes);
+      break;
     case 'garbage':
       response.writeHead(reply?.status ?? 200, { ...headers, 'content-type': 'application/json' });
       response.end(fault.body);
-      return;
+      break;
     case 'echo':
-      return sendReply(response, apiError(fault.status, echo(request), 'invalid_body'), headers);
+      sendReply(response, apiError(fault.status, echo(request), 'invalid_body'), headers);
+      break;
     default:
-      return unreachable(fault);
+      unreachable(fault);
   }
 }
 

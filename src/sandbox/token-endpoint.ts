@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { AccessTokens } from './access-tokens.ts';
 import { ALL_SCOPES, ASSERTION_TYPE, type Client, isProven } from './clients.ts';
+import { parseObject } from './link-body.ts';
 import type { Reply } from './reply.ts';
 import type { SandboxRequest } from './request.ts';
 
@@ -30,7 +31,7 @@ export async function answerTokenRequest(
   if (client_assertion !== undefined && client_assertion_type !== ASSERTION_TYPE) {
     return oauthError(400, 'invalid_request', 'Invalid client_assertion_type');
   }
-  const id = fields['client_id'] ?? issuerOf(client_assertion);
+  const id = fields.client_id ?? issuerOf(client_assertion);
   const client = desk.clients.find((one) => one.id === id);
   const proof = { secret: client_secret, assertion: client_assertion };
   if (client === undefined || !(await isProven(client, proof, `${desk.url}/`, nowMs))) {
@@ -57,11 +58,8 @@ function fieldsOf({ headers, body }: SandboxRequest): Record<string, string | un
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     return Object.fromEntries(new URLSearchParams(body));
   }
-  try {
-    return JSON.parse(body) as Record<string, string | undefined>;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseObject(body);
+  return parsed.ok ? (parsed.value as Record<string, string | undefined>) : undefined;
 }
 
 /** With an assertion, `client_id` may be left out. */

@@ -1,4 +1,4 @@
-/** One request, as it came and went. Times are epoch milliseconds of the sandbox's clock. */
+/** One request, as it came and went. Times are epoch milliseconds on the tenant's clock. */
 export interface RequestEntry {
   readonly method: string;
   /** The path as it was asked for, decoded, without the query. */
@@ -17,6 +17,8 @@ export class Traffic {
   readonly overlaps: string[] = [];
   /** Requests since the start, the ones beyond the log's bound included. */
   count = 0;
+  /** Those of them that went to the token endpoint. */
+  tokenRequests = 0;
   inFlight = 0;
   /** The most requests ever in flight together. */
   mostInFlight = 0;

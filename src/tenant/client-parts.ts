@@ -17,5 +17,5 @@ export interface ClientParts {
   readonly rateFacts: (status: number, headers: Readonly<Record<string, unknown>>) => RateFacts;
   /** How long to wait after fault number `n` (1 = the first), ms. */
   readonly backoffMs: (n: number) => number;
-  readonly onRetry?: (what: { path: string; why: string; status?: number }) => void;
+  readonly onRetry?: ((what: { path: string; why: string; status?: number }) => void) | undefined;
 }

@@ -29,8 +29,10 @@ describe('what is typed', () => {
     expect((await ask('ye\x03', 80)).answer).toBe('aborted');
   });
 
-  test('Ctrl-D on a terminal is a no', async () => {
-    expect((await ask('\x04', 80)).answer).toBe('no');
+  test('Ctrl-D on a terminal is a no, and ends the line of the question', async () => {
+    const { answer, screen } = await ask('\x04', 80);
+    expect(answer).toBe('no');
+    expect(screen.endsWith('\n')).toBe(true);
   });
 });
 

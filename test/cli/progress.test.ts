@@ -24,7 +24,10 @@ function watch(columns?: number, quiet = false) {
     random: () => 0,
   };
   const progress: Progress = createProgress(terminal, clock, quiet);
-  return { progress, terminal, text: screen.text, at: (seconds: number) => void (ms = seconds * 1000) };
+  const at = (seconds: number) => {
+    ms = seconds * 1000;
+  };
+  return { progress, terminal, text: screen.text, at };
 }
 
 describe('off a terminal', () => {
@@ -81,6 +84,13 @@ describe('on a terminal', () => {
       '[==========----------] 50%  2,500/5,000  0 failed  burst 50',
     );
     expect(text()).toMatch(/\x1b\[2K$/);
+  });
+
+  test('a terminal that says its width is 0 gets the bar of a usual one', () => {
+    const { progress, text } = watch(0);
+    progress.update(aView(2500, { limit: 50 }));
+    progress.stop();
+    expect(text()).toContain('0 failed  burst 50');
   });
 
   test('the last view is drawn before the bar goes', () => {

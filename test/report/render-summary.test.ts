@@ -39,7 +39,7 @@ describe('the whole text', () => {
         5,000  rows of pairs.csv
 
       Tenant         acme.eu.auth0.com
-      Time           5 min 12 s, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
+      Time           5 min 12 s at work, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
       Requests       5,010 sent at 16/s, 0 throttled (429), 10 retried
       Tenant's rate  16/s learned, bursts of 50, waited 4 min 58 s for it
       Latency        p50 140 ms, p95 180 ms, p99 250 ms, max 1,900 ms
@@ -76,7 +76,7 @@ describe('the whole text', () => {
            No answer came in time: send the row again, with a longer --timeout if this goes on.
 
       Tenant         acme.eu.auth0.com
-      Time           5 min 12 s, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
+      Time           5 min 12 s at work, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
       Requests       5,100 sent at 16/s, 2 throttled (429), 31 retried
       Tenant's rate  16/s learned, bursts of 50, waited 4 min 58 s for it
       Latency        p50 140 ms, p95 180 ms, p99 250 ms, max 1,900 ms
@@ -87,7 +87,7 @@ describe('the whole text', () => {
       runs/night/summary.json   this summary for scripts
       runs/night/run.log        what happened, in order
 
-      Mend the failed rows in retry.csv (its last column says why each failed). To send them again, type:
+      Mend the failed rows in retry.csv (its column failure_reason says why each failed). To send them again, type:
         auth0-bulk-link link runs/night/retry.csv
       "
     `);
@@ -116,7 +116,7 @@ describe('the whole text', () => {
         5,000  rows of pairs.csv
 
       Tenant    acme.eu.auth0.com
-      Time      3 s, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
+      Time      3 s at work, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
       Requests  1 sent, 0 throttled (429), 0 retried
 
       runs/night/summary.json  this summary for scripts
@@ -158,6 +158,9 @@ describe('the first line', () => {
 
   test('of an interruption', () => {
     expect(headline({ state: 'interrupted', stop_reason: 'SIGINT' })).toBe('Interrupted by Ctrl-C (SIGINT).');
+    expect(headline({ state: 'interrupted' })).toBe(
+      'Interrupted: its process ended without a word (killed, a power cut, a bug).',
+    );
   });
 
   test.each<[StopReason, string]>([
@@ -197,6 +200,7 @@ test('failures that may pass are to be sent again as they are', () => {
 });
 
 test('counts that do not add up are called a bug', () => {
+  expect(headline({ counts: { linked: 4999 } })).toBe('Finished, but not every row is accounted for.');
   expect(renderSummary(aSummary({ counts: { linked: 4999 } }), context)).toContain(
     'These add up to 4,999, not 5,000: a bug of auth0-bulk-link, please report it.',
   );

@@ -1,0 +1,31 @@
+import { createScrubber } from '../domain/scrub.ts';
+import { VERSION } from '../domain/version.ts';
+import { renderProblemJson } from '../report/render-problem.ts';
+import { sanitize } from '../report/sanitize.ts';
+import { EXIT, type Io } from './io.ts';
+
+/** Frames of a stack that tell where we were; more would push the advice off the screen. */
+const FRAMES = 8;
+
+/** Tells of an error that nobody expected: what to report, and that the record is safe. @returns exit code 70. */
+export function showBug(error: unknown, io: Pick<Io, 'stderr' | 'stdout'>, json: boolean): number {
+  const { scrub } = createScrubber();
+  const message = scrub(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  const stack =
+    error instanceof Error
+      ? scrub(error.stack ?? '')
+          .split('\n')
+          .slice(1, 1 + FRAMES)
+      : [];
+  if (json) io.stdout.write(renderProblemJson({ code: 'bug', message }));
+  io.stderr.write(
+    [
+      `This is a bug in auth0-bulk-link ${VERSION}: ${sanitize(message)}`,
+      ...stack.map((frame) => `  ${sanitize(frame.trim())}`),
+      `Node ${process.version}, ${process.platform}. Please report the lines above, with the command you typed.`,
+      'What was recorded is safe: a run that had begun goes on with --out FOLDER --resume.',
+      '',
+    ].join('\n'),
+  );
+  return EXIT.bug;
+}

@@ -1,0 +1,6 @@
+import type { Command } from '../command.ts';
+import { link } from './link.ts';
+import { sandbox } from './sandbox.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [link, sandbox];

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { problem } from '../../domain/problem.ts';
+import type { RateLimit } from '../../sandbox/bucket.ts';
+import { sandboxEnvironment } from '../../sandbox/sandbox.ts';
+import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import type { SeedUser } from '../../sandbox/users.ts';
+import { type Call, command } from '../command.ts';
+import { oneOf, positive, text, wholeOrZero, wholePositive } from '../flag-values.ts';
+import { optional, withDefault } from '../flags.ts';
+import { EXIT } from '../io.ts';
+
+const GROUP = { group: 'Stand-in tenant:' };
+
+export const sandboxFlags = {
+  port: optional('port on 127.0.0.1', wholePositive, { ...GROUP, shownDefault: 'any free one' }),
+  users: optional('users to begin with: NDJSON, as an export has them', text, {
+    ...GROUP,
+    shownDefault: 'every well-formed id is a user',
+  }),
+  burst: optional("rate limit: the bucket's size", wholePositive, { ...GROUP, shownDefault: 'no limit' }),
+  'per-second': optional('rate limit: requests a second in the long run', positive, {
+    ...GROUP,
+    shownDefault: 'the burst',
+  }),
+  refill: withDefault(
+    'how the bucket fills: by the millisecond, or once a second',
+    oneOf('ms', 'step'),
+    'ms',
+    GROUP,
+  ),
+  latency: withDefault('milliseconds until a call is answered', wholeOrZero, 0, GROUP),
+  'token-life': withDefault('seconds an access token lives', positive, 86_400, GROUP),
+  'applied-log': optional('file that gets every change as a line of JSON', text, GROUP),
+};
+
+export const sandbox = command({
+  name: 'sandbox',
+  describe: 'serve a local stand-in tenant to try things on',
+  flags: sandboxFlags,
+  examples: [['$0 sandbox --burst 50 --per-second 16 --latency 140', 'as slow as an Enterprise tenant']],
+  run: runSandbox,
+});
+
+async function runSandbox({ flags, io }: Call<typeof sandboxFlags>): Promise<number> {
+  const rate = rateOf(flags);
+  const tenant = await startSandbox({
+    ...(flags.port === undefined ? {} : { port: flags.port }),
+    ...(flags.users === undefined ? { lazyUsers: true } : { users: readUsers(flags.users) }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(flags['applied-log'] === undefined ? {} : { appliedFile: flags['applied-log'] }),
+    latencyMs: flags.latency,
+    tokenLifeS: flags['token-life'],
+    // It may serve for days: what it did is counted and, with --applied-log, written.
+    requestLog: 0,
+    keepApplied: flags['applied-log'] === undefined,
+  });
+  const lines = Object.entries(sandboxEnvironment(tenant)).map(([name, value]) => `export ${name}=${value}`);
+  io.stdout.write(`${lines.join('\n')}\n`);
+  io.stderr.write(
+    'A stand-in tenant runs at the address above, in memory. Paste the lines into another terminal, then type:\n' +
+      '  auth0-bulk-link link pairs.csv\nCtrl-C ends it.\n',
+  );
+  await new Promise<void>((resolve) => {
+    const off = io.onSignal(() => {
+      off();
+      resolve();
+    });
+  });
+  await tenant.close();
+  return EXIT.ok;
+}
+
+function rateOf(flags: Call<typeof sandboxFlags>['flags']): RateLimit | undefined {
+  const { burst, refill } = flags;
+  if (burst === undefined) {
+    if (flags['per-second'] === undefined) return undefined;
+    throw problem('usage', '--per-second wants --burst as well: a rate limit has both.');
+  }
+  return { burst, perSecond: flags['per-second'] ?? burst, refill };
+}
+
+function readUsers(path: string): SeedUser[] {
+  try {
+    const lines = readFileSync(path, 'utf8').split('\n');
+    return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as SeedUser);
+  } catch (error) {
+    throw problem(
+      'unreadable_file',
+      `--users ${path} cannot be read as NDJSON: ${(error as Error).message}.`,
+    );
+  }
+}

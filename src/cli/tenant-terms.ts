@@ -1,0 +1,51 @@
+import { ProblemError, problem } from '../domain/problem.ts';
+import type { TokenSource } from '../run/connect.ts';
+import type { TenantTerms } from '../run/link-order.ts';
+import { parseAddress } from '../tenant/address.ts';
+import { findCredentials, readToken } from './credentials.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The tenant and how to get in, from flags and environment. @throws ProblemError where something is missing. */
+export function tenantTerms(
+  flags: { readonly domain: string | undefined; readonly 'token-file': string | undefined },
+  env: Env,
+): TenantTerms {
+  const domain = flags.domain ?? env.AUTH0_DOMAIN;
+  if (domain === undefined) {
+    throw problem(
+      'no_domain',
+      'No tenant: neither --domain nor AUTH0_DOMAIN is set.',
+      'Example: --domain acme.eu.auth0.com',
+    );
+  }
+  const address = parseAddress(domain, env.AUTH0_AUDIENCE);
+  if (!address.ok) throw new ProblemError(address.error);
+  return {
+    address: address.value,
+    source: sourceOf(flags['token-file'], env),
+    httpsProxy: env.HTTPS_PROXY ?? env.https_proxy,
+    noProxy: env.NO_PROXY ?? env.no_proxy,
+  };
+}
+
+function sourceOf(tokenFile: string | undefined, env: Env): TokenSource {
+  const found = findCredentials(env, tokenFile);
+  switch (found.kind) {
+    case 'token':
+      return { kind: 'token', token: found.token };
+    case 'token_file':
+      return { kind: 'token', token: found.token, reread: () => tryToRead(found.path) };
+    case 'client':
+      return { kind: 'client', proof: found.proof };
+  }
+}
+
+/** In the middle of a run an unreadable token file means: no other token. */
+function tryToRead(path: string): string | undefined {
+  try {
+    return readToken(path);
+  } catch {
+    return undefined;
+  }
+}

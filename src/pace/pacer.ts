@@ -1,0 +1,97 @@
+import type { Fault, RateFacts } from '../domain/ports.ts';
+import { type Bucket, firstSight, level, sighted, spill, surePerMs, timeOf } from './bucket.ts';
+
+export const P = { tau: 300, slack: 50, guard: 0, back: 2, init: 8 };
+
+export interface Ticket {
+  readonly sentAt: number;
+  readonly perMs: number;
+  readonly era: number;
+}
+
+export class Pacer {
+  bucket: Bucket | undefined;
+  inFlight = 0;
+  single = true;
+  era = 0;
+  baseAt = -1e9;
+  srtt = 0;
+  jitter = 0;
+  closedUntil = 0;
+  resetAt = 0;
+  lastRemaining = 0;
+  lastReplyAt = 0;
+  offsetLow = -Infinity;
+  throttled = 0;
+  reserveShare: number;
+  constructor(reserveShare: number) {
+    this.reserveShare = reserveShare;
+  }
+  get reserve(): number {
+    const limit = this.bucket?.limit ?? 0;
+    return limit < 5 ? 0 : Math.floor(limit * this.reserveShare);
+  }
+  law(now: number): { at: number; perMs: number } {
+    const b = this.bucket;
+    if (b === undefined) return { at: now, perMs: 1 };
+    const guard = P.guard * this.jitter;
+    const ahead = this.srtt - P.back * this.jitter;
+    const rate = surePerMs(b);
+    const wanted = 1 + this.reserve;
+    const surplus = level(b, now + ahead, this.inFlight, guard) - wanted;
+    if (surplus < -0.05) {
+      const at = timeOf(b, now + ahead, wanted + this.inFlight, guard) - ahead;
+      const look = this.lastRemaining + 1 - this.inFlight < wanted ? (this.inFlight > 0 ? Infinity : this.baseAt + 2000) : this.resetAt > this.lastReplyAt ? this.resetAt : this.baseAt + 2000;
+      return { at: Math.min(at, look), perMs: rate };
+    }
+    const perMs = rate + Math.max(surplus, 1) / P.tau;
+    return { at: this.baseAt + 1 / perMs, perMs };
+  }
+  nextAt(now: number): number {
+    if (this.single && this.inFlight > 0) return Infinity;
+    if (now < this.closedUntil) return this.closedUntil;
+    return this.single ? now : this.law(now).at;
+  }
+  sent(now: number): Ticket {
+    const { perMs, at } = this.law(now);
+    this.baseAt = Math.max(Math.min(at, now), now - P.slack);
+    if (this.bucket) this.bucket = spill(this.bucket, now + this.srtt, this.inFlight);
+    this.inFlight += 1;
+    return { sentAt: now, perMs, era: this.era };
+  }
+  replied(ticket: Ticket, facts: RateFacts, now: number): void {
+    this.inFlight -= 1;
+    const rtt = now - ticket.sentAt;
+    if (this.srtt === 0) {
+      this.srtt = rtt;
+      this.jitter = rtt / P.init;
+    } else {
+      const off = Math.abs(rtt - this.srtt);
+      const gain = off > this.jitter ? 1 / 8 : Math.min(1 / 8, (now - this.lastReplyAt) / this.srtt);
+      this.jitter += (off - this.jitter) * gain;
+      this.srtt += (rtt - this.srtt) / 8;
+    }
+    this.lastReplyAt = now;
+    if (facts.dateEpochMs !== undefined) this.offsetLow = Math.max(this.offsetLow, facts.dateEpochMs - now);
+    if (facts.resetEpochS !== undefined && facts.dateEpochMs !== undefined) this.resetAt = facts.resetEpochS * 1000 - this.offsetLow;
+    if (facts.status === 429) {
+      this.throttled += 1;
+      if (ticket.era === this.era) {
+        this.era += 1;
+        this.single = true;
+        this.closedUntil = Math.max(now + (facts.retryAfterMs ?? 0), this.resetAt);
+      }
+      return;
+    }
+    if (facts.limit === undefined || facts.remaining === undefined || ticket.era !== this.era) return;
+    this.single = false;
+    this.lastRemaining = facts.remaining;
+    const s = { at: now, remaining: facts.remaining, perMs: ticket.perMs, jitterMs: this.jitter };
+    this.bucket = this.bucket === undefined ? firstSight(facts.limit, s) : sighted(this.bucket, s);
+  }
+  failed(ticket: Ticket, _fault: Fault, now: number): void {
+    this.inFlight -= 1;
+    void ticket;
+    void now;
+  }
+}

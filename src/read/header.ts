@@ -1,0 +1,117 @@
+import { type Problem, problem } from '../domain/problem.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { COLUMNS, type Column, columnNamed, normalizeName } from './columns.ts';
+import { DELIMITERS, type Delimiter, showDelimiter } from './delimiter.ts';
+
+/** `--columns`: our column (or one of its other names) to the name it has in this file. */
+export type ColumnMapping = Readonly<Record<string, string>>;
+
+/** The header line, understood. */
+export interface Header {
+  /** Every column's name as it stands in the file, in its order. */
+  readonly names: readonly string[];
+  readonly delimiter: Delimiter;
+  /** Where our columns stand: positions in `names`. */
+  readonly columns: Readonly<Partial<Record<Column, number>>>;
+}
+
+/**
+ * Finds our columns in a header.
+ * @param where the file and line, for messages.
+ */
+export function resolveHeader(
+  names: readonly string[],
+  delimiter: Delimiter,
+  mapping: ColumnMapping,
+  where: string,
+): Result<Header, Problem> {
+  const columns: Partial<Record<Column, number>> = {};
+  const fail = (code: string, message: string, next?: string) =>
+    err(problem(code, `${where}: ${message}`, next).problem);
+
+  for (const [key, name] of Object.entries(mapping)) {
+    const column = columnNamed(key);
+    if (column === undefined) {
+      return fail(
+        'unknown_column',
+        `--columns names ${quote(key)}, which is none of: ${COLUMNS.join(', ')}.`,
+      );
+    }
+    const at = positionOf(name, names);
+    if (at === -1) {
+      return fail(
+        'unknown_column',
+        `--columns says ${column}=${name}, but there is no such column. ${found(names)}`,
+      );
+    }
+    if (columns[column] !== undefined || Object.values(columns).includes(at)) {
+      return fail('doubled_column', `--columns maps ${quote(key)} or ${quote(name)} twice.`);
+    }
+    columns[column] = at;
+  }
+
+  const mapped = new Map(Object.entries(columns).map(([column, at]) => [at, column]));
+  for (const [at, name] of names.entries()) {
+    const column = columnNamed(name);
+    if (column === undefined || mapped.has(at) || [...mapped.values()].includes(column)) continue;
+    const other = columns[column];
+    if (other !== undefined) {
+      return fail(
+        'doubled_column',
+        `the columns ${quote(names[other] ?? '')} and ${quote(name)} both mean ${column}.`,
+        `Say which one it is: --columns ${column}=NAME, with a name that only one of them has.`,
+      );
+    }
+    columns[column] = at;
+  }
+
+  const missing = missingColumns(columns);
+  if (missing === undefined) return ok({ names, delimiter, columns });
+  return fail(
+    'missing_column',
+    `the column ${missing} is missing. ${found(names)}`,
+    adviceFor(names, delimiter),
+  );
+}
+
+function positionOf(name: string, names: readonly string[]): number {
+  const exact = names.indexOf(name);
+  if (exact !== -1) return exact;
+  return names.findIndex((other) => normalizeName(other) === normalizeName(name));
+}
+
+function missingColumns(columns: Header['columns']): string | undefined {
+  const missing: string[] = [];
+  if (columns.primary_user_id === undefined) missing.push('primary_user_id');
+  if (columns.secondary_user_id === undefined && columns.link_with === undefined) {
+    missing.push('secondary_user_id (or link_with)');
+  }
+  return missing.length === 0 ? undefined : missing.join(' and ');
+}
+
+/** The likeliest of: the wrong delimiter, no header at all, other names. */
+function adviceFor(names: readonly string[], delimiter: Delimiter): string {
+  const better = DELIMITERS.find(
+    (other) => other !== delimiter && names.some((name) => name.split(other).some(columnNamed)),
+  );
+  if (better !== undefined) {
+    return `The line was split at ${showDelimiter(delimiter)}; ${showDelimiter(better)} looks likelier: --delimiter ${better === '\t' ? 'tab' : `'${better}'`}`;
+  }
+  if (names.some((name) => name.includes('|'))) {
+    return 'This line looks like data: put a header line before it, primary_user_id,secondary_user_id';
+  }
+  return 'Rename the columns, or say which is which: --columns primary_user_id=NAME,secondary_user_id=NAME';
+}
+
+/** Header names shown in a message: more of them, or longer ones, help nobody. */
+const SHOWN_NAMES = 20;
+const SHOWN_LENGTH = 40;
+
+function found(names: readonly string[]): string {
+  const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '';
+  return `Found: ${names.slice(0, SHOWN_NAMES).map(quote).join(', ')}${more}.`;
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.length > SHOWN_LENGTH ? `${name.slice(0, SHOWN_LENGTH)}…` : name);
+}

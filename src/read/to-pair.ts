@@ -1,0 +1,33 @@
+import type { Pair } from '../domain/pair.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { type RowFault, readPrimary, readSecondary } from './accounts.ts';
+import { Cells } from './cells.ts';
+import type { CsvRecord } from './csv-records.ts';
+import { readExtras } from './extras.ts';
+import type { Header } from './header.ts';
+
+/** One record to one pair, or what is wrong with it. Messages name columns as the file does, and repeat no token. */
+export function toPair({ fields, line }: CsvRecord, row: number, header: Header): Result<Pair, RowFault> {
+  const cells = new Cells(fields, header);
+  const primary = readPrimary(cells);
+  const secondary = readSecondary(cells);
+  const extras = readExtras(cells);
+  const wholeRow = fields.length === header.names.length;
+  if (wholeRow && primary.ok && secondary.ok && extras.ok) {
+    const primaryUserId = primary.value;
+    const { id: secondaryUserId, ref } = secondary.value;
+    // Not as a spread: millions of rows have no extras.
+    return ok(Object.assign({ row, line, primaryUserId, secondaryUserId, secondary: ref }, extras.value));
+  }
+  const known = {
+    ...(primary.ok && { primaryUserId: primary.value }),
+    ...(secondary.ok && { secondaryUserId: secondary.value.id }),
+  };
+  if (!wholeRow) {
+    const message = `the row has ${fields.length} fields, the header has ${header.names.length}`;
+    return err({ ...known, message });
+  }
+  // What is wrong with the row itself comes before a token that only the tenant could judge.
+  const faults = [primary, extras, secondary].flatMap((part) => (part.ok ? [] : [part.error]));
+  return err({ ...known, message: '', ...faults[0] });
+}

@@ -1,0 +1,116 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type ProblemError, problem } from '../domain/problem.ts';
+import { PRIVATE_FILE, syncFolder } from './disk.ts';
+import { diskProblem, errnoOf } from './disk-problem.ts';
+import { type LockHolder, lockFolder, thisProcess } from './folder-lock.ts';
+import { RUN_FILES } from './run-files.ts';
+import { type RunJson, readRunJson } from './run-json.ts';
+
+/** Nobody but their owner looks into what the tool makes. */
+const PRIVATE_FOLDER = 0o700;
+/** Where runs go that were not told where. */
+export const DEFAULT_PARENT = 'runs';
+
+/** A run's folder, held for this process alone until {@link close}. */
+export interface RunFolder {
+  readonly path: string;
+  /** What run.json says, when a run is taken up; undefined for a new one. */
+  readonly run: RunJson | undefined;
+  /** Gives the lock back. */
+  close(): Promise<void>;
+}
+
+/** Which folder, and whether a run in it is gone on with. */
+export interface RunFolderRequest {
+  /** `--out`. Without it a new folder is made in `runs/`, named for the time. */
+  readonly out?: string;
+  readonly resume: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Where relative paths begin. */
+  readonly cwd: string;
+  readonly holder?: LockHolder;
+}
+
+/**
+ * Makes and locks a run's folder, or opens and locks one to go on with. A resume where no run is yet opens
+ * the folder for a new one.
+ *
+ * @throws ProblemError `run_exists` where a run is and no resume was asked for, `locked`, `run_damaged`,
+ * `journal_format`, `disk`
+ */
+export async function openRunFolder(request: RunFolderRequest): Promise<RunFolder> {
+  const path = request.out === undefined ? await makeDefault(request) : request.out;
+  const absolute = resolve(request.cwd, path);
+  try {
+    await makeFolder(absolute);
+  } catch (cause) {
+    throw diskProblem(cause, 'make the folder', path);
+  }
+  const close = await lockFolder(absolute, request.holder ?? (await thisProcess()));
+  try {
+    if (!request.resume) await refuseRun(absolute, path);
+    return { path: absolute, run: await readRunJson(absolute), close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+/** Makes a folder and those above it, on the disk itself: a record is worth nothing if its folder is not there. */
+async function makeFolder(path: string): Promise<string | undefined> {
+  const first = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+  if (first === undefined) return undefined;
+  for (let made = path; ; made = dirname(made)) {
+    // A folder one may write to but not read can not be synced, and is still one to work in.
+    await syncFolder(dirname(made)).catch(() => {});
+    if (made === first || made === dirname(made)) return first;
+  }
+}
+
+async function refuseRun(folder: string, path: string): Promise<void> {
+  const found = (await readdir(folder)).filter((name) => (RUN_FILES as readonly string[]).includes(name));
+  if (found.length > 0) throw exists(path, found);
+}
+
+function exists(path: string, found: readonly string[]): ProblemError {
+  return problem(
+    'run_exists',
+    `${path} holds a run, or a part of one, already (${found.join(', ')}).`,
+    `Go on with it: --out ${path} --resume. For a new run choose another folder with --out.`,
+  );
+}
+
+/** `runs/2026-11-22T17-00-00Z`, or the same with `-2`, `-3`, … where that is taken. */
+async function makeDefault(request: RunFolderRequest): Promise<string> {
+  const parent = resolve(request.cwd, DEFAULT_PARENT);
+  try {
+    await makeParent(parent);
+    // Windows allows no colon in a name.
+    const time = new Date(request.now).toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
+    for (let n = 1; ; n++) {
+      const name = n === 1 ? time : `${time}-${n}`;
+      if (await makeNew(join(parent, name))) return join(DEFAULT_PARENT, name);
+    }
+  } catch (cause) {
+    throw diskProblem(cause, 'make a folder in', parent);
+  }
+}
+
+/** A `runs/` that we make is kept out of git: what is in it names people. */
+async function makeParent(parent: string): Promise<void> {
+  const made = await makeFolder(parent);
+  if (made !== undefined) await writeFile(join(parent, '.gitignore'), '*\n', { mode: PRIVATE_FILE });
+}
+
+async function makeNew(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: PRIVATE_FOLDER });
+    await syncFolder(dirname(path));
+    return true;
+  } catch (cause) {
+    if (errnoOf(cause) === 'EEXIST') return false;
+    throw cause;
+  }
+}

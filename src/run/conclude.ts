@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises';
+import type { ReadRow } from '../domain/pair.ts';
+import { ProblemError } from '../domain/problem.ts';
+import type { Summary } from '../domain/summary.ts';
+import { dropInput } from '../record/kept-input.ts';
+import type { Ledger } from '../record/ledger.ts';
+import { type RetryRow, writeRetryCsv } from '../record/retry-csv.ts';
+import { recordFile } from '../record/run-files.ts';
+import { type RunJson, writeJson, writeRunJson } from '../record/run-json.ts';
+import type { JudgedInput } from './judge-input.ts';
+
+/** A run's folder and what belongs to it, for the files that are written when it ends. */
+export interface Conclusion {
+  readonly folder: string;
+  readonly run: RunJson;
+  readonly summary: Summary;
+  readonly ledger: Ledger;
+  readonly input: JudgedInput;
+}
+
+/**
+ * Writes what a run leaves besides its lines: retry.csv, summary.json and run.json's last state, in this order,
+ * so that `completed` in summary.json means that the rest is there. Kept standard input goes when nothing needs it.
+ *
+ * @returns the summary; one that could not be written is `stopped` by the disk: a resume writes it.
+ */
+export async function conclude(it: Conclusion, warn: (message: string) => void): Promise<Summary> {
+  try {
+    await write(it);
+    return it.summary;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    warn(error.message);
+    if (it.summary.state !== 'completed') return it.summary;
+    const stop_reason = error.problem.code === 'input_changed' ? 'input_changed' : 'disk';
+    return { ...it.summary, state: 'stopped', stop_reason };
+  }
+}
+
+async function write({ folder, run, summary, ledger, input }: Conclusion): Promise<void> {
+  const retry = recordFile(folder, 'retry.csv');
+  if (summary.stop_reason === 'input_changed') {
+    // The failed rows can no longer be taken from it; failure.jsonl has them all.
+  } else if (summary.counts.failed > 0)
+    await writeRetryCsv(retry, shapeOf(input), failedRows(input.rows(), ledger));
+  else await rm(retry, { force: true });
+  await writeJson(recordFile(folder, 'summary.json'), summary);
+  await writeRunJson(folder, {
+    ...run,
+    state: summary.state,
+    finished_at: summary.finished_at,
+    ...(summary.stop_reason === undefined ? {} : { stop_reason: summary.stop_reason }),
+  });
+  if (summary.state === 'completed') await dropInput(folder);
+}
+
+function shapeOf({ header }: JudgedInput) {
+  return { header: header.names, delimiter: header.delimiter };
+}
+
+async function* failedRows(
+  rows: AsyncIterable<readonly ReadRow[]>,
+  ledger: Ledger,
+): AsyncGenerator<RetryRow> {
+  for await (const batch of rows) {
+    for (const { row, fields } of batch) {
+      const reason = ledger.reasonOf(row);
+      if (reason !== undefined) yield { fields, reason };
+    }
+  }
+}

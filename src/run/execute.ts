@@ -1,0 +1,154 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Judgement } from '../domain/decision.ts';
+import type { ReadRow } from '../domain/pair.ts';
+import type { Gate, Log } from '../domain/ports.ts';
+import type { Scrubber } from '../domain/scrub.ts';
+import type { RunState, StopReason, Summary } from '../domain/summary.ts';
+import { backoffMs } from '../pace/backoff.ts';
+import type { RunJournal } from '../record/run-journal.ts';
+import { createBacklog } from './backlog.ts';
+import { countsAsRefused, type FailureBound, tooManyFailures } from './brakes.ts';
+import type { Connection } from './connect.ts';
+import { createLanes } from './lanes.ts';
+import { type SendParts, sendRows } from './send-rows.ts';
+import type { Stop } from './stop.ts';
+import { type TallySource, tallyOf } from './tally.ts';
+import { watch } from './watch.ts';
+
+/** How a run of `link` is to go, as its options say. */
+export interface RunTerms {
+  readonly retries: number;
+  readonly timeoutMs: number;
+  readonly readBack: boolean;
+  readonly maxOutageMs: number;
+  readonly maxDurationMs?: number | undefined;
+  readonly maxFailures?: FailureBound | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface RunParts {
+  readonly terms: RunTerms;
+  /** The rows, from the first on; each call reads the input again. */
+  readonly rows: () => AsyncIterable<readonly ReadRow[]>;
+  readonly judgement: Judgement;
+  readonly journal: RunJournal;
+  readonly connection: Connection;
+  readonly gate: Gate;
+  readonly stop: Stop;
+  readonly clock: Clock;
+  readonly scrubber: Scrubber;
+  readonly log: Log;
+  readonly retried: TallySource;
+  /** Once a second, and at the end. */
+  readonly onProgress: () => void;
+}
+
+/**
+ * Rows read and not sent: they can pass a row whose primary is busy. 2,000 is what the contract promises to
+ * hold at most; a file sorted by primary, ten rows each, keeps 200 primaries going with it.
+ */
+const LOOK_AHEAD = 2000;
+/** Lines on their way to the disk. Ten times what is in flight on the largest plan's latency. */
+const BACKLOG = 4000;
+/** A tally once in so many ticks: it is for the summary of a run whose process gets killed. */
+const TALLY_EVERY = 5;
+
+/** Runs to the end or to a stop, closes the record, and tells the summary. @throws what was a bug. */
+export async function execute(parts: RunParts): Promise<Summary> {
+  const { journal, stop, clock, gate, connection, terms } = parts;
+  const ended = new AbortController();
+  let ticks = 0;
+  const watching = watch({
+    clock,
+    gate,
+    tokens: connection.tokens,
+    stop,
+    maxOutageMs: terms.maxOutageMs,
+    deadlineMs: terms.maxDurationMs === undefined ? undefined : clock.monotonic() + terms.maxDurationMs,
+    ended: ended.signal,
+    onTick: () => {
+      parts.onProgress();
+      ticks += 1;
+      if (ticks % TALLY_EVERY === 0) void journal.tally(tallyOf(parts)).catch((error) => stop.fail(error));
+    },
+  });
+  connection.patient();
+  await sendAll(parts);
+  ended.abort();
+  await watching;
+  parts.onProgress();
+  if (stop.bug !== undefined) throw stop.bug.error;
+  return await finish(parts);
+}
+
+/** The rows; then, when a canary's limit turned out to reach to the end, what the plan refused on the way. */
+async function sendAll(parts: RunParts): Promise<void> {
+  const { terms, stop } = parts;
+  const send = sendParts(parts);
+  await sendRows({ ...send, recordRefusals: terms.limit === undefined });
+  if (terms.limit !== undefined && !stop.stopping.aborted) {
+    await sendRows({ ...send, rows: parts.rows(), recordRefusals: true });
+  }
+}
+
+function sendParts(parts: RunParts): SendParts {
+  const { terms, stop, journal, clock, gate, connection, scrubber } = parts;
+  let sent = 0;
+  let refused = 0;
+  return {
+    rows: parts.rows(),
+    judgement: parts.judgement,
+    known: journal.ledger,
+    journal,
+    lanes: createLanes(gate.view().concurrency, LOOK_AHEAD, stop.fail),
+    backlog: createBacklog(BACKLOG, stop.fail),
+    gate,
+    linking: {
+      accounts: connection.accounts,
+      clock,
+      retries: terms.retries,
+      readBack: terms.readBack,
+      backoffMs: (n) => backoffMs(n, clock.random()),
+      stopping: stop.stopping,
+      halting: stop.halting,
+    },
+    lines: { scrubber, now: clock.now },
+    stop,
+    recordRefusals: true,
+    ...(terms.limit === undefined ? {} : { limit: terms.limit }),
+    onSettled: (outcome, wasSent) => {
+      if (wasSent) sent += 1;
+      if (outcome.outcome !== 'failed' || !wasSent) return;
+      parts.log.warn({ row: outcome.row, line: outcome.line, reason: outcome.reason }, 'row failed');
+      if (countsAsRefused(outcome.reason)) refused += 1;
+      if (tooManyFailures(terms.maxFailures, refused, sent)) stop.ask('max_failures');
+    },
+  };
+}
+
+/** Writes how it ended. A run is `completed` only when every row has its line and the files took it. */
+async function finish(parts: RunParts): Promise<Summary> {
+  const { journal, stop, clock } = parts;
+  try {
+    await journal.tally(tallyOf(parts));
+    await journal.finish({ ...endOf(parts), finished_at: new Date(clock.now()).toISOString() });
+  } catch (error) {
+    stop.fail(error);
+    if (stop.bug !== undefined) throw stop.bug.error;
+    await journal
+      .finish({ ...endOf(parts), finished_at: new Date(clock.now()).toISOString() })
+      .catch(() => {});
+  }
+  return journal.summary();
+}
+
+function endOf({ journal, stop }: RunParts): { readonly state: RunState; readonly stop_reason?: StopReason } {
+  const { not_attempted, unsettled } = journal.summary().counts;
+  if (stop.reason === 'disk') return { state: 'stopped', stop_reason: 'disk' };
+  if (not_attempted === 0 && unsettled === 0) return { state: 'completed' };
+  const reason = stop.reason ?? 'unsettled';
+  return {
+    state: reason === 'SIGINT' || reason === 'SIGTERM' ? 'interrupted' : 'stopped',
+    stop_reason: reason,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Judgement } from '../domain/decision.ts';
+import type { ReadRow } from '../domain/pair.ts';
+import { problem } from '../domain/problem.ts';
+import { createPlanner } from './stub-planner.ts';
+import { recordBlocks, verifyBlocks } from '../read/block-hashes.ts';
+import type { Header } from '../read/header.ts';
+import { type ReadOptions, readRows } from '../read/read-rows.ts';
+import type { JudgingOptions } from './link-order.ts';
+
+/** Where the pairs lie, and what to call them. */
+export interface InputSource {
+  readonly path: string;
+  /** The path as it was typed; `-` for standard input. */
+  readonly name: string;
+}
+
+/** An input that was read once and judged as a whole. */
+export interface JudgedInput extends InputSource {
+  readonly sha256: string;
+  readonly header: Header;
+  readonly judgement: Judgement;
+  /**
+   * The rows again, from the first on. Throws ProblemError `input_changed` before it hands on anything that
+   * differs from what was judged.
+   */
+  rows(): AsyncIterable<readonly ReadRow[]>;
+}
+
+/**
+ * One pass over the whole file: its sha256, and what to do with each row.
+ * @throws ProblemError where the file cannot be read as pairs.
+ */
+export async function judgeInput(
+  source: InputSource,
+  judging: JudgingOptions,
+  clock: Clock,
+): Promise<JudgedInput> {
+  const reading: ReadOptions = {
+    name: source.name === '-' ? 'standard input' : source.name,
+    ...(judging.columns === undefined ? {} : { columns: judging.columns }),
+    ...(judging.delimiter === undefined ? {} : { delimiter: judging.delimiter }),
+  };
+  const watch = recordBlocks();
+  const planner = createPlanner(judging, clock.random);
+  let header: Header | undefined;
+  const onHeader = (found: Header) => {
+    header = found;
+  };
+  for await (const batch of readRows(source.path, { ...reading, watch, onHeader })) {
+    for (const row of batch) planner.add(row);
+  }
+  const proof = watch.proof();
+  if (header === undefined)
+    throw problem('empty_file', `${source.name} is empty: not even a header line is in it.`);
+  const rows = () => readRows(source.path, { ...reading, watch: verifyBlocks(proof, source.name) });
+  return { ...source, sha256: proof.sha256, header, judgement: planner.finish(), rows };
+}

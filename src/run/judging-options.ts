@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import { problem } from '../domain/problem.ts';
+import type { RunJson } from '../record/run-json.ts';
+import type { JudgingOptions } from './link-order.ts';
+
+/** The flags as they are typed. */
+const FLAG_NAMES: Readonly<Record<keyof JudgingOptions, string>> = {
+  columns: '--columns',
+  delimiter: '--delimiter',
+  onChain: '--on-chain',
+  onClaimedTwice: '--on-claimed-twice',
+};
+
+/**
+ * The options that judge rows: those of the command for a new run, those of run.json for one that goes on.
+ * A run judged by two sets of rules would send rows that it refused before.
+ *
+ * @throws ProblemError `options_differ` where a flag was given that says something else than the run.
+ */
+export function judgingOptions(
+  asked: JudgingOptions,
+  given: readonly (keyof JudgingOptions)[],
+  run: RunJson | undefined,
+): JudgingOptions {
+  if (run === undefined) return asked;
+  const kept = run.options.judging as JudgingOptions;
+  for (const name of given) {
+    if (isDeepStrictEqual(asked[name], kept[name])) continue;
+    throw problem(
+      'options_differ',
+      `${FLAG_NAMES[name]} differs from what this run began with (${JSON.stringify(kept[name] ?? 'not given')}): its rows are judged already.`,
+      `Leave ${FLAG_NAMES[name]} out, or start a new run with another --out.`,
+    );
+  }
+  return kept;
+}

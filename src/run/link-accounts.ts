@@ -1,0 +1,103 @@
+import type { RateView } from '../domain/ports.ts';
+import type { Summary } from '../domain/summary.ts';
+import type { Ledger } from '../record/ledger.ts';
+import { openRunFolder, type RunFolder } from '../record/run-folder.ts';
+import type { ProgressView } from '../report/render-progress.ts';
+import { conclude } from './conclude.ts';
+import { deferredLog } from './deferred-log.ts';
+import { execute } from './execute.ts';
+import { type JudgedInput, judgeInput } from './judge-input.ts';
+import { judgingOptions } from './judging-options.ts';
+import type { LinkOrder, LinkWorld } from './link-order.ts';
+import { locateInput } from './locate-input.ts';
+import { beginRecord, findRecord, runJsonOf } from './open-run.ts';
+import { checkAccess, openTenant } from './open-tenant.ts';
+import { planOf } from './plan-of.ts';
+import { removeIfUnused } from './remove-if-unused.ts';
+
+/** How `link` ended. */
+export type LinkResult =
+  | { readonly kind: 'ran'; readonly summary: Summary; readonly folder: string; readonly message?: string }
+  /** The run in the folder was complete before: nothing was sent. */
+  | { readonly kind: 'was_complete'; readonly summary: Summary; readonly folder: string };
+
+/**
+ * Links every pair of a file: opens the folder, judges the whole file, gets a token, shows the plan, and only
+ * then sends.
+ * @throws ProblemError for whatever keeps it from starting; nothing was linked then.
+ */
+export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<LinkResult> {
+  const { clock, cwd } = world;
+  const folder = await openRunFolder({
+    ...(order.out === undefined ? {} : { out: order.out }),
+    resume: order.resume,
+    now: clock.now(),
+    cwd,
+  });
+  const unused = { folder: folder.run === undefined };
+  try {
+    const judging = judgingOptions(order.judging, order.judgingGiven, folder.run);
+    const source = await locateInput(order.input, folder.path, folder.run !== undefined, world);
+    const input = await judgeInput(source, judging, clock);
+    return await linkJudged({ ...order, judging }, world, folder, input, unused);
+  } finally {
+    if (unused.folder) await removeIfUnused(folder.path);
+    await folder.close();
+    if (unused.folder) await removeIfUnused(folder.path);
+  }
+}
+
+async function linkJudged(
+  order: LinkOrder,
+  world: LinkWorld,
+  folder: RunFolder,
+  input: JudgedInput,
+  unused: { folder: boolean },
+): Promise<LinkResult> {
+  const run = runJsonOf(order, folder, input, world.clock.now());
+  const earlier = await findRecord(folder, run, input, world.warn);
+  if (earlier?.log.end?.state === 'completed') {
+    const concluded = await conclude(
+      { folder: folder.path, run, summary: earlier.summary(), ledger: earlier.ledger, input },
+      world.warn,
+    );
+    return { kind: 'was_complete', summary: concluded, folder: folder.path };
+  }
+  const { terms, tenant } = order;
+  const log = deferredLog();
+  const open = openTenant({ ...order, ...terms, ...world, log });
+  try {
+    const plan = await planOf(input, tenant.address.name, open.gate.view(), earlier?.ledger, terms.limit);
+    if (plan.firstPairs.length > 0) {
+      const scopes = terms.readBack ? ['update:users', 'read:users'] : ['update:users'];
+      await checkAccess(open, { ...order, ...world }, scopes, world.stop.stopping, world.warn);
+      await world.approve(plan);
+    }
+    unused.folder = false;
+    log.to(world.openLog(folder.path));
+    const journal = await beginRecord(folder.path, run, earlier, world);
+    const executed = await execute({
+      ...world,
+      ...open,
+      terms,
+      rows: input.rows,
+      judgement: input.judgement,
+      journal,
+      log,
+      onProgress: () => world.onProgress(progressOf(journal.ledger, open.gate.view())),
+    });
+    const message = world.stop.message;
+    const summary = await conclude(
+      { folder: folder.path, run, summary: executed, ledger: journal.ledger, input },
+      world.warn,
+    );
+    return { kind: 'ran', summary, folder: folder.path, ...(message === undefined ? {} : { message }) };
+  } finally {
+    await open.connection.close();
+  }
+}
+
+function progressOf({ rows, counts }: Ledger, rate: RateView): ProgressView {
+  const { linked, already_linked, failed, duplicate } = counts;
+  return { done: linked + already_linked + failed + duplicate, total: rows, failed, rate };
+}

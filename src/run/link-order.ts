@@ -1,0 +1,63 @@
+import type { Clock } from '../domain/clock.ts';
+import type { JudgingPolicy } from '../domain/decision.ts';
+import type { Log } from '../domain/ports.ts';
+import type { Scrubber } from '../domain/scrub.ts';
+import type { PlanView } from '../report/render-plan.ts';
+import type { Delimiter } from '../read/delimiter.ts';
+import type { ProgressView } from '../report/render-progress.ts';
+import type { TenantAddress } from '../tenant/address.ts';
+import type { TokenSource } from './connect.ts';
+import type { RunTerms } from './execute.ts';
+import type { Stop } from './stop.ts';
+
+/** How rows are read and judged: what a resume takes from run.json. */
+export interface JudgingOptions extends JudgingPolicy {
+  readonly columns?: Readonly<Record<string, string>>;
+  readonly delimiter?: Delimiter;
+}
+
+/** How fast, and how hard. */
+export interface PaceTerms {
+  readonly perSecondCap?: number | undefined;
+  readonly reserveShare: number;
+  readonly maxConcurrency?: number | undefined;
+}
+
+export interface TenantTerms {
+  readonly address: TenantAddress;
+  readonly source: TokenSource;
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
+}
+
+/** A call of `link`, its flags made sense of. */
+export interface LinkOrder {
+  /** The path of the pairs, or `-`. */
+  readonly input: string;
+  readonly out?: string;
+  readonly resume: boolean;
+  readonly judging: JudgingOptions;
+  /** Names of the judging flags that were given: a resume refuses those that differ from the run's. */
+  readonly judgingGiven: readonly (keyof JudgingOptions)[];
+  readonly tenant: TenantTerms;
+  readonly pace: PaceTerms;
+  readonly terms: RunTerms;
+}
+
+/** What a run touches of the world besides files and the tenant. */
+export interface LinkWorld {
+  readonly clock: Clock;
+  readonly cwd: string;
+  readonly pid: number;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stop: Stop;
+  readonly scrubber: Scrubber;
+  /** Opens the run's log in its folder, for this command from now on. */
+  openLog(folder: string): Log;
+  /** Shows the plan; returns when it may be carried out, and throws a ProblemError when not. Not asked when there is nothing to send. */
+  approve(plan: PlanView): Promise<void>;
+  /** Something a person should read now. */
+  warn(message: string): void;
+  /** How far the run is, at least once a second. */
+  onProgress(view: ProgressView): void;
+}

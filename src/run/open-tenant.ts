@@ -1,0 +1,78 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Gate, Log } from '../domain/ports.ts';
+import { ProblemError, problem } from '../domain/problem.ts';
+import type { Scrubber } from '../domain/scrub.ts';
+import { createGate } from '../pace/gate.ts';
+import { checkToken } from '../tenant/token-claims.ts';
+import { type Connection, connect } from './connect.ts';
+import type { PaceTerms, TenantTerms } from './link-order.ts';
+import type { TallySource } from './tally.ts';
+
+export interface OpenTenantTerms {
+  readonly tenant: TenantTerms;
+  readonly pace: PaceTerms;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly clock: Clock;
+  readonly scrubber: Scrubber;
+  readonly log: Log;
+}
+
+/** A tenant with the one gate to it. Nothing has been sent. */
+export interface OpenTenant {
+  readonly gate: Gate;
+  readonly connection: Connection;
+  readonly retried: TallySource & { count: number };
+}
+
+/** Puts gate and connection together. */
+export function openTenant(terms: OpenTenantTerms): OpenTenant {
+  const { clock, log, scrubber, tenant, pace } = terms;
+  const gate = createGate({ clock, ...pace });
+  const retried = { count: 0 };
+  const connection = connect({
+    ...terms,
+    ...tenant,
+    gate,
+    onToken: (token) => {
+      scrubber.learn(token);
+      log.debug({ tenant: tenant.address.name }, 'access token at hand');
+    },
+    onRetry: (what) => {
+      retried.count += 1;
+      log.debug(what, 'request repeated');
+    },
+  });
+  return { gate, connection, retried };
+}
+
+/**
+ * Gets the management token and holds it against what the run needs, before anything is sent.
+ *
+ * @param warn told when the token is no JWT, and so cannot be checked.
+ * @throws ProblemError `credentials_refused`, `token_…`
+ */
+export async function checkAccess(
+  { connection }: OpenTenant,
+  terms: Pick<OpenTenantTerms, 'tenant' | 'clock'>,
+  scopes: readonly string[],
+  signal: AbortSignal,
+  warn: (message: string) => void,
+): Promise<void> {
+  const token = await connection.tokens.current(signal);
+  if (token === undefined) {
+    throw problem(
+      'credentials_refused',
+      `No access token for ${terms.tenant.address.name}: ${connection.tokens.refusal ?? 'interrupted'}.`,
+      'Check AUTH0_DOMAIN, AUTH0_CLIENT_ID and its secret or key, and that the application may use the Auth0 Management API.',
+    );
+  }
+  const needs = { audience: terms.tenant.address.audience, scopes };
+  const checked = checkToken(token, needs, terms.clock.now());
+  if (!checked.ok) throw new ProblemError(checked.error);
+  if (checked.value === 'opaque') {
+    warn(
+      'The access token is no JWT: its audience, scopes and expiry cannot be checked before the first call.',
+    );
+  }
+}

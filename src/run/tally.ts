@@ -1,0 +1,27 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Gate } from '../domain/ports.ts';
+import type { Tally } from '../record/journal-entry.ts';
+
+/** Counts the repeats of requests, as the client tells them. */
+export interface TallySource {
+  /** Attempts after the first of their request: throttled, lost or refused for an old token. */
+  readonly count: number;
+}
+
+/** What this session has asked of the tenant so far. */
+export function tallyOf(parts: {
+  readonly gate: Gate;
+  readonly clock: Clock;
+  readonly retried: TallySource;
+}): Tally {
+  const view = parts.gate.view();
+  return {
+    at: new Date(parts.clock.now()).toISOString(),
+    requests: { sent: view.sent, throttled: view.throttled, retried: parts.retried.count },
+    rate: {
+      waited_s: view.waitedS,
+      ...(view.limit === undefined ? {} : { limit: view.limit }),
+      ...(view.learnedPerSecond === undefined ? {} : { learned_per_second: view.learnedPerSecond }),
+    },
+  };
+}

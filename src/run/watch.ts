@@ -1,0 +1,50 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Gate } from '../domain/ports.ts';
+import type { AccessTokens } from '../tenant/access-tokens.ts';
+import type { Stop } from './stop.ts';
+
+export interface WatchParts {
+  readonly clock: Clock;
+  readonly gate: Gate;
+  readonly tokens: Pick<AccessTokens, 'failingSinceMs'>;
+  readonly stop: Stop;
+  /** `--max-outage`, ms. */
+  readonly maxOutageMs: number;
+  /** Monotonic time at which no more rows are taken (`--max-duration`); undefined = never. */
+  readonly deadlineMs?: number | undefined;
+  /** Done once a second, whatever else: the progress line, the tally. */
+  readonly onTick: () => void;
+  /** Aborted when the run has ended. */
+  readonly ended: AbortSignal;
+}
+
+/** Brakes that go by time are looked at once a second: their units are seconds. */
+const TICK_MS = 1000;
+
+/** Watches the brakes that go by time until the run has ended: `--max-outage` and `--max-duration`. */
+export async function watch(parts: WatchParts): Promise<void> {
+  const { clock, stop, ended } = parts;
+  while (!ended.aborted) {
+    const nowMs = clock.monotonic();
+    if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.ask('max_duration');
+    const since = outageSince(parts);
+    if (since !== undefined && nowMs - since >= parts.maxOutageMs) {
+      stop.ask('max_outage');
+      // What waits for a tenant that is gone would wait for ever.
+      stop.halt();
+    }
+    parts.onTick();
+    await clock.sleep(untilNext(parts, nowMs), ended);
+  }
+}
+
+/** Since when nothing succeeds, at the API or at the token endpoint; undefined while something does. */
+function outageSince({ gate, tokens }: WatchParts): number | undefined {
+  const starts = [gate.view().outageSinceMs, tokens.failingSinceMs].filter((start) => start !== undefined);
+  return starts.length === 0 ? undefined : Math.min(...starts);
+}
+
+function untilNext({ deadlineMs }: WatchParts, nowMs: number): number {
+  if (deadlineMs === undefined || deadlineMs <= nowMs) return TICK_MS;
+  return Math.min(TICK_MS, deadlineMs - nowMs);
+}

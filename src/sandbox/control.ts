@@ -1,0 +1,43 @@
+import type { AppliedLog } from './applied-log.ts';
+import type { RateLimit } from './bucket.ts';
+import type { FaultRule } from './faults.ts';
+import { apiError, type Reply } from './reply.ts';
+import type { SandboxRequest } from './request.ts';
+import type { SandboxStats } from './stats.ts';
+
+/** What another process may ask of a sandbox and change about it. */
+export interface Controls {
+  readonly applied: AppliedLog;
+  stats(): SandboxStats;
+  setRate(rate: RateLimit | undefined): void;
+  setFaults(rules: readonly FaultRule[]): void;
+  takeFromBucket(requests: number): number;
+}
+
+/**
+ * The sandbox's own door, for benches that run it as another process. No token, no bucket, no count:
+ *
+ * - `GET /_sandbox/stats`, `GET /_sandbox/applied` (NDJSON)
+ * - `PUT /_sandbox/rate` with a rate limit or null, `PUT /_sandbox/faults` with rules (no `match`)
+ * - `POST /_sandbox/take` with `{"requests": n}`: another client takes so many; answers `{"granted": n}`
+ */
+export function answerControl(controls: Controls, { method, path, body }: SandboxRequest): Reply | string {
+  switch (`${method} ${path[1]}`) {
+    case 'GET stats':
+      return { status: 200, body: controls.stats() };
+    case 'GET applied':
+      return controls.applied.entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    case 'PUT rate':
+      controls.setRate((JSON.parse(body) as RateLimit | null) ?? undefined);
+      return { status: 204 };
+    case 'PUT faults':
+      controls.setFaults(JSON.parse(body) as FaultRule[]);
+      return { status: 204 };
+    case 'POST take': {
+      const { requests } = JSON.parse(body) as { requests: number };
+      return { status: 200, body: { granted: controls.takeFromBucket(requests) } };
+    }
+    default:
+      return apiError(404, 'The sandbox has no such control');
+  }
+}

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { LOCK, lockFolder, lockHolder, thisProcess } from '../../src/record/folder-lock.ts';
+import { aFolder, problemOf } from './support.ts';
+
+const HOLD_LOCK = fileURLToPath(new URL('hold-lock.ts', import.meta.url));
+/** No Linux gives a process this number; elsewhere it is none either. */
+const NO_PROCESS = 2 ** 22 + 1;
+
+/** Plants the lock of another process. */
+async function plant(folder: string, name: string): Promise<void> {
+  await mkdir(join(folder, LOCK));
+  await writeFile(join(folder, LOCK, name), '');
+}
+
+async function here(): Promise<string> {
+  return (await thisProcess()).host;
+}
+
+/** Another process, holding the lock of this folder. */
+async function aHolder(folder: string, command = [process.execPath, '--import', 'tsx', HOLD_LOCK, folder]) {
+  const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  return child;
+}
+
+test('a folder is held by one process, and free when that gives it back', async () => {
+  const folder = await aFolder();
+  const self = await thisProcess();
+  const giveBack = await lockFolder(folder, self);
+  expect(await lockHolder(folder)).toEqual(self);
+  expect(await problemOf(lockFolder(folder, self))).toEqual({
+    code: 'locked',
+    message: `${folder} is being worked on by process ${process.pid} on this host (${self.host}).`,
+    next: `Wait for it to end, or end it (kill ${process.pid}); then run the same command with --resume.`,
+  });
+  await giveBack();
+  expect(await readdir(folder)).toEqual([]);
+  await (await lockFolder(folder, self))();
+});
+
+test('a process that is killed leaves its lock in nobody’s way', async () => {
+  const folder = await aFolder();
+  const child = await aHolder(folder);
+  const self = await thisProcess();
+  expect((await problemOf(lockFolder(folder, self))).message).toContain(`by process ${child.pid} `);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await lockHolder(folder)).toBeUndefined();
+  await lockFolder(folder, self);
+  expect(await lockHolder(folder)).toEqual(self);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a killed process whose parent has not looked yet is dead',
+  async () => {
+    const folder = await aFolder();
+    // The shell becomes a sleep, which never waits for its child: that stays a zombie when it is killed.
+    const script = '"$0" --import tsx "$1" "$2" & exec sleep 600';
+    const parent = await aHolder(folder, ['sh', '-c', script, process.execPath, HOLD_LOCK, folder]);
+    const holder = await lockHolder(folder);
+    expect(holder?.pid).not.toBe(parent.pid);
+    process.kill(holder!.pid, 'SIGKILL');
+    const self = await thisProcess();
+    // The kill is under way; how long that takes is the system's affair.
+    await expect.poll(() => lockHolder(folder)).toBeUndefined();
+    await lockFolder(folder, self);
+  },
+);
+
+test('a number that another process has by now is no holder', async () => {
+  const folder = await aFolder();
+  await plant(folder, `${process.pid}.00000000-1.${await here()}`);
+  await lockFolder(folder, await thisProcess());
+});
+
+test('of many who take over from a dead process at once, one has the lock', async () => {
+  const folder = await aFolder();
+  const self = await thisProcess();
+  const other = { ...self, start: 'unknown' };
+  for (let round = 0; round < 40; round++) {
+    await plant(folder, `${NO_PROCESS}.00000000-${round}.${self.host}`);
+    const takers = Array.from({ length: 6 }, (_, n) => lockFolder(folder, n % 2 === 0 ? self : other));
+    const taken = (await Promise.allSettled(takers)).flatMap((each) =>
+      each.status === 'fulfilled' ? [each.value] : [],
+    );
+    expect(taken).toHaveLength(1);
+    await taken[0]?.();
+    expect(await readdir(folder)).toEqual([]);
+  }
+});
+
+test('another host’s lock is refused with what to do', async () => {
+  const folder = await aFolder();
+  await plant(folder, '77.1f0c9a2b-123.web-2.example');
+  const { code, message, next } = await problemOf(lockFolder(folder, await thisProcess()));
+  expect(code).toBe('locked');
+  expect(message).toContain(
+    `by process 77 on host web-2.example; whether it still runs can not be seen from ${hostname()}`,
+  );
+  expect(next).toContain(`remove ${join(folder, LOCK)} and`);
+});
+
+test('what a taker left that was killed in the act is swept away', async () => {
+  const folder = await aFolder();
+  await mkdir(join(folder, `${LOCK}-aBcDeF`));
+  await mkdir(join(folder, LOCK));
+  await lockFolder(folder, await thisProcess());
+  expect(await readdir(folder)).toEqual([LOCK]);
+});

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { expect, onTestFinished, test } from 'vitest';
+import { recoverRecord } from '../../src/record/recover-record.ts';
+import {
+  aFolder,
+  aHeader,
+  aPair,
+  COMPLETED,
+  linked,
+  problemOf,
+  resume,
+  SESSION,
+  start,
+  viewOf,
+} from './support.ts';
+
+/** A real file system of 64 KiB; undefined where this user may not mount one. */
+async function aSmallDisk(): Promise<string | undefined> {
+  const folder = await aFolder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  onTestFinished(() => {
+    execFileSync('umount', ['-l', folder]);
+  });
+  return folder;
+}
+
+test('a run on a disk that fills up stops, and goes on when there is space', async (context) => {
+  const folder = await aSmallDisk();
+  if (folder === undefined) return context.skip('mounting is not possible here');
+  const rows = 400;
+  const header = aHeader({ rows });
+  const journal = await start(folder, header);
+  const sent = new Set<number>();
+  const acknowledged = new Set<number>();
+  const run = async () => {
+    for (let row = 1; row <= rows; row++) {
+      await journal.intend(aPair(row));
+      sent.add(row);
+      await journal.settle(linked(row));
+      acknowledged.add(row);
+    }
+  };
+  expect(await problemOf(run())).toMatchObject({
+    code: 'disk',
+    next: 'Free some space, then run the same command with --out and --resume.',
+  });
+  await problemOf(journal.finish({ state: 'stopped', stop_reason: 'disk', finished_at: SESSION.startedAt }));
+  expect(acknowledged.size).toBeGreaterThan(10);
+
+  execFileSync('mount', ['-o', 'remount,size=4m', folder]);
+  const recovered = await recoverRecord(folder, header);
+  for (const row of acknowledged) expect(recovered!.ledger.isSettled(row)).toBe(true);
+  for (const row of sent) {
+    expect(recovered!.ledger.isSettled(row) || recovered!.ledger.isInDoubt(row)).toBe(true);
+  }
+  const resumed = await resume(folder, recovered!);
+  for (let row = 1; row <= rows; row++) {
+    if (!resumed.ledger.isSettled(row)) await resumed.settle(linked(row));
+  }
+  await resumed.finish(COMPLETED);
+  expect(resumed.summary().counts).toMatchObject({ rows, linked: rows });
+  expect(new Set((await viewOf(folder, 'success')).map((line) => (line as { row: number }).row)).size).toBe(
+    rows,
+  );
+});
