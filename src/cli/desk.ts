@@ -1,25 +1,21 @@
-import { readdirSync } from 'node:fs';
-import { relative } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
 import { problem } from '../domain/problem.ts';
-import type { FailureReason } from '../domain/reason.ts';
 import { createScrubber } from '../domain/scrub.ts';
 import type { Summary } from '../domain/summary.ts';
 import { PRIVATE_FILE } from '../record/disk.ts';
 import { recordFile } from '../record/run-files.ts';
-import { resumeCommand } from '../report/command-line.ts';
 import type { PlanView } from '../report/render-plan.ts';
 import { renderPlan, renderQuestion } from '../report/render-plan.ts';
-import { renderSummary } from '../report/render-summary.ts';
-import { renderJson, sanitize } from '../report/sanitize.ts';
+import { sanitize } from '../report/sanitize.ts';
 import type { LinkWorld } from '../run/link-order.ts';
 import { createStop } from '../run/stop.ts';
 import { confirm } from './confirm.ts';
 import type { Io } from './io.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { createProgress } from './progress.ts';
+import { type SummaryPlace, showSummary } from './show-summary.ts';
 import { watchSignals } from './signals.ts';
-import { openTerminal, type Terminal, wantsColor } from './terminal.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 
 export interface DeskTerms {
   readonly io: Io;
@@ -36,18 +32,11 @@ export interface DeskTerms {
 /** Where a run meets the person or the cron job: prompts, progress, log, signals, the summary. */
 export interface Desk {
   readonly world: LinkWorld;
-  showSummary(summary: Summary, context: SummaryPlace): void;
+  /** Something worth knowing that is no warning. */
+  note(message: string): void;
+  /** @param message the words behind the stop reason, e.g. the tenant's refusal. */
+  showSummary(summary: Summary, place: SummaryPlace, message: string | undefined): void;
   close(): void;
-}
-
-export interface SummaryPlace {
-  readonly folder: string;
-  readonly input: string;
-  readonly accepted: readonly FailureReason[];
-  /** Flags that `--resume` wants again. */
-  readonly again: readonly string[];
-  /** The words behind the stop reason, e.g. the tenant's refusal. */
-  readonly message?: string | undefined;
 }
 
 export function openDesk(terms: DeskTerms): Desk {
@@ -72,12 +61,13 @@ export function openDesk(terms: DeskTerms): Desk {
   };
   return {
     world,
-    showSummary(summary, place) {
+    note(message) {
+      if (!quiet) terminal.print(`${message}\n`);
+    },
+    showSummary(summary, place, message) {
       progress.stop();
-      if (place.message !== undefined) {
-        terminal.print(`${sanitize(scrubber.scrub(place.message), 2000)}\n`);
-      }
-      io.stdout.write(terms.json ? `${renderJson(summary)}\n` : summaryText(summary, place, io));
+      if (message !== undefined) world.warn(message);
+      showSummary(summary, place, io, terms.json);
     },
     close() {
       progress.stop();
@@ -120,16 +110,4 @@ async function approve(
     signal,
   });
   if (answer !== 'yes') throw problem('not_confirmed', 'Nothing was sent.');
-}
-
-function summaryText(summary: Summary, place: SummaryPlace, io: Io): string {
-  const folder = relative(io.cwd, place.folder);
-  const shown = folder === '' || folder.startsWith('..') ? place.folder : folder;
-  return renderSummary(summary, {
-    folder: shown,
-    files: readdirSync(place.folder),
-    color: wantsColor(io.stdout, io.env as NodeJS.ProcessEnv),
-    accepted: place.accepted,
-    resume: resumeCommand(place.input, shown, place.again),
-  });
 }

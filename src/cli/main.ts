@@ -24,7 +24,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   });
   const { output, failed } = await parse(parser, args);
   if (chosen === undefined) {
-    if (failed && args.includes('--json')) io.stdout.write(renderProblemJson({ code: 'usage', message: lastLine(output) }));
+    if (failed && args.includes('--json'))
+      io.stdout.write(renderProblemJson({ code: 'usage', message: lastLine(output) }));
     if (failed) io.stderr.write(`${output}\n`);
     else if (output !== '') io.stdout.write(`${output}\n`);
     return failed ? EXIT.nothingRan : EXIT.ok;

@@ -27,7 +27,7 @@ export interface Sighting {
   readonly perMs: number;
   readonly jitterMs: number;
 }
-export const K = { z: Number(process.env.Z ?? 2), memory: 3000, fade: 0.95, doubt: 8, wander: 0.1, least: 0.3, slope: 1, up: 0.02, down: 0.35, noise: 500 };
+export const K = { z: Number(process.env.Z ?? 2), memory: 3000, fade: 0.95, doubt: 8, wander: 0.1, least: 0.3, slope: Number(process.env.SL ?? 1), up: 0.02, down: Number(process.env.DN ?? 0.35), noise: 500 };
 
 function axis(phaseMs: number | undefined, at: number): number {
   return phaseMs === undefined ? at : Math.floor((at - phaseMs) / STEP_MS) * STEP_MS;
@@ -50,7 +50,7 @@ export function firstSight(limit: number, s: Sighting): Bucket {
     noise: 0,
   });
   const ideas = [idea(undefined)];
-  for (let p = 0; p < PHASES; p++) ideas.push(idea((p * STEP_MS) / PHASES));
+  for (let p = 0; p < (limit < 5 ? 0 : PHASES); p++) ideas.push(idea((p * STEP_MS) / PHASES));
   return { limit, ideas, plausible: ideas, answered: 1, at: s.at };
 }
 

@@ -1,12 +1,13 @@
 import type { Fault, RateFacts } from '../domain/ports.ts';
 import { type Bucket, firstSight, level, sighted, spill, surePerMs, timeOf } from './bucket.ts';
 
-export const P = { tau: 300, slack: 50, guard: 0, back: 2, init: 8 };
+export const P = { tau: 300, slack: 50, guard: 0, back: 2, last: 550, init: 8 };
 
 export interface Ticket {
   readonly sentAt: number;
   readonly perMs: number;
   readonly era: number;
+  readonly answered: number;
 }
 
 export class Pacer {
@@ -19,7 +20,10 @@ export class Pacer {
   jitter = 0;
   closedUntil = 0;
   resetAt = 0;
-  lastRemaining = 0;
+  certain = 0;
+  certainSentAt = -1;
+  sentTotal = 0;
+  answered = 0;
   lastReplyAt = 0;
   offsetLow = -Infinity;
   throttled = 0;
@@ -38,13 +42,15 @@ export class Pacer {
     const ahead = this.srtt - P.back * this.jitter;
     const rate = surePerMs(b);
     const wanted = 1 + this.reserve;
-    const surplus = level(b, now + ahead, this.inFlight, guard) - wanted;
+    const certain = this.certain - this.answered - this.inFlight;
+    const surplus = Math.max(certain, level(b, now + ahead, this.inFlight, guard)) - wanted;
     if (surplus < -0.05) {
       const at = timeOf(b, now + ahead, wanted + this.inFlight, guard) - ahead;
-      const look = this.lastRemaining + 1 - this.inFlight < wanted ? (this.inFlight > 0 ? Infinity : this.baseAt + 2000) : this.resetAt > this.lastReplyAt ? this.resetAt : this.baseAt + 2000;
-      return { at: Math.min(at, look), perMs: rate };
+      let look = this.inFlight > 0 ? Infinity : this.baseAt + 2000;
+      if (certain + 1 >= wanted && this.resetAt > this.certainSentAt) look = this.resetAt;
+      return { at: Math.max(this.baseAt, Math.min(at, look)), perMs: rate };
     }
-    const perMs = rate + Math.max(surplus, 1) / P.tau;
+    const perMs = rate + Math.max(surplus / P.tau, 1 / P.last);
     return { at: this.baseAt + 1 / perMs, perMs };
   }
   nextAt(now: number): number {
@@ -57,7 +63,7 @@ export class Pacer {
     this.baseAt = Math.max(Math.min(at, now), now - P.slack);
     if (this.bucket) this.bucket = spill(this.bucket, now + this.srtt, this.inFlight);
     this.inFlight += 1;
-    return { sentAt: now, perMs, era: this.era };
+    return { sentAt: now, perMs, era: this.era, answered: this.answered };
   }
   replied(ticket: Ticket, facts: RateFacts, now: number): void {
     this.inFlight -= 1;
@@ -85,7 +91,12 @@ export class Pacer {
     }
     if (facts.limit === undefined || facts.remaining === undefined || ticket.era !== this.era) return;
     this.single = false;
-    this.lastRemaining = facts.remaining;
+    this.answered += 1;
+    if (ticket.sentAt >= this.certainSentAt) {
+      const certain = facts.remaining + ticket.answered + 1;
+      this.certain = ticket.sentAt === this.certainSentAt ? Math.max(this.certain, certain) : certain;
+      this.certainSentAt = ticket.sentAt;
+    }
     const s = { at: now, remaining: facts.remaining, perMs: ticket.perMs, jitterMs: this.jitter };
     this.bucket = this.bucket === undefined ? firstSight(facts.limit, s) : sighted(this.bucket, s);
   }

@@ -31,6 +31,9 @@ function meaning(code: string | undefined): string {
       return ' (not allowed for this user)';
     case 'ENOENT':
       return ' (no such file or folder)';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return ' (a file stands where a folder should be)';
     default:
       return '';
   }

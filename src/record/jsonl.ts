@@ -13,6 +13,11 @@ export function toJson(value: object): string {
   return JSON.stringify(value).replace(RAW, escaped);
 }
 
+/** As {@link toJson}, on many lines, for people to read. */
+export function toReadableJson(value: object): string {
+  return JSON.stringify(value, undefined, 2).replace(RAW, escaped);
+}
+
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

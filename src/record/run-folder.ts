@@ -60,7 +60,14 @@ export async function openRunFolder(request: RunFolderRequest): Promise<RunFolde
 
 /** Makes a folder and those above it, on the disk itself: a record is worth nothing if its folder is not there. */
 async function makeFolder(path: string): Promise<string | undefined> {
-  const first = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+  // A recursive mkdir calls a read-only file system ENOENT, so the plain one is asked first.
+  const first = await mkdir(path, { mode: PRIVATE_FOLDER }).then(
+    () => path,
+    (cause) => {
+      if (!['EEXIST', 'ENOENT'].includes(errnoOf(cause) ?? '')) throw cause;
+      return mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+    },
+  );
   if (first === undefined) return undefined;
   for (let made = path; ; made = dirname(made)) {
     // A folder one may write to but not read can not be synced, and is still one to work in.

@@ -3,6 +3,7 @@ import { problem } from '../domain/problem.ts';
 import type { RunState, StopReason } from '../domain/summary.ts';
 import { diskProblem, errnoOf } from './disk-problem.ts';
 import { foreignFormat } from './journal-problem.ts';
+import { toReadableJson } from './jsonl.ts';
 import { recordFile } from './run-files.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -36,7 +37,7 @@ export async function writeRunJson(folder: string, run: RunJson): Promise<void> 
 
 /** A value as a JSON file for people to read, in place as a whole. @throws ProblemError `disk` */
 export async function writeJson(path: string, value: object): Promise<void> {
-  await writeAtomically(path, [`${JSON.stringify(value, undefined, 2)}\n`]);
+  await writeAtomically(path, [`${toReadableJson(value)}\n`]);
 }
 
 /**
@@ -64,32 +65,28 @@ export async function readRunJson(folder: string): Promise<RunJson | undefined> 
   return value;
 }
 
-function parse(text: string): Partial<Record<string, unknown>> | undefined {
+type Members = Readonly<Record<string, unknown>>;
+
+function parse(text: string): Members | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+    return membersOf(JSON.parse(text));
   } catch {
     return undefined;
   }
 }
 
-function isRunJson(
-  value: Partial<Record<string, unknown>> | undefined,
-): value is Partial<Record<string, unknown>> & RunJson {
-  if (value === undefined) return false;
-  const texts = [value.version, value.run, value.command, value.tenant, value.state, value.started_at];
-  const { input, options } = value;
+function membersOf(value: unknown): Members | undefined {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+}
+
+function isRunJson(value: Members | undefined): value is Members & RunJson {
+  const { version, run, command, tenant, state, started_at } = value ?? {};
+  const { path, sha256, rows } = membersOf(value?.input) ?? {};
   return (
-    texts.every((text) => typeof text === 'string') &&
-    typeof options === 'object' &&
-    options !== null &&
-    typeof input === 'object' &&
-    input !== null &&
-    'sha256' in input &&
-    typeof input.sha256 === 'string' &&
-    'rows' in input &&
-    typeof input.rows === 'number' &&
-    'path' in input &&
-    typeof input.path === 'string'
+    [version, run, command, tenant, state, started_at, path, sha256].every(
+      (text) => typeof text === 'string',
+    ) &&
+    typeof rows === 'number' &&
+    membersOf(value?.options) !== undefined
   );
 }

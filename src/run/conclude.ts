@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { ReadRow } from '../domain/pair.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { Summary } from '../domain/summary.ts';
@@ -39,11 +38,11 @@ export async function conclude(it: Conclusion, warn: (message: string) => void):
 
 async function write({ folder, run, summary, ledger, input }: Conclusion): Promise<void> {
   const retry = recordFile(folder, 'retry.csv');
-  if (summary.stop_reason === 'input_changed') {
-    // The failed rows can no longer be taken from it; failure.jsonl has them all.
-  } else if (summary.counts.failed > 0)
-    await writeRetryCsv(retry, shapeOf(input), failedRows(input.rows(), ledger));
-  else await rm(retry, { force: true });
+  // Of an input that changed the failed rows can no longer be taken; failure.jsonl has them all.
+  if (summary.stop_reason !== 'input_changed') {
+    const failed = summary.counts.failed === 0 ? none() : failedRows(input.rows(), ledger);
+    await writeRetryCsv(retry, shapeOf(input), failed);
+  }
   await writeJson(recordFile(folder, 'summary.json'), summary);
   await writeRunJson(folder, {
     ...run,
@@ -69,3 +68,6 @@ async function* failedRows(
     }
   }
 }
+
+/** A header alone: without failed rows nobody reads the input once more. */
+async function* none(): AsyncGenerator<RetryRow> {}

@@ -35,6 +35,8 @@ export interface Connection {
   readonly client: TenantClient;
   readonly accounts: Accounts;
   readonly tokens: AccessTokens;
+  /** Whether anything at the tenant's address ever answered, be it an error. */
+  readonly answered: boolean;
   /** From now on a token endpoint that does not answer is asked until the run is stopped, not only `--retries` times. */
   patient(): void;
   close(): Promise<void>;
@@ -44,19 +46,26 @@ export interface Connection {
 export function connect(terms: ConnectTerms): Connection {
   const transport = createTransport({ ...terms, connectTimeoutMs: terms.timeoutMs });
   let retries = terms.retries;
+  let answered = false;
   const tokens = tokensOf(terms, transport, () => retries);
   const client = createTenantClient({
     ...terms,
     origin: terms.address.origin,
     transport,
     tokens,
-    rateFacts: rateFactsOf,
+    rateFacts: (status, headers) => {
+      answered = true;
+      return rateFactsOf(status, headers);
+    },
     backoffMs: (n) => backoffMs(n, terms.clock.random()),
   });
   return {
     client,
     accounts: createAccounts(client),
     tokens,
+    get answered() {
+      return answered;
+    },
     patient: () => {
       retries = Number.POSITIVE_INFINITY;
     },

@@ -12,7 +12,7 @@ import type { Connection } from './connect.ts';
 import { createLanes } from './lanes.ts';
 import { type SendParts, sendRows } from './send-rows.ts';
 import type { Stop } from './stop.ts';
-import { type TallySource, tallyOf } from './tally.ts';
+import { type Counter, tallyOf } from './tally.ts';
 import { watch } from './watch.ts';
 
 /** How a run of `link` is to go, as its options say. */
@@ -38,7 +38,7 @@ export interface RunParts {
   readonly clock: Clock;
   readonly scrubber: Scrubber;
   readonly log: Log;
-  readonly retried: TallySource;
+  readonly retried: Counter;
   /** Once a second, and at the end. */
   readonly onProgress: () => void;
 }
@@ -61,7 +61,7 @@ export async function execute(parts: RunParts): Promise<Summary> {
   const watching = watch({
     clock,
     gate,
-    tokens: connection.tokens,
+    connection,
     stop,
     maxOutageMs: terms.maxOutageMs,
     deadlineMs: terms.maxDurationMs === undefined ? undefined : clock.monotonic() + terms.maxDurationMs,
@@ -72,6 +72,11 @@ export async function execute(parts: RunParts): Promise<Summary> {
       if (ticks % TALLY_EVERY === 0) void journal.tally(tallyOf(parts)).catch((error) => stop.fail(error));
     },
   });
+  const { counts } = journal.summary();
+  parts.log.info(
+    { rows: counts.rows, not_attempted: counts.not_attempted, unsettled: counts.unsettled },
+    'run begins',
+  );
   connection.patient();
   await sendAll(parts);
   ended.abort();
@@ -108,6 +113,9 @@ function sendParts(parts: RunParts): SendParts {
       clock,
       retries: terms.retries,
       readBack: terms.readBack,
+      onResend: () => {
+        parts.retried.count += 1;
+      },
       backoffMs: (n) => backoffMs(n, clock.random()),
       stopping: stop.stopping,
       halting: stop.halting,
@@ -139,7 +147,10 @@ async function finish(parts: RunParts): Promise<Summary> {
       .finish({ ...endOf(parts), finished_at: new Date(clock.now()).toISOString() })
       .catch(() => {});
   }
-  return journal.summary();
+  const summary = journal.summary();
+  const { state, stop_reason, counts, requests } = summary;
+  parts.log.info({ state, stop_reason, why: stop.message, counts, requests }, 'run ends');
+  return summary;
 }
 
 function endOf({ journal, stop }: RunParts): { readonly state: RunState; readonly stop_reason?: StopReason } {

@@ -2,11 +2,11 @@ import type { Clock } from '../domain/clock.ts';
 import type { Judgement } from '../domain/decision.ts';
 import type { ReadRow } from '../domain/pair.ts';
 import { problem } from '../domain/problem.ts';
-import { createPlanner } from './stub-planner.ts';
 import { recordBlocks, verifyBlocks } from '../read/block-hashes.ts';
 import type { Header } from '../read/header.ts';
 import { type ReadOptions, readRows } from '../read/read-rows.ts';
 import type { JudgingOptions } from './link-order.ts';
+import { createPlanner } from './stub-planner.ts';
 
 /** Where the pairs lie, and what to call them. */
 export interface InputSource {

@@ -16,6 +16,8 @@ export interface LinkRowParts {
   readonly backoffMs: (n: number) => number;
   /** Reads may settle a row in doubt (`--no-read-back` says no). */
   readonly readBack: boolean;
+  /** Told when a link call is sent once more for the same row. */
+  readonly onResend: () => void;
   /** Aborted when the run takes no more rows: nothing new is sent, what is on the wire ends. */
   readonly stopping: AbortSignal;
   /** Aborted when even the last reads must end. */
@@ -43,7 +45,8 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
     const end = await settleDoubt(row, parts, record);
     if (end !== undefined) return end;
   }
-  for (;;) {
+  for (let calls = 0; ; calls += 1) {
+    if (calls > 0) parts.onResend();
     const answer = await accounts.link(pair, primaryUserId, stopping);
     note(record, answer);
     const verdict = judgeLink(answer, pair);

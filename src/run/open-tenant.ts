@@ -6,7 +6,7 @@ import { createGate } from '../pace/gate.ts';
 import { checkToken } from '../tenant/token-claims.ts';
 import { type Connection, connect } from './connect.ts';
 import type { PaceTerms, TenantTerms } from './link-order.ts';
-import type { TallySource } from './tally.ts';
+import type { Counter } from './tally.ts';
 
 export interface OpenTenantTerms {
   readonly tenant: TenantTerms;
@@ -22,7 +22,7 @@ export interface OpenTenantTerms {
 export interface OpenTenant {
   readonly gate: Gate;
   readonly connection: Connection;
-  readonly retried: TallySource & { count: number };
+  readonly retried: Counter;
 }
 
 /** Puts gate and connection together. */

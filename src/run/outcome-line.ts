@@ -25,17 +25,17 @@ export function lineOfEnd(
   primaryUserId: string,
   context: LineContext,
 ): Linked | AlreadyLinked | Failed {
-  const facts = { ...idsOf(pair, primaryUserId), ...callFacts(end.record, pair, context) };
-  const finished_at = timeOf(context);
+  const ids = idsOf(pair, primaryUserId);
+  const facts = { ...callFacts(end.record, pair, context), finished_at: timeOf(context) };
   switch (end.kind) {
     case 'linked': {
       const recovered = end.recovered ? { recovered: true as const } : {};
-      return { ...facts, outcome: 'linked', ...recovered, evidence: end.evidence, finished_at };
+      return { ...ids, outcome: 'linked', ...recovered, evidence: end.evidence, ...facts };
     }
     case 'already_linked':
-      return { ...facts, outcome: 'already_linked', evidence: end.evidence, finished_at };
+      return { ...ids, outcome: 'already_linked', evidence: end.evidence, ...facts };
     case 'failed':
-      return { ...facts, ...failure(end.reason), finished_at };
+      return { ...ids, ...failure(end.reason), ...facts };
     default:
       return unreachable(end);
   }

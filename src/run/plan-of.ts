@@ -1,8 +1,8 @@
 import type { RateView } from '../domain/ports.ts';
-import { estimateRun } from './stub-planner.ts';
 import type { PlanView } from '../report/render-plan.ts';
 import type { JudgedInput } from './judge-input.ts';
 import type { KnownRows } from './send-rows.ts';
+import { estimateRun } from './stub-planner.ts';
 
 /** Enough to see whether the columns are the right way round. */
 const FIRST_PAIRS = 3;

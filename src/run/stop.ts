@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ProblemError } from '../domain/problem.ts';
 import type { StopReason } from '../domain/summary.ts';
 
@@ -24,6 +25,8 @@ const PROBLEMS: Readonly<Record<string, StopReason>> = { disk: 'disk', input_cha
 export function createStop(): Stop {
   const stopping = new AbortController();
   const halting = new AbortController();
+  // Every request that waits listens, and on the largest plan hundreds do.
+  setMaxListeners(0, stopping.signal, halting.signal);
   let reason: StopReason | undefined;
   let message: string | undefined;
   let bug: { readonly error: unknown } | undefined;

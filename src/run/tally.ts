@@ -2,17 +2,16 @@ import type { Clock } from '../domain/clock.ts';
 import type { Gate } from '../domain/ports.ts';
 import type { Tally } from '../record/journal-entry.ts';
 
-/** Counts the repeats of requests, as the client tells them. */
-export interface TallySource {
-  /** Attempts after the first of their request: throttled, lost or refused for an old token. */
-  readonly count: number;
+/** Counts the repeats of requests: throttled, lost, refused for an old token, or sent again after a look. */
+export interface Counter {
+  count: number;
 }
 
 /** What this session has asked of the tenant so far. */
 export function tallyOf(parts: {
   readonly gate: Gate;
   readonly clock: Clock;
-  readonly retried: TallySource;
+  readonly retried: Counter;
 }): Tally {
   const view = parts.gate.view();
   return {

@@ -6,7 +6,10 @@ import type { Stop } from './stop.ts';
 export interface WatchParts {
   readonly clock: Clock;
   readonly gate: Gate;
-  readonly tokens: Pick<AccessTokens, 'failingSinceMs'>;
+  readonly connection: {
+    readonly tokens: Pick<AccessTokens, 'failingSinceMs'>;
+    readonly answered: boolean;
+  };
   readonly stop: Stop;
   /** `--max-outage`, ms. */
   readonly maxOutageMs: number;
@@ -28,8 +31,8 @@ export async function watch(parts: WatchParts): Promise<void> {
     const nowMs = clock.monotonic();
     if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.ask('max_duration');
     const since = outageSince(parts);
-    if (since !== undefined && nowMs - since >= parts.maxOutageMs) {
-      stop.ask('max_outage');
+    if (since !== undefined && nowMs - since >= patienceMs(parts)) {
+      stop.ask(parts.connection.answered ? 'max_outage' : 'unreachable');
       // What waits for a tenant that is gone would wait for ever.
       stop.halt();
     }
@@ -38,9 +41,21 @@ export async function watch(parts: WatchParts): Promise<void> {
   }
 }
 
+/**
+ * A tenant that never answered is no outage to sit out: the address is wrong, or the network. Twenty seconds
+ * are a handful of tries, and about what the default `--retries` take.
+ */
+const START_PATIENCE_MS = 20_000;
+
+function patienceMs({ connection, maxOutageMs }: WatchParts): number {
+  return connection.answered ? maxOutageMs : Math.min(START_PATIENCE_MS, maxOutageMs);
+}
+
 /** Since when nothing succeeds, at the API or at the token endpoint; undefined while something does. */
-function outageSince({ gate, tokens }: WatchParts): number | undefined {
-  const starts = [gate.view().outageSinceMs, tokens.failingSinceMs].filter((start) => start !== undefined);
+function outageSince({ gate, connection }: WatchParts): number | undefined {
+  const starts = [gate.view().outageSinceMs, connection.tokens.failingSinceMs].filter(
+    (start) => start !== undefined,
+  );
   return starts.length === 0 ? undefined : Math.min(...starts);
 }
 

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 
 /** Where the tenant is, and what its tokens must be made out to. */
 export interface TenantAddress {
-  /** What people call the tenant: the host name (with its port on loopback). */
+  /** What people call the tenant, and can give as --domain: the host name, on loopback the whole address. */
   readonly name: string;
   /** `https://host`, without a slash at the end. The one place a token is sent to. */
   readonly origin: string;
@@ -41,5 +41,5 @@ export function parseAddress(domain: string, audience?: string): Result<TenantAd
   }
   if (scheme !== 'http' && scheme !== 'https') return bad(`has an unknown scheme ${scheme}://`);
   if (!loopback && !HOST_NAME.test(url.hostname)) return bad('is not a host name');
-  return ok({ name: url.host, origin: url.origin, audience: audience ?? `${url.origin}/api/v2/` });
+  return ok({ name: scheme === 'http' ? url.origin : url.host, origin: url.origin, audience: audience ?? `${url.origin}/api/v2/` });
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { recoverRecord } from '../../src/record/recover-record.ts';
+import { openRunFolder } from '../../src/record/run-folder.ts';
 import {
   aFolder,
   aHeader,
@@ -66,4 +67,16 @@ test('a run on a disk that fills up stops, and goes on when there is space', asy
   expect(new Set((await viewOf(folder, 'success')).map((line) => (line as { row: number }).row)).size).toBe(
     rows,
   );
+});
+
+test('a run can not begin on a read-only file system', async (context) => {
+  const folder = await aSmallDisk();
+  if (folder === undefined) return context.skip('mounting is not possible here');
+  execFileSync('mount', ['-o', 'remount,ro', folder]);
+  const request = { cwd: folder, out: 'x', resume: false, now: 0 };
+  expect(await problemOf(openRunFolder(request))).toEqual({
+    code: 'disk',
+    message: 'could not make the folder x: EROFS (the file system is read-only)',
+    next: 'Make the folder writable for this user, or choose another with --out.',
+  });
 });

@@ -100,7 +100,7 @@ test('a file where the folder should be is told as such', async () => {
   const cwd = await aFolder();
   await writeFile(join(cwd, 'x'), '');
   expect((await problemOf(openRunFolder(request(cwd, { out: 'x' })))).message).toContain(
-    'could not make the folder x',
+    'could not make the folder x: EEXIST (a file stands where a folder should be)',
   );
 });
 

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { link } from './link.ts';
+import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [link, sandbox];
+export const COMMANDS: readonly Command[] = [link, report, sandbox];

@@ -39,8 +39,9 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
     const result = await linkAccounts(order, desk.world);
     const { summary, folder } = result;
     const again = flags.domain === undefined ? [] : ['--domain', flags.domain];
-    const message = result.kind === 'ran' ? result.message : 'This run is complete: nothing was sent.';
-    desk.showSummary(summary, { folder, input: order.input, accepted, again, message });
+    if (result.kind === 'was_complete') desk.note('This run was complete before: nothing was sent.');
+    const message = result.kind === 'ran' ? result.message : undefined;
+    desk.showSummary(summary, { folder, input: order.input, accepted, again }, message);
     return exitCodeOf(summary, accepted);
   } finally {
     desk.close();

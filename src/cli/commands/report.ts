@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { problem } from '../../domain/problem.ts';
+import { exitCodeOf } from '../../run/exit-code.ts';
+import { readRun } from '../../run/read-run.ts';
+import { type Call, command } from '../command.ts';
+import { reasons } from '../flag-values.ts';
+import { optional, toggle } from '../flags.ts';
+import { showSummary } from '../show-summary.ts';
+
+const reportFlags = {
+  json: toggle('one JSON object on standard output, nothing else', { group: 'Output:' }),
+  accept: optional('reasons that do not make the exit code 1', reasons, { group: 'Output:' }),
+};
+
+export const report = command({
+  name: 'report',
+  describe: 'show a run again, finished or not',
+  positional: { name: 'run', describe: "the run's folder" },
+  flags: reportFlags,
+  examples: [['$0 report runs/2026-11-22T01-00-00Z', 'what happened that night']],
+  run: runReport,
+});
+
+/** Recomputes the summary from the journal; it changes nothing, also while the run goes on. */
+async function runReport({ argument, flags, io }: Call<typeof reportFlags>): Promise<number> {
+  const folder = resolve(io.cwd, argument);
+  const found = await readRun(folder);
+  if (found === undefined) {
+    throw problem(
+      'no_run',
+      `${argument} holds no run.`,
+      'Name the folder of a run: the one that --out named, or one in runs/.',
+    );
+  }
+  const accepted = flags.accept ?? [];
+  showSummary(
+    found.summary,
+    { folder, input: found.run.input.path, accepted, again: ['--domain', found.run.tenant] },
+    io,
+    flags.json,
+  );
+  return exitCodeOf(found.summary, accepted);
+}

@@ -1,0 +1,25 @@
+import type { Summary } from '../domain/summary.ts';
+import { foldSummary } from '../record/fold-summary.ts';
+import { readJournal } from '../record/read-journal.ts';
+import { recordFile } from '../record/run-files.ts';
+import { type RunJson, readRunJson } from '../record/run-json.ts';
+
+/** A run as its files tell it. */
+export interface FoundRun {
+  readonly run: RunJson;
+  readonly summary: Summary;
+}
+
+/**
+ * Folds a run's summary from its journal once more, changing nothing.
+ *
+ * @returns undefined where the folder holds no run.
+ * @throws ProblemError where its files are damaged or of another format.
+ */
+export async function readRun(folder: string): Promise<FoundRun | undefined> {
+  const run = await readRunJson(folder);
+  if (run === undefined) return undefined;
+  const journal = await readJournal(recordFile(folder, 'journal.jsonl'));
+  if (journal === undefined) return undefined;
+  return { run, summary: foldSummary(journal.ledger, journal.log) };
+}
