@@ -27,7 +27,7 @@ export interface Sighting {
   readonly perMs: number;
   readonly jitterMs: number;
 }
-export const K = { z: Number(process.env.Z ?? 2), memory: 3000, fade: 0.95, doubt: 8, wander: 0.1, least: 0.3, slope: Number(process.env.SL ?? 1), up: 0.02, down: Number(process.env.DN ?? 0.35), noise: 500 };
+export const K = { z: Number(process.env.Z ?? 1), memory: 3000, fade: 0.95, doubt: 8, wander: 0.1, least: 0.3, slope: Number(process.env.SL ?? 0.3), up: 0.02, down: Number(process.env.DN ?? 0.1), noise: 500, leak: Number(process.env.LK ?? 0.3) };
 
 function axis(phaseMs: number | undefined, at: number): number {
   return phaseMs === undefined ? at : Math.floor((at - phaseMs) / STEP_MS) * STEP_MS;
@@ -71,8 +71,11 @@ export function sighted(bucket: Bucket, s: Sighting): Bucket {
       const off = Math.min(since, STEP_MS - since);
       if (off < HALF_CELL_MS + 1.5 * s.jitterMs) variance += (perMs * STEP_MS) ** 2 / 2;
     }
-    const point = { at, height: y, variance };
-    const { off, deviation } = surprise(idea.line, point);
+    const raw = y - heightAt(idea.line, at);
+    const height_ = raw >= 0 ? y : y - raw + (raw < -1 ? raw + 1 - K.leak : K.leak * raw);
+    const point = { at, height: height_, variance };
+    const exact = { at, height: y, variance };
+    const { off, deviation } = surprise(idea.line, exact);
     const spilled = full && off < 0;
     const doubt = idea.doubt * fade + (spilled ? 0 : (off / deviation) ** 2 + 2 * Math.log(deviation));
     const beyond = off > 0 ? off : Math.min(0, off + 1);

@@ -21,12 +21,12 @@ export interface Controls {
  * - `PUT /_sandbox/rate` with a rate limit or null, `PUT /_sandbox/faults` with rules (no `match`)
  * - `POST /_sandbox/take` with `{"requests": n}`: another client takes so many; answers `{"granted": n}`
  */
-export function answerControl(controls: Controls, { method, path, body }: SandboxRequest): Reply | string {
+export function answerControl(controls: Controls, { method, path, body }: SandboxRequest): Reply {
   switch (`${method} ${path[1]}`) {
     case 'GET stats':
       return { status: 200, body: controls.stats() };
     case 'GET applied':
-      return controls.applied.entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+      return { status: 200, raw: { type: 'application/x-ndjson', bytes: ndjson(controls.applied.entries) } };
     case 'PUT rate':
       controls.setRate((JSON.parse(body) as RateLimit | null) ?? undefined);
       return { status: 204 };
@@ -40,4 +40,8 @@ export function answerControl(controls: Controls, { method, path, body }: Sandbo
     default:
       return apiError(404, 'The sandbox has no such control');
   }
+}
+
+function ndjson(entries: readonly object[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }

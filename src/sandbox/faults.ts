@@ -1,4 +1,4 @@
-import { type Door, doorOf, type SandboxRequest, userOf } from './request.ts';
+import { type Door, type SandboxRequest, userOf } from './request.ts';
 
 /**
  * A way for a call to go wrong. `applied` says whether the tenant had carried the request out by then:
@@ -67,7 +67,7 @@ export class FaultBook {
   }
 
   /** The fault this request is to meet, if any; it is used up by that. */
-  pick(request: SandboxRequest, door: Door = doorOf(request)): SandboxFault | undefined {
+  pick(request: SandboxRequest, door: Door): SandboxFault | undefined {
     for (const entry of this.#rules) {
       if (entry.times <= 0 || !isMeant(entry.rule, request, door)) continue;
       if (entry.skip > 0) {

@@ -1,4 +1,4 @@
-import { type Door, doorOf, type SandboxRequest } from './request.ts';
+import type { Door, SandboxRequest } from './request.ts';
 
 /** Requests kept waiting, so that a test can look while they are under way. */
 export interface Hold {
@@ -16,14 +16,14 @@ export class Holds {
 
   /** Holds matching requests from now on; default: every request to the Management API. */
   add(match?: (request: SandboxRequest) => boolean, at: Door = 'api'): Hold {
-    const hold = new HeldRequests((request) => doorOf(request) === at && (match?.(request) ?? true));
+    const hold = new HeldRequests((request, door) => door === at && (match?.(request) ?? true));
     this.#holds.push(hold);
     return hold;
   }
 
   /** Resolves when the request may go on; undefined where nothing holds it. */
-  wait(request: SandboxRequest): Promise<void> | undefined {
-    return this.#holds.find((hold) => hold.isMeant(request))?.wait();
+  wait(request: SandboxRequest, door: Door): Promise<void> | undefined {
+    return this.#holds.find((hold) => hold.isMeant(request, door))?.wait();
   }
 
   /** Lets everything go. */
@@ -34,13 +34,13 @@ export class Holds {
 }
 
 class HeldRequests implements Hold {
-  readonly #match: (request: SandboxRequest) => boolean;
+  readonly #match: (request: SandboxRequest, door: Door) => boolean;
   readonly #queue: (() => void)[] = [];
   #watchers: { readonly count: number; readonly resolve: () => void }[] = [];
   #arrived = 0;
   #open = false;
 
-  constructor(match: (request: SandboxRequest) => boolean) {
+  constructor(match: (request: SandboxRequest, door: Door) => boolean) {
     this.#match = match;
   }
 
@@ -48,8 +48,8 @@ class HeldRequests implements Hold {
     return this.#queue.length;
   }
 
-  isMeant(request: SandboxRequest): boolean {
-    return !this.#open && this.#match(request);
+  isMeant(request: SandboxRequest, door: Door): boolean {
+    return !this.#open && this.#match(request, door);
   }
 
   wait(): Promise<void> {

@@ -1,7 +1,21 @@
-/** What a handler answers. A `body` is sent as JSON; without one nothing but the status goes out. */
+/** What a handler answers: a `body` goes out as JSON, `raw` as it is; without either there is no body at all. */
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  readonly raw?: Payload;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A body as it goes over the wire. */
+export interface Payload {
+  readonly type: string;
+  readonly bytes: string | Buffer;
+}
+
+/** What of a reply goes over the wire, where anything does. */
+export function payloadOf({ body, raw }: Reply): Payload | undefined {
+  if (raw !== undefined || body === undefined) return raw;
+  return { type: 'application/json; charset=utf-8', bytes: JSON.stringify(body) };
 }
 
 /** The names Auth0 puts into an error body's `error` field beside its `statusCode`. */

@@ -12,7 +12,7 @@ export interface SandboxRequest {
   readonly body: string;
 }
 
-/** Which host and door of it a request came to. Faults and holds are meant for one of them. */
+/** Where a request came to. Faults and holds are meant for one of these. */
 export type Door = 'api' | 'token' | 'download' | 'control' | 'other';
 
 /** Bodies longer than this are cut off: no Management API call comes near. */
@@ -34,11 +34,11 @@ export function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
   });
 }
 
-/** The Management API, the token endpoint, the sandbox's own door, or nothing Auth0 has. */
-export function doorOf({ path }: SandboxRequest): Door {
+/** The door of the tenant's host that a request came to: `other` is nothing Auth0 has. */
+export function tenantDoor({ method, path }: SandboxRequest): Door {
   const [first, second] = path;
   if (first === 'api' && second === 'v2') return 'api';
-  if (first === 'oauth' && second === 'token') return 'token';
+  if (method === 'POST' && first === 'oauth' && second === 'token') return 'token';
   return first === '_sandbox' ? 'control' : 'other';
 }
 

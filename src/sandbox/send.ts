@@ -1,23 +1,25 @@
 import type { ServerResponse } from 'node:http';
-import type { Reply } from './reply.ts';
+import { payloadOf, type Reply } from './reply.ts';
 
-/** Sends a reply with its body as JSON. Nothing happens where the client has gone. */
+/** Sends a reply. Nothing happens where the client has gone. */
 export function sendReply(
   response: ServerResponse,
-  { status, body }: Reply,
+  reply: Reply,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   if (response.destroyed) return;
-  if (body === undefined) {
-    response.writeHead(status, headers);
+  const payload = payloadOf(reply);
+  if (payload === undefined) {
+    response.writeHead(reply.status, { ...headers, ...reply.headers });
     response.end();
     return;
   }
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
+  const { type, bytes } = payload;
+  response.writeHead(reply.status, {
     ...headers,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
+    ...reply.headers,
+    'content-type': type,
+    'content-length': Buffer.byteLength(bytes),
   });
-  response.end(text);
+  response.end(bytes);
 }

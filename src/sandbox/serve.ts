@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type FaultBook, isApplied, type SandboxFault } from './faults.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import { type FaultBook, isApplied } from './faults.ts';
 import type { Holds } from './holds.ts';
 import type { Pending } from './management-api.ts';
 import { apiError, type Reply } from './reply.ts';
-import { type Door, doorOf, readRequest, type SandboxRequest, userOf } from './request.ts';
+import { type Door, readRequest, type SandboxRequest, userOf } from './request.ts';
 import { sendReply } from './send.ts';
 import { showFault } from './show-fault.ts';
 import type { Traffic } from './traffic.ts';
@@ -20,8 +21,8 @@ export interface Hall {
   readonly closing: AbortSignal;
   manage(request: SandboxRequest, nowMs: number): Pending;
   giveToken(request: SandboxRequest, nowMs: number): Promise<Reply>;
-  /** A reply, or text to send as NDJSON. */
-  control(request: SandboxRequest): Reply | string;
+  download(request: SandboxRequest, nowMs: number): Reply;
+  control(request: SandboxRequest): Reply;
 }
 
 /**
@@ -29,38 +30,50 @@ export interface Hall {
  * out, be answered. It is carried out at the END of its latency and although its client may have gone,
  * so that a caller's doubt about it is real.
  */
-export async function serve(hall: Hall, message: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serve(
+  hall: Hall,
+  message: IncomingMessage,
+  response: ServerResponse,
+  doorOf: (request: SandboxRequest) => Door,
+): Promise<void> {
   const request = await readRequest(message);
   const door = doorOf(request);
-  if (door === 'control') return sendControl(response, hall.control(request));
+  if (door === 'control') {
+    sendReply(response, hall.control(request));
+    return;
+  }
   const arrivedMs = hall.now();
   watch(hall, request, door, response, arrivedMs);
   const fault = hall.faults.pick(request, door);
   const pending = fault === undefined || isApplied(fault) ? judge(hall, request, door, arrivedMs) : undefined;
-  await hall.holds.wait(request);
+  await hall.holds.wait(request, door);
   await hall.delay(fault?.kind === 'slow' ? fault.byMs : 0);
   if (hall.closing.aborted) return;
   const nowMs = hall.now();
   const reply = await pending?.carryOut(nowMs);
   const headers = { date: new Date(nowMs).toUTCString(), ...pending?.headers };
-  answer(response, fault, { request, reply, headers, nowS: nowMs / 1000 });
+  if (fault !== undefined) showFault(response, fault, { request, reply, headers, nowS: nowMs / 1000 });
+  else if (reply !== undefined) sendReply(response, reply, headers);
 }
 
-function answer(
-  response: ServerResponse,
-  fault: SandboxFault | undefined,
-  spoiled: Parameters<typeof showFault>[2],
-): void {
-  if (fault !== undefined) showFault(response, fault, spoiled);
-  else if (spoiled.reply !== undefined) sendReply(response, spoiled.reply, spoiled.headers);
-}
-
-function judge(hall: Hall, request: SandboxRequest, door: Door, arrivedMs: number): Pending {
-  if (door === 'api') return hall.manage(request, arrivedMs);
-  if (door === 'token' && request.method === 'POST') {
-    return { headers: {}, carryOut: (nowMs) => hall.giveToken(request, nowMs) };
+function judge(
+  hall: Hall,
+  request: SandboxRequest,
+  door: Exclude<Door, 'control'>,
+  arrivedMs: number,
+): Pending {
+  switch (door) {
+    case 'api':
+      return hall.manage(request, arrivedMs);
+    case 'token':
+      return { headers: {}, carryOut: (nowMs) => hall.giveToken(request, nowMs) };
+    case 'download':
+      return { headers: {}, carryOut: (nowMs) => hall.download(request, nowMs) };
+    case 'other':
+      return { headers: {}, carryOut: () => apiError(404, 'Not Found') };
+    default:
+      return unreachable(door);
   }
-  return { headers: {}, carryOut: () => apiError(404, 'Not Found') };
 }
 
 function watch(
@@ -70,14 +83,9 @@ function watch(
   response: ServerResponse,
   arrivedMs: number,
 ): void {
+  // The download host is no part of the tenant: what it serves is counted apart.
+  if (door === 'download') return;
   if (door === 'token') traffic.tokenRequests += 1;
   const end = traffic.begin(request.method, request.path, userOf(request), arrivedMs);
   response.once('close', () => end(response.headersSent ? response.statusCode : undefined, now()));
-}
-
-function sendControl(response: ServerResponse, reply: Reply | string): void {
-  if (typeof reply === 'string') {
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-    response.end(reply);
-  } else sendReply(response, reply);
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { unreachable } from '../domain/unreachable.ts';
 import type { SandboxFault } from './faults.ts';
-import { apiError, errorName, type Reply } from './reply.ts';
+import { apiError, errorName, payloadOf, type Reply } from './reply.ts';
 import type { SandboxRequest } from './request.ts';
 import { sendReply } from './send.ts';
 
@@ -30,8 +30,7 @@ export function showFault(response: ServerResponse, fault: SandboxFault, spoiled
       break;
     }
     case 'html':
-      response.writeHead(fault.status, { ...headers, 'content-type': 'text/html' });
-      response.end(gatewayPage(fault.status));
+      sendReply(response, gatewayPage(fault.status), headers);
       break;
     case 'reset':
       response.socket?.resetAndDestroy();
@@ -45,17 +44,17 @@ export function showFault(response: ServerResponse, fault: SandboxFault, spoiled
       sendReply(response, reply ?? { status: 204 }, headers);
       break;
     case 'redirect':
-      response.writeHead(fault.status ?? 302, { ...headers, location: fault.location });
-      response.end();
+      sendReply(response, { status: fault.status ?? 302, headers: { location: fault.location } }, headers);
       break;
     case 'oversized':
       response.writeHead(fault.status ?? 200, { ...headers, 'content-type': 'application/json' });
       pour(response, fault.bytes);
       break;
-    case 'garbage':
-      response.writeHead(reply?.status ?? 200, { ...headers, 'content-type': 'application/json' });
-      response.end(fault.body);
+    case 'garbage': {
+      const raw = { type: 'application/json', bytes: fault.body };
+      sendReply(response, { status: reply?.status ?? 200, raw }, headers);
       break;
+    }
     case 'echo':
       sendReply(response, apiError(fault.status, echo(request), 'invalid_body'), headers);
       break;
@@ -81,14 +80,18 @@ function truncate(
   reply: Reply | undefined,
   headers: Readonly<Record<string, string>>,
 ): void {
-  const body = Buffer.from(JSON.stringify(reply?.body ?? {}));
-  // Twice the body is promised, so that even an empty one arrives cut off.
-  response.writeHead(reply?.status ?? 200, {
+  const status = reply?.status ?? 200;
+  const payload = reply === undefined ? undefined : payloadOf(reply);
+  const whole = Buffer.from(payload?.bytes ?? '{}');
+  const half = whole.subarray(0, Math.ceil(whole.length / 2));
+  response.writeHead(status, {
     ...headers,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': String(body.length * 2),
+    ...reply?.headers,
+    'content-type': payload?.type ?? 'application/json',
+    // One byte more than there is, so that even the shortest body arrives cut off.
+    'content-length': whole.length + 1,
   });
-  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
+  response.write(half, () => response.destroy());
 }
 
 /** Writes JSON without end, chunk by chunk as the client takes it, so that a big body costs no memory here. */
@@ -110,9 +113,10 @@ function pour(response: ServerResponse, bytes: number): void {
   more();
 }
 
-function gatewayPage(status: number): string {
+function gatewayPage(status: number): Reply {
   const title = `${status} ${errorName(status)}`;
-  return `<html>\r\n<head><title>${title}</title></head>\r\n<body><center><h1>${title}</h1></center></body>\r\n</html>\r\n`;
+  const bytes = `<html>\r\n<head><title>${title}</title></head>\r\n<body><center><h1>${title}</h1></center></body>\r\n</html>\r\n`;
+  return { status, raw: { type: 'text/html', bytes } };
 }
 
 function echo({ headers, body }: SandboxRequest): string {

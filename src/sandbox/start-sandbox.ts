@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { systemClock } from '../domain/clock.ts';
 import { AccessBook } from './access-book.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { AppliedLog } from './applied-log.ts';
 import { ALL_SCOPES, type Client } from './clients.ts';
 import { answerControl } from './control.ts';
-import { downloadHost } from './download-host.ts';
+import { answerDownload, type DownloadEntry } from './download-host.ts';
 import { ExportJobs } from './export-jobs.ts';
 import { FaultBook } from './faults.ts';
 import { Holds } from './holds.ts';
@@ -17,6 +17,7 @@ import { managementApi } from './management-api.ts';
 import { drawLatency, type SandboxOptions } from './options.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { apiError } from './reply.ts';
+import { type Door, type SandboxRequest, tenantDoor } from './request.ts';
 import type { Sandbox } from './sandbox.ts';
 import { seededRandom } from './seeded-random.ts';
 import { sendReply } from './send.ts';
@@ -50,9 +51,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   setMaxListeners(0, closing.signal);
 
   const server = createServer();
-  const downloads = downloadHost();
+  const downloadServer = createServer();
   const url = await listen(server, options.port ?? 0);
-  const downloadUrl = await listen(downloads.server, 0);
+  const downloadUrl = await listen(downloadServer, 0);
   const audience = `${url}/api/v2/`;
 
   const tokens = new AccessTokens(`${url}/`);
@@ -70,6 +71,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new FaultBook(random);
   faults.set(options.faults ?? []);
   const holds = new Holds();
+  const downloads: DownloadEntry[] = [];
   const counted = { traffic, limiter, faults, applied: tenant.applied };
   const controls = {
     applied: tenant.applied,
@@ -91,15 +93,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     manage: managementApi({ tenant, tokens, limiter, audience }),
     giveToken: (request, nowMs) => answerTokenRequest(desk, request, nowMs),
+    download: (request, nowMs) => {
+      const reply = answerDownload(tenant.jobs, request, nowMs);
+      const { authorization, range } = request.headers;
+      downloads.push({ authorized: authorization !== undefined, range, status: reply.status });
+      return reply;
+    },
     control: (request) => answerControl(controls, request),
   };
-  server.on('request', (message, response) => {
-    // A bug of the sandbox must be seen by whoever called it, and must not end the tests of everybody else.
-    serve(hall, message, response).catch((error) =>
-      sendReply(response, apiError(500, `The sandbox failed: ${error}`, 'sandbox_bug')),
-    );
-  });
-  downloads.serve(tenant.jobs, now);
+  const handle = (doorOf: (request: SandboxRequest) => Door) => {
+    return (message: IncomingMessage, response: ServerResponse) => {
+      // A bug of the sandbox must be seen by whoever called it, and must not end everybody else's test.
+      serve(hall, message, response, doorOf).catch((error) =>
+        sendReply(response, apiError(500, `The sandbox failed: ${error}`, 'sandbox_bug')),
+      );
+    };
+  };
+  server.on('request', handle(tenantDoor));
+  downloadServer.on(
+    'request',
+    handle(() => 'download'),
+  );
 
   const [{ id: clientId, secret: clientSecret = '' } = DEFAULT_CLIENT] = clients;
   return {
@@ -112,7 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     applied: tenant.applied.entries,
     requests: traffic.requests,
     overlaps: traffic.overlaps,
-    downloads: downloads.requests,
+    downloads,
     bucketRemaining: () => limiter.remaining,
     hold: (match, at) => holds.add(match, at),
     issueToken: (token = {}) => {
@@ -130,7 +144,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     close: async () => {
       closing.abort();
       holds.releaseAll();
-      await Promise.all([closeServer(server), closeServer(downloads.server)]);
+      await Promise.all([closeServer(server), closeServer(downloadServer)]);
       await tenant.applied.close();
     },
   };

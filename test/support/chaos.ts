@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { sandboxEnvironment } from '../../src/sandbox/sandbox.ts';
+import { seededRandom } from '../../src/sandbox/seeded-random.ts';
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { startCli } from './cli.ts';
+
+/** A run that is killed again and again, and resumed each time until it is complete. */
+export interface ChaosPlan {
+  readonly pairs: number;
+  /** `kill -9`s; a session that ends before its kill counts none. */
+  readonly kills: number;
+  readonly faults: readonly FaultRule[];
+  readonly seed: number;
+  readonly args?: readonly string[];
+}
+
+/** What is left when the dust has settled. */
+export interface ChaosResult {
+  readonly killed: number;
+  readonly sessions: number;
+  readonly exitCode: number | null;
+  readonly lastWords: string;
+  readonly success: readonly Outcome[];
+  readonly failure: readonly Outcome[];
+  /** Links the tenant applied, as `primary secondary`. */
+  readonly applied: readonly string[];
+  readonly wanted: readonly string[];
+  readonly summary: { readonly state: string; readonly counts: Readonly<Record<string, number>> };
+  readonly tenantRequests: number;
+}
+
+/** A kill falls due within this time after a session's first request; half of them fall earlier, at any moment. */
+const KILL_WITHIN_MS = 250;
+/** From the start of a process to its first request, here. */
+const START_MS = 500;
+
+/** Five kinds of trouble in the shares that the issue names. */
+export function storm(): FaultRule[] {
+  const link = { method: 'POST' };
+  return [
+    { fault: { kind: 'reset', applied: false }, probability: 0.05, ...link },
+    { fault: { kind: 'reset', applied: true }, probability: 0.05, ...link },
+    { fault: { kind: 'html', status: 503 }, probability: 0.05 },
+    { fault: { kind: 'truncated' }, probability: 0.02, ...link },
+    { fault: { kind: 'throttle', retryAfter: 0 }, probability: 0.1 },
+    { fault: { kind: 'hang', applied: false }, probability: 0.01, ...link },
+  ];
+}
+
+/** Runs the plan against a stand-in tenant. */
+export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
+  const random = seededRandom(plan.seed);
+  const tenant = await startSandbox({
+    lazyUsers: true,
+    latencyMs: [5, 60],
+    faults: plan.faults,
+    seed: plan.seed,
+    requestLog: 0,
+  });
+  try {
+    const wanted = Array.from(
+      { length: plan.pairs },
+      (_, i) => [`auth0|p${i % 997}-${i}`, `google-oauth2|s${i}`] as const,
+    );
+    const csv = join(folder, 'pairs.csv');
+    await writeFile(
+      csv,
+      `primary_user_id,secondary_user_id\n${wanted.map((pair) => pair.join(',')).join('\n')}\n`,
+    );
+    const out = join(folder, 'run');
+    const args = [
+      'link',
+      csv,
+      '--out',
+      out,
+      '--resume',
+      '--yes',
+      '--quiet',
+      '--timeout',
+      '1',
+      '--concurrency',
+      '8',
+      ...(plan.args ?? []),
+    ];
+    const env = sandboxEnvironment(tenant);
+    let killed = 0;
+    let sessions = 0;
+    for (;;) {
+      sessions += 1;
+      const { child, ended } = startCli(args, { env });
+      if (killed < plan.kills) {
+        const delay = random() < 0.5 ? random() * START_MS : START_MS + random() * KILL_WITHIN_MS;
+        setTimeout(() => child.kill('SIGKILL'), delay);
+      }
+      const { code, signal, stderr } = await ended;
+      if (signal === 'SIGKILL') {
+        killed += 1;
+        continue;
+      }
+      return {
+        killed,
+        sessions,
+        exitCode: code,
+        lastWords: stderr,
+        success: await linesOf(join(out, 'success.jsonl')),
+        failure: await linesOf(join(out, 'failure.jsonl')),
+        applied: tenant.applied
+          .filter(({ kind }) => kind === 'link')
+          .map(({ primary, secondary }) => `${primary} ${secondary}`),
+        wanted: wanted.map((pair) => pair.join(' ')),
+        summary: JSON.parse(await readFile(join(out, 'summary.json'), 'utf8')),
+        tenantRequests: tenant.stats().requests,
+      };
+    }
+  } finally {
+    await tenant.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function linesOf(path: string): Promise<Outcome[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Outcome);
+}
