@@ -1,8 +1,7 @@
-import { AccountIndex } from './src/plan/account-index.ts';
-import { fingerprint, fingerprintKey } from './src/plan/fingerprint.ts';
-const ids:string[]=[]; for (let i=0;i<4e6;i++) ids.push(Buffer.from('auth0|63d17c6b'+(i*2654435761>>>0).toString(16)+'abcdef').toString());
-const k=fingerprintKey(Math.random), o=new Uint32Array(4);
-for(let r=0;r<2;r++){ let t=performance.now(); for (const i of ids) fingerprint(i,k,o); console.log('fp ns', (performance.now()-t)*1e6/ids.length); }
-const m0=process.memoryUsage().arrayBuffers;
-const x=new AccountIndex(Math.random); let t=performance.now(); for (const i of ids) x.add(i); console.log('add ns', (performance.now()-t)*1e6/ids.length, x.size, (process.memoryUsage().arrayBuffers-m0)/x.size);
-t=performance.now(); for (const i of ids) x.find(i); console.log('find ns', (performance.now()-t)*1e6/ids.length);
+import { parse } from 'csv-parse'; import { createReadStream } from 'node:fs';
+import { readRows } from './src/read/read-rows.ts'; import { recordBlocks } from './src/read/block-hashes.ts'; import { createPlanner } from './src/plan/create-planner.ts';
+const f=process.argv[2]??'/tmp/pl/1m.csv';
+const now=()=>process.cpuUsage().user/1e3+process.cpuUsage().system/1e3;
+async function bare(){ const t=now(); let n=0; for await (const r of createReadStream(f).pipe(parse())) n++; return n/(now()-t)|0; }
+async function ours(){ const t=now(); let n=0; const w=recordBlocks(); const p=createPlanner({onChain:'refuse',onClaimedTwice:'refuse'},Math.random); for await (const b of readRows(f,{watch:w})) for (const r of b) p.add(r); const t1=now(); const j=p.finish(); const t2=now(); const m=process.memoryUsage(); console.log(j.counts, j.refusedByReason, 'finish',t2-t1,'ms', m.arrayBuffers/j.counts.rows, m.rss/1e6); return j.counts.rows/(t2-t)|0; }
+for (let i=0;i<3;i++) console.log(await bare(), await ours());

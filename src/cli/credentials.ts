@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { problem } from '../domain/problem.ts';
 import type { ClientProof } from '../tenant/token-endpoint.ts';
@@ -44,10 +45,20 @@ export function readToken(path: string): string {
 
 function readKey(path: string): string {
   const pem = readSecretFile(path, 'signing key (AUTH0_CLIENT_SIGNING_KEY_PATH)');
-  if (!pem.includes('PRIVATE KEY-----')) {
-    throw problem('bad_key', `${path} (AUTH0_CLIENT_SIGNING_KEY_PATH) holds no PEM private key.`);
+  if (isRsaKey(pem)) return pem;
+  throw problem(
+    'bad_key',
+    `${path} (AUTH0_CLIENT_SIGNING_KEY_PATH) holds no RSA private key in PEM, or one with a passphrase.`,
+    'Auth0 takes assertions signed with RS256: give the RSA key whose public half the application has.',
+  );
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
   }
-  return pem;
 }
 
 function readSecretFile(path: string, what: string): string {

@@ -3,9 +3,9 @@ import { ProblemError } from '../domain/problem.ts';
 import { VERSION } from '../domain/version.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
 import { showBug } from './bug.ts';
-import type { Command } from './command.ts';
+import type { Call, Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { readFlags, yargsOptions } from './flags.ts';
+import { type FlagTable, readFlags, yargsOptions } from './flags.ts';
 import { EXIT, type Io } from './io.ts';
 import { effectiveEnv, settingsBehindFlags } from './settings.ts';
 import { wantsColor } from './terminal.ts';
@@ -30,10 +30,14 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     else if (output !== '') io.stdout.write(`${output}\n`);
     return failed ? EXIT.nothingRan : EXIT.ok;
   }
-  const json = chosen.argv.json === true;
+  const { command, argv } = chosen;
+  let call: Call<FlagTable> | undefined;
   try {
-    return await call(chosen.command, chosen.argv, io);
+    call = callOf(command, argv, io);
+    return await command.run(call);
   } catch (error) {
+    // A variable or the config file can ask for JSON as well.
+    const json = (call?.flags.json ?? argv.json) === true;
     if (!(error instanceof ProblemError)) return showBug(error, io, json);
     if (json) io.stdout.write(renderProblemJson(error.problem));
     io.stderr.write(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }));
@@ -41,7 +45,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function call(command: Command, typed: Record<string, unknown>, io: Io): Promise<number> {
+/** The command as it was called: its flags, and what stands behind them. */
+function callOf(command: Command, typed: Record<string, unknown>, io: Io): Call<FlagTable> {
   const env = effectiveEnv(io.env, fileFlag(typed, io.env, 'env-file'));
   const names = new Set(Object.keys(command.flags));
   const behind = settingsBehindFlags(env, fileFlag(typed, env, 'config'), names, FLAGS_OF_ALL);
@@ -49,7 +54,7 @@ async function call(command: Command, typed: Record<string, unknown>, io: Io): P
   const given = { ...behind, ...Object.fromEntries(onLine) };
   const flags = readFlags(command.flags, given);
   const argument = command.positional === undefined ? '' : String(typed[command.positional.name] ?? '');
-  return await command.run({ argument, flags, given: new Set(Object.keys(given)), io, env });
+  return { argument, flags, given: new Set(Object.keys(given)), io, env };
 }
 
 /** The two flags that must be known before the others can be read. */

@@ -6,6 +6,9 @@ import { isPlainObject } from './plain-object.ts';
 /** Every flag can be set by a variable of this prefix: `--max-outage` is `AUTH0_BULK_LINK_MAX_OUTAGE`. */
 export const ENV_PREFIX = 'AUTH0_BULK_LINK_';
 
+/** Flags that are read before the config file is: in it they would do nothing. */
+const READ_BEFORE: ReadonlySet<string> = new Set(['config', 'env-file']);
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The environment with `--env-file` under it: what the process was given wins. Empty variables count as unset. */
@@ -42,11 +45,11 @@ function fromConfig(file: string | undefined, flags: ReadonlySet<string>): Recor
   }
   if (!isPlainObject(config))
     throw problem('bad_config', `${file} must hold one JSON object: {"rate": 10, …}.`);
-  const unknown = Object.keys(config).filter((key) => !flags.has(key));
+  const unknown = Object.keys(config).filter((key) => !flags.has(key) || READ_BEFORE.has(key));
   if (unknown.length > 0) {
     throw problem(
       'unknown_setting',
-      `${file} sets ${unknown.map((key) => JSON.stringify(key)).join(', ')}, which no flag of this command is called.`,
+      `${file} sets ${unknown.map((key) => JSON.stringify(key)).join(', ')}, which is no setting of this command.`,
       'Keys are the names of the flags without the dashes in front: see --help.',
     );
   }

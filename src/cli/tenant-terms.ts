@@ -2,6 +2,7 @@ import { ProblemError, problem } from '../domain/problem.ts';
 import type { TokenSource } from '../run/connect.ts';
 import type { TenantTerms } from '../run/link-order.ts';
 import { parseAddress } from '../tenant/address.ts';
+import { parseProxy } from '../tenant/proxy-address.ts';
 import { findCredentials, readToken } from './credentials.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -24,9 +25,16 @@ export function tenantTerms(
   return {
     address: address.value,
     source: sourceOf(flags['token-file'], env),
-    httpsProxy: env.HTTPS_PROXY ?? env.https_proxy,
+    httpsProxy: proxyOf(env.HTTPS_PROXY ?? env.https_proxy),
     noProxy: env.NO_PROXY ?? env.no_proxy,
   };
+}
+
+function proxyOf(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const proxy = parseProxy(address);
+  if (!proxy.ok) throw new ProblemError(proxy.error);
+  return proxy.value;
 }
 
 function sourceOf(tokenFile: string | undefined, env: Env): TokenSource {

@@ -41,6 +41,8 @@ export type ReadRow =
 /** What is wrong with a row that could not be read as a pair, and as much of its ids as could be read. */
 export interface InvalidRow {
   readonly message: string;
+  /** Set where the row is a pair but for a `link_with` that is no JWT; otherwise it is `invalid_row`. */
+  readonly reason?: 'link_token_rejected';
   readonly primaryUserId?: string;
   readonly secondaryUserId?: string;
 }

@@ -33,7 +33,11 @@ export const TENANT_REASONS = [
 /** Reasons for giving a row up after `--retries`, while other rows succeeded. */
 export const GIVEN_UP = ['server_error', 'network_error', 'timeout'] as const;
 
-export type RefusalReason = (typeof REFUSALS)[number] | (typeof EXPORT_REFUSALS)[number];
+/** What the plan can refuse a row for; a `link_with` that is no JWT needs no call to be rejected. */
+export type RefusalReason =
+  | (typeof REFUSALS)[number]
+  | (typeof EXPORT_REFUSALS)[number]
+  | 'link_token_rejected';
 export type TenantReason = (typeof TENANT_REASONS)[number];
 export type GivenUpReason = (typeof GIVEN_UP)[number];
 export type FailureReason = RefusalReason | TenantReason | GivenUpReason;

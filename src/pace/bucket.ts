@@ -27,10 +27,19 @@ export interface Sighting {
   readonly perMs: number;
   readonly jitterMs: number;
 }
-export const K = { z: Number(process.env.Z ?? 1), memory: 3000, fade: 0.95, doubt: 8, wander: 0.1, least: 0.3, slope: Number(process.env.SL ?? 0.3), up: 0.02, down: Number(process.env.DN ?? 0.1), noise: 500, leak: Number(process.env.LK ?? 0.3) };
+export const K = { z: Number(process.env.Z ?? 1), memory: 3000, fade: 0.95, doubt: Number(process.env.DB ?? 12), wander: 0.1, least: 0.3, slope: Number(process.env.SL ?? 0.3), up: 0.02, down: Number(process.env.DN ?? 0.1), noise: 500, leak: Number(process.env.LK ?? 0.6) };
 
 function axis(phaseMs: number | undefined, at: number): number {
   return phaseMs === undefined ? at : Math.floor((at - phaseMs) / STEP_MS) * STEP_MS;
+}
+function sides(phaseMs: number | undefined, at: number, jitterMs: number): number[] {
+  const on = axis(phaseMs, at);
+  if (phaseMs === undefined) return [on];
+  const since = at - phaseMs - on;
+  const near = HALF_CELL_MS + 1.5 * jitterMs;
+  if (since < near) return [on, on - STEP_MS];
+  if (STEP_MS - since < near) return [on, on + STEP_MS];
+  return [on];
 }
 const FLOOR_VARIANCE = 1 / 12;
 const FLOOR_SD = Math.sqrt(FLOOR_VARIANCE);
@@ -60,32 +69,35 @@ export function sighted(bucket: Bucket, s: Sighting): Bucket {
   const full = s.remaining >= bucket.limit - 1;
   const fade = Math.max(Math.exp(-(s.at - bucket.at) / K.memory), K.fade);
   const fresh = Math.min(0.1, (s.at - bucket.at) / K.noise);
+  const noiseNow = bucket.ideas.reduce((a, b) => (b.doubt < a.doubt ? b : a)).noise;
   const ideas = bucket.ideas.map((idea) => {
     const perMs = Math.max(0, idea.line.slope);
-    const at = axis(idea.phaseMs, s.at);
-    const above = y > heightAt(idea.line, at);
     const together = Math.max(1, s.perMs * s.jitterMs);
-    let variance = (idea.noise + ((s.perMs - perMs) * s.jitterMs) ** 2) * together + (above ? K.up : K.down);
-    if (idea.phaseMs !== undefined) {
-      const since = s.at - idea.phaseMs - at;
-      const off = Math.min(since, STEP_MS - since);
-      if (off < HALF_CELL_MS + 1.5 * s.jitterMs) variance += (perMs * STEP_MS) ** 2 / 2;
-    }
-    const raw = y - heightAt(idea.line, at);
-    const height_ = raw >= 0 ? y : y - raw + (raw < -1 ? raw + 1 - K.leak : K.leak * raw);
+    const timing = (noiseNow + ((s.perMs - perMs) * s.jitterMs) ** 2) * together;
+    const look = (at: number) => {
+      const raw = y - heightAt(idea.line, at);
+      const rounded = idea.phaseMs === undefined && raw < 0;
+      const variance = timing + (rounded ? K.down : K.up);
+      const { off, deviation } = surprise(idea.line, { at, height: y, variance });
+      return { at, raw, off, deviation, variance, cost: (off / deviation) ** 2 + 2 * Math.log(deviation) };
+    };
+    const { at, raw, off, deviation, variance, cost } = sides(idea.phaseMs, s.at, s.jitterMs).map(look).reduce((a, b) => (b.cost < a.cost ? b : a));
+    const height_ = raw >= 0 || idea.phaseMs !== undefined ? y : y - raw + (raw < -1 ? raw + 1 - K.leak : K.leak * raw);
     const point = { at, height: height_, variance };
-    const exact = { at, height: y, variance };
-    const { off, deviation } = surprise(idea.line, exact);
     const spilled = full && off < 0;
-    const doubt = idea.doubt * fade + (spilled ? 0 : (off / deviation) ** 2 + 2 * Math.log(deviation));
-    const beyond = off > 0 ? off : Math.min(0, off + 1);
+    const doubt = idea.doubt * fade + (spilled ? 0 : cost);
+    const beyond = off > 0 || idea.phaseMs !== undefined ? off : Math.min(0, off + 1);
     const noise = idea.noise + (Math.min(Math.abs(beyond), 3 * deviation) ** 2 - idea.noise) * fresh;
     if (spilled || off < -(3 * deviation + 1)) {
       return { ...idea, doubt, line: { ...idea.line, height: idea.line.height + off, heightVariance: variance, covariance: 0 } };
     }
-    const height = K.wander * Math.max(idea.noise, K.least) * perMs;
+    const height = K.wander * Math.max(noiseNow, K.least) * perMs;
     const wander = { height, slope: height * (K.slope / 1000) ** 2 };
-    return { ...idea, doubt, noise, line: observe(idea.line, point, wander) };
+    const reopened = { ...idea.line, slopeVariance: (bucket.limit / 1000) ** 2, covariance: 0 };
+    const before = off > 3 * deviation + 1 && idea.phaseMs !== undefined ? reopened : idea.line;
+    const line = observe(before, point, wander);
+    // A full bucket has spilled: it tells the least that was added, not how much.
+    return { ...idea, doubt, noise, line: full && idea.phaseMs !== undefined ? { ...line, slopeVariance: Math.max(line.slopeVariance, idea.line.slopeVariance) , covariance: 0} : line };
   });
   let least = Number.POSITIVE_INFINITY;
   for (const idea of ideas) least = Math.min(least, idea.doubt);

@@ -1,7 +1,7 @@
 import type { Fault, RateFacts } from '../domain/ports.ts';
 import { type Bucket, firstSight, level, sighted, spill, surePerMs, timeOf } from './bucket.ts';
 
-export const P = { tau: 300, slack: 50, guard: 0, back: 2, last: 550, init: 8 };
+export const P = { tau: Number(process.env.TAU ?? 300), slack: 50, guard: 0, back: Number(process.env.BK ?? 2), last: 550, init: Number(process.env.IN ?? 8) };
 
 export interface Ticket {
   readonly sentAt: number;
@@ -45,7 +45,7 @@ export class Pacer {
     const certain = this.certain - this.answered - this.inFlight;
     const surplus = Math.max(certain, level(b, now + ahead, this.inFlight, guard)) - wanted;
     if (surplus < -0.05) {
-      const at = timeOf(b, now + ahead, wanted + this.inFlight, guard) - ahead;
+      const at = Math.max(now + 1, timeOf(b, now + ahead, wanted + this.inFlight, guard) - ahead);
       let look = this.inFlight > 0 ? Infinity : this.baseAt + 2000;
       if (certain + 1 >= wanted && this.resetAt > this.certainSentAt) look = this.resetAt;
       return { at: Math.max(this.baseAt, Math.min(at, look)), perMs: rate };

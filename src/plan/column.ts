@@ -19,21 +19,7 @@ export class Column {
   }
 }
 
-/** A growing set of small numbers: one bit each. */
-export class BitColumn {
-  readonly #words = new Column();
-
-  has(at: number): boolean {
-    return ((this.#words.get(at >>> 5) >>> (at & 31)) & 1) === 1;
-  }
-
-  add(at: number): void {
-    const word = at >>> 5;
-    this.#words.set(word, this.#words.get(word) | (1 << (at & 31)));
-  }
-}
-
-/** A growing column of bytes, four to a word of a {@link Column}. */
+/** A growing column of bytes, four to a word. */
 export class ByteColumn {
   readonly #words = new Column();
 

@@ -5,6 +5,7 @@ import type { RunHeader } from './journal-entry.ts';
 import { Ledger } from './ledger.ts';
 import { LineChain } from './line-chain.ts';
 import type { RecoveredJournal } from './read-journal.ts';
+import { refuseOrphans } from './refuse-orphans.ts';
 import { recordFile, viewFile } from './run-files.ts';
 import { RunJournal, type SessionStart } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
@@ -13,7 +14,7 @@ import { RunLog } from './run-log.ts';
  * Opens the record of a run that begins: the journal's first lines are durable, and the views exist, when
  * this resolves. The folder is this process's alone (see the lock) and holds no record.
  *
- * @throws ProblemError `disk`
+ * @throws ProblemError `run_damaged`, `disk`
  */
 export async function startRecord(
   folder: string,
@@ -21,6 +22,7 @@ export async function startRecord(
   session: SessionStart,
   disk: Disk = systemDisk,
 ): Promise<RunJournal> {
+  await refuseOrphans(folder, ['journal.jsonl', 'success.jsonl', 'failure.jsonl', 'skipped.jsonl']);
   const journal = await open(folder, new Ledger(header.input.rows), new RunLog(header), 0, disk);
   await journal.begin(session);
   return journal;

@@ -1,5 +1,6 @@
 import { fileOf } from '../domain/outcome.ts';
 import { unreachable } from '../domain/unreachable.ts';
+import { sizeOf } from './file-size.ts';
 import { type JournalEntry, OUTCOME_PREFIX } from './journal-entry.ts';
 import { damaged } from './journal-problem.ts';
 import { Ledger } from './ledger.ts';
@@ -26,13 +27,15 @@ export interface RecoveredJournal {
  * Reads a journal, changing nothing: memory is the ledger's and no more, however long it is.
  *
  * @param options `keys`: remember the rows' ids, so that a resume can hold its rows against them.
- * @returns undefined where there is not even a whole first line: nothing was ever recorded.
+ * @returns undefined where there is no journal, or none that got as far as its first session: nothing was
+ * ever recorded.
  * @throws ProblemError `journal_damaged`, `journal_format`, `disk`
  */
 export async function readJournal(
   path: string,
   options: { readonly keys?: boolean } = {},
 ): Promise<RecoveredJournal | undefined> {
+  if ((await sizeOf(path)) === 0) return undefined;
   const scan = new JournalScan(path);
   const views = new ViewSums();
   let state: { readonly ledger: Ledger; readonly log: RunLog } | undefined;
@@ -53,7 +56,8 @@ export async function readJournal(
       if (entry.type === 'outcome') views.add(fileOf(entry.record), recordBytes(scanned));
     }
   }
-  return state && { ...state, views, end: scan.end, crc: scan.crc, torn: scan.torn };
+  if (state === undefined || state.log.sessions.length === 0) return undefined;
+  return { ...state, views, end: scan.end, crc: scan.crc, torn: scan.torn };
 }
 
 /** An outcome's own line, as its view has it, without the newline. */

@@ -108,18 +108,19 @@ export class RunJournal implements Journal {
    */
   async finish(end: SessionEnd): Promise<void> {
     const { log, views } = this.#files;
+    const closed = await Promise.allSettled(VIEW_FILES.map((file) => views[file].close()));
+    const failed = closed.find((view) => view.status === 'rejected');
+    const told = failed === undefined ? end : withoutDisk(end);
+    this.runLog.finish(told);
     try {
-      const closed = await Promise.allSettled(VIEW_FILES.map((file) => views[file].close()));
-      const failure = closed.find((result) => result.status === 'rejected');
-      if (failure !== undefined) throw failure.reason;
-      await this.#append({ type: 'finished', ...end });
+      await this.#append({ type: 'finished', ...told });
       await log.close();
-      this.runLog.finish(end);
     } catch (cause) {
-      this.runLog.finish(end.state === 'completed' ? { ...end, state: 'stopped', stop_reason: 'disk' } : end);
+      this.runLog.finish(withoutDisk(end));
       await log.close().catch(() => {});
       throw cause;
     }
+    if (failed !== undefined) throw failed.reason;
   }
 
   /** The summary as of now: the same that `report` will fold from the journal. */
@@ -137,4 +138,9 @@ export class RunJournal implements Journal {
     const failure = log.failure ?? VIEW_FILES.map((file) => views[file].failure).find((each) => each);
     if (failure !== undefined) throw failure;
   }
+}
+
+/** How a session ends whose files the disk did not take. */
+function withoutDisk(end: SessionEnd): SessionEnd {
+  return end.state === 'completed' ? { ...end, state: 'stopped', stop_reason: 'disk' } : end;
 }

@@ -1,4 +1,3 @@
-import axios from 'axios';
 import type { Clock } from '../domain/clock.ts';
 import type { Gate } from '../domain/ports.ts';
 import { backoffMs } from '../pace/backoff.ts';
@@ -8,7 +7,7 @@ import { type Accounts, createAccounts } from '../tenant/accounts.ts';
 import type { TenantAddress } from '../tenant/address.ts';
 import { createTenantClient, type TenantClient } from '../tenant/client.ts';
 import type { ClientParts } from '../tenant/client-parts.ts';
-import { type ClientProof, requestToken } from '../tenant/token-endpoint.ts';
+import { type ClientProof, tokenEndpoint } from '../tenant/token-endpoint.ts';
 import { createTransport, type Transport } from '../tenant/transport.ts';
 
 /** Where the management token comes from. */
@@ -44,7 +43,8 @@ export interface Connection {
 
 /** Puts the parts together that talk to a tenant: connections, token, gate, client. */
 export function connect(terms: ConnectTerms): Connection {
-  const transport = createTransport({ ...terms, connectTimeoutMs: terms.timeoutMs });
+  // Half of the whole: connecting that is given up tells that nothing was sent, which the timeout cannot.
+  const transport = createTransport({ ...terms, connectTimeoutMs: terms.timeoutMs / 2 });
   let retries = terms.retries;
   let answered = false;
   const tokens = tokensOf(terms, transport, () => retries);
@@ -75,19 +75,11 @@ export function connect(terms: ConnectTerms): Connection {
 
 function tokensOf(terms: ConnectTerms, transport: Transport, retries: () => number): AccessTokens {
   const { source, clock, address, onToken } = terms;
-  if (source.kind === 'token') {
-    onToken(source.token);
-    return staticToken(source.token, source.reread);
-  }
-  const http = axios.create({
-    adapter: transport.adapter,
-    timeout: terms.timeoutMs,
-    validateStatus: () => true,
-  });
+  if (source.kind === 'token') return staticToken(source.token, source.reread, onToken);
   return renewingTokens({
-    ask: () => requestToken(http, address, source.proof),
+    ask: tokenEndpoint({ transport, address, proof: source.proof, timeoutMs: terms.timeoutMs }),
     nowMs: () => clock.monotonic(),
-    pause: (n, signal) => clock.sleep(backoffMs(Math.max(1, n), clock.random()), signal),
+    pause: (n, signal) => clock.sleep(backoffMs(n, clock.random()), signal),
     retries,
     onToken,
   });

@@ -136,20 +136,18 @@ function sendParts(parts: RunParts): SendParts {
 
 /** Writes how it ended. A run is `completed` only when every row has its line and the files took it. */
 async function finish(parts: RunParts): Promise<Summary> {
-  const { journal, stop, clock } = parts;
+  const { journal, stop, clock, log } = parts;
+  await journal.tally(tallyOf(parts)).catch(stop.fail);
   try {
-    await journal.tally(tallyOf(parts));
     await journal.finish({ ...endOf(parts), finished_at: new Date(clock.now()).toISOString() });
   } catch (error) {
+    // A disk that takes no more is part of how the run ended; anything else is a bug.
     stop.fail(error);
     if (stop.bug !== undefined) throw stop.bug.error;
-    await journal
-      .finish({ ...endOf(parts), finished_at: new Date(clock.now()).toISOString() })
-      .catch(() => {});
   }
   const summary = journal.summary();
   const { state, stop_reason, counts, requests } = summary;
-  parts.log.info({ state, stop_reason, why: stop.message, counts, requests }, 'run ends');
+  log.info({ state, stop_reason, why: stop.message, counts, requests }, 'run ends');
   return summary;
 }
 

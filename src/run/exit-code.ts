@@ -1,7 +1,8 @@
-import type { FailureReason } from '../domain/reason.ts';
+import { type FailureReason, GIVEN_UP, TENANT_REASONS } from '../domain/reason.ts';
 import type { Summary } from '../domain/summary.ts';
+import { unreachable } from '../domain/unreachable.ts';
 
-/** Stops that mean "nothing can start" when they come before anything was settled. */
+/** Stops that mean "nothing can start" when they come before the tenant has said anything about a row. */
 const REFUSED_AT_THE_START = new Set(['unauthorized', 'forbidden', 'redirected', 'unreachable']);
 
 /**
@@ -12,17 +13,26 @@ const REFUSED_AT_THE_START = new Set(['unauthorized', 'forbidden', 'redirected',
  */
 export function exitCodeOf(summary: Summary, accepted: readonly FailureReason[]): number {
   const { counts, stop_reason: reason } = summary;
-  const failed =
-    counts.failed - accepted.reduce((sum, each) => sum + (summary.failures_by_reason[each] ?? 0), 0);
+  const failed = counts.failed - countOf(summary, accepted);
   switch (summary.state) {
     case 'completed':
       return failed > 0 ? 1 : 0;
     case 'interrupted':
       return reason === 'SIGTERM' ? 143 : 130;
-    case 'stopped': {
-      if (reason === 'limit') return failed > 0 ? 3 : 0;
-      const settled = counts.linked + counts.already_linked + counts.failed + counts.unsettled;
-      return settled === 0 && REFUSED_AT_THE_START.has(reason ?? '') ? 2 : 3;
-    }
+    case 'stopped':
+      if (reason === 'limit') return failed > 0 || counts.unsettled > 0 ? 3 : 0;
+      return REFUSED_AT_THE_START.has(reason ?? '') && !hasStarted(summary) ? 2 : 3;
+    default:
+      return unreachable(summary.state);
   }
+}
+
+/** Whether any row has met the tenant: those that the plan refused have not. */
+function hasStarted(summary: Summary): boolean {
+  const { linked, already_linked, unsettled } = summary.counts;
+  return linked + already_linked + unsettled + countOf(summary, [...TENANT_REASONS, ...GIVEN_UP]) > 0;
+}
+
+function countOf({ failures_by_reason: counts }: Summary, reasons: readonly FailureReason[]): number {
+  return reasons.reduce((sum, reason) => sum + (counts[reason] ?? 0), 0);
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Judgement } from '../domain/decision.ts';
 import type { ReadRow } from '../domain/pair.ts';
 import { problem } from '../domain/problem.ts';
+import { createPlanner } from '../plan/create-planner.ts';
+import type { Plan } from '../plan/plan.ts';
 import { recordBlocks, verifyBlocks } from '../read/block-hashes.ts';
 import type { Header } from '../read/header.ts';
 import { type ReadOptions, readRows } from '../read/read-rows.ts';
 import type { JudgingOptions } from './link-order.ts';
-import { createPlanner } from './stub-planner.ts';
 
 /** Where the pairs lie, and what to call them. */
 export interface InputSource {
@@ -19,7 +19,7 @@ export interface InputSource {
 export interface JudgedInput extends InputSource {
   readonly sha256: string;
   readonly header: Header;
-  readonly judgement: Judgement;
+  readonly judgement: Plan;
   /**
    * The rows again, from the first on. Throws ProblemError `input_changed` before it hands on anything that
    * differs from what was judged.
@@ -54,5 +54,9 @@ export async function judgeInput(
   if (header === undefined)
     throw problem('empty_file', `${source.name} is empty: not even a header line is in it.`);
   const rows = () => readRows(source.path, { ...reading, watch: verifyBlocks(proof, source.name) });
-  return { ...source, sha256: proof.sha256, header, judgement: planner.finish(), rows };
+  const judgement = planner.finish();
+  if (judgement.wantsNames) {
+    for await (const batch of rows()) for (const row of batch) judgement.learnName(row);
+  }
+  return { ...source, sha256: proof.sha256, header, judgement, rows };
 }

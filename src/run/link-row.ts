@@ -67,16 +67,18 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
       case 'stop':
         return { kind: inDoubt ? 'unsettled' : 'not_attempted', stop: verdict.refused };
       case 'given_up':
-        if (stopping.aborted || inDoubt) return { kind: inDoubt ? 'unsettled' : 'not_attempted' };
+        if (stopping.aborted) return { kind: inDoubt ? 'unsettled' : 'not_attempted' };
+        if (inDoubt) return await lastLook(row, parts, record, verdict.lost.fault);
         return { kind: 'failed', reason: verdict.lost.fault, record };
       case 'in_doubt': {
         inDoubt = true;
         record.message = verdict.message;
         if (!parts.readBack) return { kind: 'unsettled' };
         if (verdict.costsTry) faults += 1;
-        const lastWord = faults > parts.retries ? verdict.fault : undefined;
-        if (lastWord === undefined) await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), stopping);
-        const end = await settleDoubt(row, parts, record, lastWord);
+        // The call may still be on its way: the later the look, the more it tells.
+        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), stopping);
+        if (faults > parts.retries) return await lastLook(row, parts, record, verdict.fault);
+        const end = await settleDoubt(row, parts, record);
         if (end !== undefined) return end;
         break;
       }
@@ -88,23 +90,30 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
 
 /**
  * Reads the primary of a row in doubt.
- * @param lastWord the reason to give the row up with, when it is not linked and no tries are left.
  * @returns undefined when the secondary is not there and the row is to be sent (again).
  */
 async function settleDoubt(
   row: SentRow,
   parts: LinkRowParts,
   record: CallRecord,
-  lastWord?: GivenUpReason,
 ): Promise<RowEnd | undefined> {
   if (!parts.readBack) return { kind: 'unsettled' };
   const view = await parts.accounts.read(row.primaryUserId, row.pair.primaryToken, parts.halting);
   if (view.kind === 'unknown') return { kind: 'unsettled', ...stopIn(view.answer) };
   if (isHeld(view, row.pair)) return linkedByRead(view, true, record);
-  if (lastWord !== undefined) return { kind: 'failed', reason: lastWord, record };
   // Not there now, but a call of ours may still be on its way: only a later look can tell.
   if (parts.stopping.aborted) return { kind: 'unsettled' };
   return undefined;
+}
+
+/** The look at a row in doubt that has no tries left: linked after all, or given up for `reason`. */
+async function lastLook(
+  row: SentRow,
+  parts: LinkRowParts,
+  record: CallRecord,
+  reason: GivenUpReason,
+): Promise<RowEnd> {
+  return (await settleDoubt(row, parts, record)) ?? { kind: 'failed', reason, record };
 }
 
 /** After a 400, 404 or 409: what the tenant meant, by reading the primary and, where that does not tell, the secondary. */
@@ -124,7 +133,7 @@ async function explainRefusal(
   if (primary.kind === 'unknown') {
     // The refused call did nothing; but what an earlier one in doubt did cannot be learnt.
     if (inDoubt) return { kind: 'unsettled', ...stopIn(primary.answer) };
-    if (primary.answer.kind !== 'reply') return endWithoutLook(primary.answer, record);
+    if (primary.answer.kind !== 'reply') return endWithoutLook(primary.answer, record, halting);
   }
   const secondary = needsSecondary(reply, pair, primary)
     ? await accounts.read(pair.secondaryUserId, undefined, halting)
@@ -132,8 +141,10 @@ async function explainRefusal(
   return { kind: 'failed', reason: refusalReason(reply, pair, primary, secondary), record };
 }
 
-function endWithoutLook(answer: Exclude<Answer, Reply>, record: CallRecord): RowEnd {
-  if (answer.kind === 'lost') return { kind: 'failed', reason: answer.fault, record };
+/** The tenant refused the link, so nothing was done; whether it was linked before could not be learnt. */
+function endWithoutLook(answer: Exclude<Answer, Reply>, record: CallRecord, halting: AbortSignal): RowEnd {
+  // A run that halts gives no row up: `--resume` asks again.
+  if (answer.kind === 'lost' && !halting.aborted) return { kind: 'failed', reason: answer.fault, record };
   return { kind: 'not_attempted', ...stopIn(answer) };
 }
 
@@ -159,6 +170,11 @@ function note(record: CallRecord, answer: Answer): void {
   if (answer.kind === 'refused') return;
   record.latencyMs = answer.latencyMs;
   if (answer.status !== undefined) record.status = answer.status;
-  if (answer.kind === 'reply') record.body = answer.body;
-  else record.message = answer.message;
+  if (answer.kind === 'lost') {
+    record.message = answer.message;
+    return;
+  }
+  record.body = answer.body;
+  // What an earlier attempt met is over: the tenant has spoken.
+  delete record.message;
 }

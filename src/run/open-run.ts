@@ -46,7 +46,6 @@ export async function findRecord(
   input: JudgedInput,
   warn: (message: string) => void,
 ): Promise<EarlierRecord | undefined> {
-  if (folder.run === undefined) return undefined;
   const recovered = await recoverRecord(folder.path, headerOf(run));
   if (recovered === undefined) return undefined;
   if (recovered.torn !== undefined) {

@@ -1,4 +1,4 @@
-import type { AppliedLog } from './applied-log.ts';
+import type { Applied } from './applied-log.ts';
 import type { RateLimit } from './bucket.ts';
 import type { FaultRule } from './faults.ts';
 import { apiError, type Reply } from './reply.ts';
@@ -7,10 +7,14 @@ import type { SandboxStats } from './stats.ts';
 
 /** What another process may ask of a sandbox and change about it. */
 export interface Controls {
-  readonly applied: AppliedLog;
+  /** Every change in the order it was applied. */
+  readonly applied: readonly Applied[];
   stats(): SandboxStats;
+  /** Changes the limit in mid-run; undefined lifts it. What is in the bucket stays, up to the new size. */
   setRate(rate: RateLimit | undefined): void;
+  /** Puts these fault rules in place of the ones before; none ends them. */
   setFaults(rules: readonly FaultRule[]): void;
+  /** Another client of the tenant sends so many requests at once. Returns how many were granted. */
   takeFromBucket(requests: number): number;
 }
 
@@ -26,7 +30,7 @@ export function answerControl(controls: Controls, { method, path, body }: Sandbo
     case 'GET stats':
       return { status: 200, body: controls.stats() };
     case 'GET applied':
-      return { status: 200, raw: { type: 'application/x-ndjson', bytes: ndjson(controls.applied.entries) } };
+      return { status: 200, raw: { type: 'application/x-ndjson', bytes: ndjson(controls.applied) } };
     case 'PUT rate':
       controls.setRate((JSON.parse(body) as RateLimit | null) ?? undefined);
       return { status: 204 };

@@ -1,3 +1,4 @@
+import { unreachable } from '../domain/unreachable.ts';
 import { type Door, type SandboxRequest, userOf } from './request.ts';
 
 /**
@@ -101,6 +102,8 @@ export function isApplied(fault: SandboxFault): boolean {
     case 'oversized':
     case 'echo':
       return false;
+    default:
+      return unreachable(fault);
   }
 }
 

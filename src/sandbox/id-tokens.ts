@@ -20,7 +20,6 @@ export interface IdTokenContents {
  */
 export class IdTokens {
   readonly #issuer: string;
-  #keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject } | undefined;
 
   constructor(issuer: string) {
     this.#issuer = issuer;
@@ -30,7 +29,7 @@ export class IdTokens {
     const iat = Math.floor(nowMs / 1000);
     const claims = { iss: issuer, sub, aud, iat, exp: iat + lifeS };
     const unsigned = `${encode({ alg, typ: 'JWT' })}.${encode(claims)}`;
-    const signature = sign('sha256', Buffer.from(unsigned), this.#keyPair().privateKey);
+    const signature = sign('sha256', Buffer.from(unsigned), sharedKeyPair().privateKey);
     return `${unsigned}.${signature.toString('base64url')}`;
   }
 
@@ -47,7 +46,11 @@ export class IdTokens {
     if (head === undefined || claims === undefined || rest.length > 0) return refuse('is not a valid JWT');
     if (head.alg !== 'RS256') return refuse('is not signed with RS256');
     const signed = Buffer.from(`${header}.${payload}`);
-    if (!verify('sha256', signed, this.#keyPair().publicKey, Buffer.from(signature, 'base64url'))) {
+    // Where no key was made yet no token was issued: nothing can be signed with it.
+    if (
+      keyPair === undefined ||
+      !verify('sha256', signed, keyPair.publicKey, Buffer.from(signature, 'base64url'))
+    ) {
       return refuse('has an invalid signature');
     }
     if (claims.iss !== this.#issuer) return refuse('has another issuer');
@@ -58,12 +61,22 @@ export class IdTokens {
     if (typeof claims.sub !== 'string') return refuse('has no sub');
     return ok(claims.sub);
   }
+}
 
-  // Made when first needed: it takes a tenth of a second, and most sandboxes never see an ID token.
-  #keyPair(): { readonly publicKey: KeyObject; readonly privateKey: KeyObject } {
-    this.#keys ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
-    return this.#keys;
-  }
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+let keyPair: KeyPair | undefined;
+
+/**
+ * Made when first needed, and once for all sandboxes of a process: it takes half a second, most never see
+ * an ID token, and the issuer tells one sandbox's tokens from another's.
+ */
+function sharedKeyPair(): KeyPair {
+  keyPair ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return keyPair;
 }
 
 function refuse(complaint: string): Result<string, Reply> {

@@ -1,4 +1,12 @@
-import { type Bucket, fullBucket, type RateLimit, relimited, takeOne, wholeRequests } from './bucket.ts';
+import {
+  type Bucket,
+  fullBucket,
+  type RateLimit,
+  relimited,
+  type Taken,
+  takeOne,
+  wholeRequests,
+} from './bucket.ts';
 
 /** What the bucket said to a request. */
 export interface Admission {
@@ -28,12 +36,13 @@ export class RateLimiter {
     this.#showHeaders = showHeaders;
   }
 
+  /** A request of the Management API arrives. */
   admit(nowMs: number): Admission {
-    if (this.#bucket === undefined) return UNLIMITED;
-    const { bucket, granted, remaining, resetEpochS } = takeOne(this.#bucket, nowMs);
-    this.#bucket = bucket;
-    if (!granted) this.throttled += 1;
+    const taken = this.#take(nowMs);
+    if (taken === undefined) return UNLIMITED;
+    const { bucket, granted, remaining, resetEpochS } = taken;
     const { burst } = bucket.limit;
+    if (!granted) this.throttled += 1;
     if (burst - remaining > burst * WARNED_FROM) this.warnings += 1;
     if (!this.#showHeaders) return { granted, headers: {} };
     return {
@@ -48,14 +57,10 @@ export class RateLimiter {
 
   /** Another client of the tenant sends `requests` at once. Returns how many were granted. */
   takeForOther(requests: number, nowMs: number): number {
-    let granted = 0;
-    for (let sent = 0; sent < requests && this.#bucket !== undefined; sent += 1) {
-      const taken = takeOne(this.#bucket, nowMs);
-      this.#bucket = taken.bucket;
-      if (taken.granted) granted += 1;
-      else this.othersRefused += 1;
-    }
-    return this.#bucket === undefined ? requests : granted;
+    let refused = 0;
+    for (let sent = 0; sent < requests; sent += 1) if (this.#take(nowMs)?.granted === false) refused += 1;
+    this.othersRefused += refused;
+    return requests - refused;
   }
 
   /** Puts another limit in force; undefined lifts it. What is in the bucket stays, up to the new size. */
@@ -67,5 +72,12 @@ export class RateLimiter {
   /** Whole requests in the bucket as of the last call; undefined without a limit. */
   get remaining(): number | undefined {
     return this.#bucket === undefined ? undefined : wholeRequests(this.#bucket);
+  }
+
+  #take(nowMs: number): Taken | undefined {
+    if (this.#bucket === undefined) return undefined;
+    const taken = takeOne(this.#bucket, nowMs);
+    this.#bucket = taken.bucket;
+    return taken;
   }
 }

@@ -5,8 +5,10 @@ export interface AccessTokens {
    * @returns undefined when none can be had (`refusal` says why) or `signal` aborted.
    */
   current(signal?: AbortSignal): Promise<string | undefined>;
-  /** The tenant answered 401 to `token`. @returns whether `current()` can give another one now. */
-  renew(token: string, signal?: AbortSignal): Promise<boolean>;
+  /** Whether `current` would give this very token, and at once. */
+  isCurrent(token: string): boolean;
+  /** The tenant answered 401 to `token`: `current` is not to give it again. */
+  renew(token: string, signal?: AbortSignal): Promise<void>;
   /** Why there is no token, in words, once there is none. */
   readonly refusal: string | undefined;
   /** Since when (monotonic ms) the token endpoint fails to answer, while it does. */
@@ -15,21 +17,31 @@ export interface AccessTokens {
   readonly requests: number;
 }
 
-/** A token from the environment or a file. A file is read again when its token is refused: somebody may rotate it. */
-export function staticToken(token: string, reread?: () => string | undefined): AccessTokens {
+/**
+ * A token from the environment or a file. A file is read again when its token is refused: somebody may rotate it.
+ *
+ * @param onToken told of the token, and of each one that the file has instead later.
+ */
+export function staticToken(
+  token: string,
+  reread?: () => string | undefined,
+  onToken?: (token: string) => void,
+): AccessTokens {
   let held = token;
   let refusal: string | undefined;
+  onToken?.(token);
   return {
     current: async () => (refusal === undefined ? held : undefined),
+    isCurrent: (asked) => refusal === undefined && asked === held,
     renew: async (refused) => {
-      if (held !== refused) return true;
+      if (held !== refused) return;
       const again = reread?.();
-      if (again !== undefined && again !== refused) {
-        held = again;
-        return true;
+      if (again === undefined || again === refused) {
+        refusal = 'the access token was refused (401) and cannot be renewed';
+        return;
       }
-      refusal = 'the access token was refused (401) and cannot be renewed';
-      return false;
+      held = again;
+      onToken?.(again);
     },
     get refusal() {
       return refusal;
@@ -59,7 +71,7 @@ export interface RenewingTerms {
   readonly ask: () => Promise<Grant>;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
-  /** Waits before try `n` (0 = after the first) and resolves early when the signal aborts. */
+  /** Waits after try `n` (1 = the first) brought no token; resolves early when the signal aborts. */
   readonly pause: (n: number, signal?: AbortSignal) => Promise<void>;
   /** Tries after the first before `current` gives up; Infinity = until the signal aborts. */
   readonly retries: () => number;
@@ -83,7 +95,8 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
   let requests = 0;
 
   async function fetchOne(signal?: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal?.aborted; ) {
+    let failures = 0;
+    for (let tries = 1; !signal?.aborted; tries += 1) {
       const askedAtMs = terms.nowMs();
       requests += 1;
       const grant = await terms.ask();
@@ -94,19 +107,18 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
         terms.onToken?.(token);
         return;
       }
-      if (grant.kind === 'refused') {
+      if (grant.kind === 'unavailable') failingSinceMs ??= askedAtMs;
+      // A throttle is no failure, but what it waits grows as well.
+      if (grant.kind === 'unavailable' && !grant.throttled) failures += 1;
+      if (grant.kind === 'refused' || failures > terms.retries()) {
         refusal = grant.message;
         return;
       }
-      failingSinceMs ??= askedAtMs;
-      if (!grant.throttled) failures += 1;
-      if (failures > terms.retries()) {
-        refusal = grant.message;
-        return;
-      }
-      await terms.pause(failures, signal);
+      await terms.pause(tries, signal);
     }
   }
+
+  const isGood = () => held !== undefined && terms.nowMs() < held.goodUntilMs;
 
   const fetchShared = (signal?: AbortSignal) => {
     pending ??= fetchOne(signal).finally(() => {
@@ -117,16 +129,15 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
 
   return {
     async current(signal) {
-      if (refusal !== undefined) return undefined;
-      if (held === undefined || terms.nowMs() >= held.goodUntilMs) await fetchShared(signal);
+      // Again, where whoever began the fetch has given it up: its signal is not everybody's.
+      while (refusal === undefined && !signal?.aborted && !isGood()) await fetchShared(signal);
       return refusal === undefined && !signal?.aborted ? held?.token : undefined;
     },
+    isCurrent: (token) => refusal === undefined && isGood() && held?.token === token,
     async renew(refused, signal) {
-      if (refusal === undefined && held?.token === refused) {
-        held = undefined;
-        await fetchShared(signal);
-      }
-      return refusal === undefined && held !== undefined;
+      if (refusal !== undefined || held?.token !== refused) return;
+      held = undefined;
+      await fetchShared(signal);
     },
     get refusal() {
       return refusal;

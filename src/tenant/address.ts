@@ -41,5 +41,9 @@ export function parseAddress(domain: string, audience?: string): Result<TenantAd
   }
   if (scheme !== 'http' && scheme !== 'https') return bad(`has an unknown scheme ${scheme}://`);
   if (!loopback && !HOST_NAME.test(url.hostname)) return bad('is not a host name');
-  return ok({ name: scheme === 'http' ? url.origin : url.host, origin: url.origin, audience: audience ?? `${url.origin}/api/v2/` });
+  return ok({
+    name: scheme === 'http' ? url.origin : url.host,
+    origin: url.origin,
+    audience: audience ?? `${url.origin}/api/v2/`,
+  });
 }

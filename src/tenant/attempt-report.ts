@@ -3,7 +3,7 @@ import type { Fault } from '../domain/ports.ts';
 import { isAuth0Error } from './answer.ts';
 import type { ClientParts } from './client-parts.ts';
 import type { Exchange } from './exchange.ts';
-import { wasNeverSent } from './transport.ts';
+import { wasNeverSent } from './never-sent.ts';
 
 /** A reply came: the gate learns from its headers. */
 export function reportReply(parts: ClientParts, response: AxiosResponse): void {

@@ -90,7 +90,7 @@ async function admit(parts: ClientParts, config: InternalAxiosRequestConfig) {
     const pass = await parts.gate.enter(signal);
     if (pass === undefined) throw new NotSentError();
     // The wait at the gate may have outlived the token.
-    if (exchange.ownToken === undefined && (await parts.tokens.current(signal)) !== token) {
+    if (exchange.ownToken === undefined && !parts.tokens.isCurrent(token)) {
       pass.cancelled();
       continue;
     }

@@ -1,9 +1,11 @@
 import { createPrivateKey, randomUUID } from 'node:crypto';
-import type { AxiosInstance } from 'axios';
+import axios, { AxiosError } from 'axios';
 import { SignJWT } from 'jose';
+import { createScrubber } from '../domain/scrub.ts';
 import type { Grant } from './access-tokens.ts';
 import type { TenantAddress } from './address.ts';
 import { errorFields, isAuth0Error } from './answer.ts';
+import type { Transport } from './transport.ts';
 
 /** How the application proves itself at `/oauth/token`. */
 export type ClientProof =
@@ -17,46 +19,54 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** A token whose reply names no life is taken to live as long as Auth0's default (24 h). */
 const DEFAULT_LIFE_S = 86_400;
 
+/** What a bearer token may consist of in a header (RFC 9110, 5.5: visible characters). */
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+
+export interface TokenEndpointTerms {
+  readonly transport: Transport;
+  readonly address: TenantAddress;
+  readonly proof: ClientProof;
+  readonly timeoutMs: number;
+}
+
 /**
- * Asks `POST /oauth/token` once, by client credentials. `http` must not throw on any status.
- * Auth0 has been seen to answer 500 "Global limit has been reached" here: that is a throttle, as a 429 is.
+ * Asks `POST /oauth/token` by client credentials, once a call. Auth0 has been seen to answer 500 "Global limit
+ * has been reached" here: that is a throttle, as a 429 is.
  */
-export async function requestToken(
-  http: AxiosInstance,
-  address: TenantAddress,
-  proof: ClientProof,
-): Promise<Grant> {
-  let status: number;
-  let body: unknown;
-  try {
-    const reply = await http.post(`${address.origin}/oauth/token`, {
+export function tokenEndpoint({ transport, address, proof, timeoutMs }: TokenEndpointTerms) {
+  const http = axios.create({
+    adapter: transport.adapter,
+    timeout: timeoutMs,
+    validateStatus: () => true,
+  });
+  return async (): Promise<Grant> => {
+    const proven = await provenBy(proof, address);
+    const wanted = {
       grant_type: 'client_credentials',
       client_id: proof.clientId,
       audience: address.audience,
-      ...(await provenBy(proof, address)),
-    });
-    status = reply.status;
-    body = reply.data;
-  } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    return {
-      kind: 'unavailable',
-      throttled: false,
-      message: `the token endpoint cannot be reached: ${code ?? message}`,
     };
-  }
+    try {
+      const reply = await http.post(`${address.origin}/oauth/token`, { ...wanted, ...proven });
+      return grantIn(reply.status, reply.data, Object.values(proven));
+    } catch (error) {
+      if (!(error instanceof AxiosError)) throw error;
+      const message = `the token endpoint cannot be reached: ${error.message}`;
+      return { kind: 'unavailable', throttled: false, message };
+    }
+  };
+}
+
+/** What the reply means. @param secrets what we sent to prove ourselves: a reply that repeats it is not repeated. */
+function grantIn(status: number, body: unknown, secrets: readonly string[]): Grant {
   const granted = grantedIn(status, body);
   if (granted !== undefined) return { kind: 'granted', granted };
-  const words = refusalIn(body);
+  const words = createScrubber().scrub(refusalIn(body), secrets);
+  const message = `the token endpoint answered ${status}${words && `: ${words}`}`;
   const throttled = status === 429 || (status === 500 && /global limit/i.test(words));
-  if (throttled || status >= 500 || status < 400) {
-    return {
-      kind: 'unavailable',
-      throttled,
-      message: `the token endpoint answered ${status}${words && `: ${words}`}`,
-    };
-  }
-  return { kind: 'refused', message: `the token endpoint answered ${status}${words && `: ${words}`}` };
+  // A redirect will lead there next time as well; a page of a gateway is no word of Auth0's.
+  const isFinal = (status >= 300 && status < 400) || (status >= 400 && status < 500 && words !== '');
+  return isFinal && !throttled ? { kind: 'refused', message } : { kind: 'unavailable', throttled, message };
 }
 
 async function provenBy(proof: ClientProof, address: TenantAddress): Promise<Record<string, string>> {
@@ -76,7 +86,7 @@ async function provenBy(proof: ClientProof, address: TenantAddress): Promise<Rec
 function grantedIn(status: number, body: unknown) {
   if (status !== 200 || typeof body !== 'object' || body === null) return undefined;
   const { access_token, expires_in } = body as { access_token?: unknown; expires_in?: unknown };
-  if (typeof access_token !== 'string' || access_token === '') return undefined;
+  if (typeof access_token !== 'string' || !HEADER_VALUE.test(access_token)) return undefined;
   const lifeS = typeof expires_in === 'number' && expires_in > 0 ? expires_in : DEFAULT_LIFE_S;
   return { token: access_token, lifeMs: lifeS * 1000 };
 }

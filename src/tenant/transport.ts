@@ -6,6 +6,8 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { VERSION } from '../domain/version.ts';
+import { ProxyPool } from './proxy-pool.ts';
 
 /**
  * A reply longer than this is not Auth0's: a user with hundreds of identities stays far below it, and a
@@ -13,29 +15,11 @@ import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
  */
 const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 
-/** Errors that say the request cannot have reached the tenant: no connection was made. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  // The proxy refused to connect us, or the tenant's certificate was refused by us.
-  'UND_ERR_PRX_TLS',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_HAS_EXPIRED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+/** How the tenant's logs name us: Auth0 writes a caller's user agent into every log event. */
+const USER_AGENT = `auth0-bulk-link/${VERSION}`;
 
-/** Whether this error proves that the request never left: sending it again cannot do anything twice. */
-export function wasNeverSent(error: unknown): boolean {
-  return error instanceof AxiosError && NEVER_SENT.has(error.code ?? '');
-}
+/** The longest a timer can run: for a request without a timeout. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface TransportOptions {
   /** Proxies as the environment names them. Loopback http is never proxied. */
@@ -60,6 +44,7 @@ export function createTransport(options: TransportOptions): Transport {
     httpProxy: '',
     httpsProxy: options.httpsProxy ?? '',
     noProxy: options.noProxy ?? '',
+    clientFactory: (proxy, pool) => new ProxyPool(proxy, pool),
     maxResponseSize: MAX_REPLY_BYTES,
     connect: { timeout: options.connectTimeoutMs },
     // Bounded by `timeout` as a whole below; undici's own two timers would only add a second verdict.
@@ -72,33 +57,47 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
+/** One attempt, bounded as a whole. Raced, because undici hears no signal while a request waits for its connection. */
 async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), config.timeout || 2 ** 31 - 1);
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new AxiosError('no reply in time', AxiosError.ETIMEDOUT, config));
+      limit.abort();
+    }, config.timeout || LONGEST_TIMER_MS);
+  });
   try {
-    const url = new URL(config.url ?? '', config.baseURL);
-    const reply = await dispatcher.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: (config.method ?? 'get').toUpperCase() as Dispatcher.HttpMethod,
-      headers: config.headers.toJSON() as Record<string, string>,
-      body: (config.data as string | undefined) ?? null,
-      signal: limit.signal,
-    });
-    const data = config.responseType === 'stream' ? reply.body : await reply.body.text();
-    return settle(config, {
-      data,
-      status: reply.statusCode,
-      statusText: '',
-      headers: AxiosHeaders.from(reply.headers as Record<string, string>),
-      config,
-    });
+    return await Promise.race([send(dispatcher, config, limit.signal), timeUp]);
   } catch (error) {
-    if (error instanceof AxiosError) throw error;
-    throw asAxiosError(error, config, limit.signal.aborted);
+    throw error instanceof AxiosError ? error : asAxiosError(error, config);
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function send(
+  dispatcher: Dispatcher,
+  config: InternalAxiosRequestConfig,
+  signal: AbortSignal,
+): Promise<AxiosResponse> {
+  const url = new URL(config.url ?? '', config.baseURL);
+  const reply = await dispatcher.request({
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: (config.method ?? 'get').toUpperCase() as Dispatcher.HttpMethod,
+    headers: { ...(config.headers.toJSON() as Record<string, string>), 'User-Agent': USER_AGENT },
+    body: (config.data as string | undefined) ?? null,
+    signal,
+  });
+  const data = config.responseType === 'stream' ? reply.body : await reply.body.text();
+  return settle(config, {
+    data,
+    status: reply.statusCode,
+    statusText: '',
+    headers: AxiosHeaders.from(reply.headers as Record<string, string>),
+    config,
+  });
 }
 
 /** As axios's own adapters end: a status that `validateStatus` refuses is an error that carries the reply. */
@@ -107,8 +106,9 @@ function settle(config: InternalAxiosRequestConfig, response: AxiosResponse): Ax
   throw new AxiosError(`status ${response.status}`, AxiosError.ERR_BAD_RESPONSE, config, undefined, response);
 }
 
-function asAxiosError(error: unknown, config: InternalAxiosRequestConfig, timedOut: boolean): AxiosError {
-  if (timedOut) return new AxiosError('no reply in time', AxiosError.ETIMEDOUT, config);
+function asAxiosError(error: unknown, config: InternalAxiosRequestConfig): AxiosError {
   const { code, message } = error as { code?: string; message?: string };
-  return new AxiosError(message ?? String(error), code ?? 'ERR_NETWORK', config);
+  // Node's error for several addresses that all refused has no message of its own.
+  const wrapped = new AxiosError(message || code || String(error), code ?? AxiosError.ERR_NETWORK, config);
+  return Object.assign(wrapped, { cause: error });
 }

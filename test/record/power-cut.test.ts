@@ -91,7 +91,7 @@ test('whenever the power fails, what was acknowledged is there and the run ends 
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

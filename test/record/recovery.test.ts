@@ -45,12 +45,13 @@ function states(ledger: { isInDoubt(row: number): boolean; isSettled(row: number
 test('a journal cut at any byte gives what its whole lines say, and is cut to them', async () => {
   const { path, bytes } = await aKilledRun();
   const byLines = ['------', '------', 'i-----', 's-----', 'ss----', 'sss---', 'sssi--', 'sss---', 'sss-i-'];
-  for (let cut = 0; cut <= bytes.length; cut++) {
-    await writeFile(path, bytes.subarray(0, cut));
+  for (let cut = bytes.length; cut >= 0; cut--) {
+    await truncate(path, cut);
     const whole = bytes.subarray(0, cut).filter((byte) => byte === 0x0a).length;
     const end = bytes.lastIndexOf('\n', cut - 1) + 1;
     const read = await readJournal(path);
-    if (whole === 0) {
+    // Line 1 says what the run is about, line 2 that a process begins with it.
+    if (whole < 2) {
       expect(read).toBeUndefined();
     } else {
       expect(states(read!.ledger)).toBe(byLines[whole - 1]);
@@ -148,7 +149,19 @@ test.each([
 test('outcomes without their journal are refused, for their rows would be sent again', async () => {
   const { folder, path } = await aKilledRun();
   await truncate(path, 5);
-  expect(await problemOf(recoverRecord(folder, HEADER))).toMatchObject({ code: 'journal_damaged' });
+  expect(await problemOf(recoverRecord(folder, HEADER))).toMatchObject({ code: 'run_damaged' });
+});
+
+test('a run does not begin on top of another’s journal', async () => {
+  const { folder, path, bytes } = await aKilledRun();
+  expect(await problemOf(start(folder, HEADER))).toMatchObject({ code: 'run_damaged' });
+  expect(await readFile(path)).toEqual(bytes);
+});
+
+test('a folder without a journal has nothing to recover', async () => {
+  const folder = await aFolder();
+  expect(await readJournal(join(folder, 'journal.jsonl'))).toBeUndefined();
+  expect(await recoverRecord(folder, HEADER)).toBeUndefined();
 });
 
 test('a process killed before its first line was whole has left nothing, and the run is started', async () => {

@@ -1,11 +1,14 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { sandboxEnvironment } from '../../src/sandbox/sandbox.ts';
 import { seededRandom } from '../../src/sandbox/seeded-random.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import type { SandboxStats } from '../../src/sandbox/stats.ts';
 import { startCli } from './cli.ts';
 
 /** A run that is killed again and again, and resumed each time until it is complete. */
@@ -33,10 +36,13 @@ export interface ChaosResult {
   readonly tenantRequests: number;
 }
 
-/** A kill falls due within this time after a session's first request; half of them fall earlier, at any moment. */
-const KILL_WITHIN_MS = 250;
-/** From the start of a process to its first request, here. */
-const START_MS = 500;
+/** Most kills fall within this time after a session's first call, when there is something to lose … */
+const AT_WORK_MS = 250;
+/** … and the others at any moment of a process's start: while it takes the lock, reads, mends, asks for a token. */
+const STARTING_MS = 400;
+const SHARE_AT_WORK = 0.75;
+/** How often we look whether a session has made its first call. */
+const LOOK_EVERY_MS = 5;
 
 /** Five kinds of trouble in the shares that the issue names. */
 export function storm(): FaultRule[] {
@@ -93,10 +99,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
     for (;;) {
       sessions += 1;
       const { child, ended } = startCli(args, { env });
-      if (killed < plan.kills) {
-        const delay = random() < 0.5 ? random() * START_MS : START_MS + random() * KILL_WITHIN_MS;
-        setTimeout(() => child.kill('SIGKILL'), delay);
-      }
+      if (killed < plan.kills) void killSometime(child, () => tenant.stats(), random);
       const { code, signal, stderr } = await ended;
       if (signal === 'SIGKILL') {
         killed += 1;
@@ -121,6 +124,25 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
     await tenant.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** Two calls are a token and a link: the session is at work. */
+const CALLS_AT_WORK = 2;
+
+async function killSometime(
+  child: ChildProcess,
+  stats: () => SandboxStats,
+  random: () => number,
+): Promise<void> {
+  if (random() < SHARE_AT_WORK) {
+    const before = stats().requests;
+    while (stats().requests < before + CALLS_AT_WORK && child.exitCode === null)
+      await setTimeout(LOOK_EVERY_MS);
+    await setTimeout(random() * AT_WORK_MS);
+  } else {
+    await setTimeout(random() * STARTING_MS);
+  }
+  child.kill('SIGKILL');
 }
 
 async function linesOf(path: string): Promise<Outcome[]> {

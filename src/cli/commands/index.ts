@@ -1,7 +1,9 @@
 import type { Command } from '../command.ts';
+import { demo } from './demo.ts';
+import { exportCommand } from './export.ts';
 import { link } from './link.ts';
 import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [link, report, sandbox];
+export const COMMANDS: readonly Command[] = [link, exportCommand, report, sandbox, demo];

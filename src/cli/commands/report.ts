@@ -32,6 +32,9 @@ async function runReport({ argument, flags, io }: Call<typeof reportFlags>): Pro
       'Name the folder of a run: the one that --out named, or one in runs/.',
     );
   }
+  if (found.pid !== undefined) {
+    io.stderr.write(`Process ${found.pid} is working on this run now; this is how far its record is.\n`);
+  }
   const accepted = flags.accept ?? [];
   showSummary(
     found.summary,

@@ -1,0 +1,123 @@
+import { relative } from 'node:path';
+import { ProblemError } from '../../domain/problem.ts';
+import { exportFactsPath } from '../../record/export-facts.ts';
+import { renderExport } from '../../report/render-export.ts';
+import { renderProblem, renderProblemJson } from '../../report/render-problem.ts';
+import { renderJson } from '../../report/sanitize.ts';
+import type { Exported, ExportOrder } from '../../run/export-order.ts';
+import { exportUsers } from '../../run/export-users.ts';
+import { type Call, command } from '../command.ts';
+import { openExportDesk } from '../export-desk.ts';
+import { oneOf, positive, text } from '../flag-values.ts';
+import { FlagError, optional, toggle, withDefault } from '../flags.ts';
+import { EXIT, type Io } from '../io.ts';
+import { LOG_LEVELS } from '../logger.ts';
+import { outputFlags, paceFlags, tenantFlags } from '../tables.ts';
+import { tenantTerms } from '../tenant-terms.ts';
+import { wantsColor } from '../terminal.ts';
+
+const FILE = { group: 'The export:' };
+
+/** An hour: exports of millions of users take tens of minutes. */
+const DEFAULT_MAX_WAIT_S = 3600;
+
+const exportFlags = {
+  out: optional('the file to write; FILE.json is written beside it', file, {
+    ...FILE,
+    alias: 'o',
+    shownDefault: 'users-<UTC time>.ndjson.gz',
+  }),
+  force: toggle('replace FILE and FILE.json where they are there', FILE),
+  'connection-id': optional("only this connection's users", connectionId, { ...FILE, shownDefault: 'all' }),
+  'max-wait': withDefault(
+    'seconds the tenant may take to write the export',
+    positive,
+    DEFAULT_MAX_WAIT_S,
+    FILE,
+  ),
+  rate: paceFlags.rate,
+  reserve: paceFlags.reserve,
+  retries: paceFlags.retries,
+  timeout: paceFlags.timeout,
+  ...tenantFlags,
+  json: outputFlags.json,
+  quiet: outputFlags.quiet,
+  'log-level': withDefault('of the log on standard error', oneOf(...LOG_LEVELS), 'warn', {
+    group: 'Output:',
+  }),
+};
+
+type ExportFlags = typeof exportFlags;
+
+export const exportCommand = command({
+  name: 'export',
+  describe: "save the tenant's users to a file that audit and link can read",
+  flags: exportFlags,
+  examples: [
+    ['$0 export --out users.ndjson.gz', 'every user of the tenant'],
+    ['$0 export --connection-id con_0123456789abcdef', "one connection's users"],
+  ],
+  run: runExport,
+});
+
+async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number> {
+  const order = exportOrder(flags, env);
+  const desk = openExportDesk({
+    io,
+    quiet: flags.quiet,
+    logLevel: flags['log-level'],
+    secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
+  });
+  try {
+    const exported = await exportUsers(order, desk.world);
+    desk.close();
+    show(exported, io, flags.json);
+    return EXIT.ok;
+  } catch (error) {
+    desk.close();
+    if (!(error instanceof ProblemError) || error.problem.code !== 'interrupted') throw error;
+    if (flags.json) io.stdout.write(renderProblemJson(error.problem));
+    io.stderr.write(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }));
+    return desk.world.stop.reason === 'SIGINT' ? EXIT.sigint : EXIT.sigterm;
+  }
+}
+
+function exportOrder(flags: Call<ExportFlags>['flags'], env: Call<ExportFlags>['env']): ExportOrder {
+  const connection = flags['connection-id'];
+  return {
+    ...(flags.out === undefined ? {} : { out: flags.out }),
+    force: flags.force,
+    ...(connection === undefined ? {} : { connectionId: connection }),
+    tenant: tenantTerms(flags, env),
+    pace: { perSecondCap: flags.rate, reserveShare: flags.reserve },
+    timeoutMs: flags.timeout * 1000,
+    retries: flags.retries,
+    maxWaitMs: flags['max-wait'] * 1000,
+  };
+}
+
+function show(exported: Exported, io: Io, json: boolean): void {
+  const { bytes: _, ...answer } = exported;
+  if (json) {
+    io.stdout.write(`${renderJson(answer)}\n`);
+    return;
+  }
+  const near = relative(io.cwd, exported.path);
+  const file = near.startsWith('..') ? exported.path : near;
+  const done = { ...exported, file, facts: exportFactsPath(file) };
+  io.stdout.write(renderExport(done, { color: wantsColor(io.stdout, io.env) }));
+}
+
+/** A pipe cannot take an export back that turns out to be damaged, nor have facts beside it. */
+function file(value: string): string {
+  if (value === '-') throw new FlagError('must name a file: an export is checked before it is handed on');
+  return text(value);
+}
+
+/** As the Management API describes it: `^con_[A-Za-z0-9]{16}$`. */
+function connectionId(value: string): string {
+  if (!/^con_[A-Za-z0-9]{16}$/.test(value)) {
+    throw new FlagError('must be con_ and sixteen letters or digits, as the dashboard shows it');
+  }
+  return value;
+}

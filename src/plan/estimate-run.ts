@@ -1,0 +1,30 @@
+/** What a run costs. `null`: the tenant's rate is not known yet. */
+export interface RunEstimate {
+  readonly requests: number;
+  readonly seconds: number | null;
+  readonly per_second: number | null;
+}
+
+/**
+ * Requests, and the time they take at a steady rate once the burst is spent; Auth0's latency is not in it.
+ *
+ * @param pairs to send.
+ * @param requestsPerPair more than 1 with snapshots or merges.
+ * @param perSecond the rate sustained, where it is known.
+ * @param burst requests that go out at once: the bucket's size less the reserve.
+ */
+export function estimateRun({
+  pairs,
+  requestsPerPair = 1,
+  perSecond,
+  burst = 0,
+}: {
+  readonly pairs: number;
+  readonly requestsPerPair?: number;
+  readonly perSecond?: number | undefined;
+  readonly burst?: number;
+}): RunEstimate {
+  const requests = Math.ceil(pairs * requestsPerPair);
+  if (perSecond === undefined) return { requests, seconds: null, per_second: null };
+  return { requests, seconds: Math.ceil(Math.max(0, requests - burst) / perSecond), per_second: perSecond };
+}

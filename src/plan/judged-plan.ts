@@ -1,0 +1,132 @@
+import type { JudgingPolicy, PlanCounts } from '../domain/decision.ts';
+import type { Pair } from '../domain/pair.ts';
+import { REFUSALS } from '../domain/reason.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import { AccountSet } from './account-set.ts';
+import type { Claims } from './claims.ts';
+import { explainChain, explainClaim, explainCycle, type NumberedPair } from './explain.ts';
+import { InvolvedRows } from './involved-rows.ts';
+import type { Structure } from './judge-claims.ts';
+import type { Plan, PlanDecision } from './plan.ts';
+import { RootNames } from './root-names.ts';
+import type { RowsByKey } from './rows-by-key.ts';
+import type { Verdicts } from './verdict.ts';
+
+/** Everything that was found out about a file. */
+export interface Judged {
+  readonly policy: JudgingPolicy;
+  readonly claims: Claims;
+  readonly structure: Structure;
+  readonly verdicts: Verdicts;
+  /** The rows on circles, by circle. */
+  readonly circleRows: RowsByKey;
+  readonly swappedFrom: number | undefined;
+}
+
+/** Puts verdicts into words, as they are asked for. */
+export function judgedPlan({ policy, claims, structure, verdicts, circleRows, swappedFrom }: Judged): Plan {
+  const involved = new InvolvedRows(claims, structure, verdicts.rows, circleRows);
+  const names = new RootNames(new AccountSet(claims.index.end, rootsWanted(claims, structure, verdicts)));
+  const flattening = policy.onChain === 'flatten';
+  const rootName = (row: number) => names.nameOf(structure.rootOf(claims.primaryOf(row)));
+  const numbered = (pair: Pair): NumberedPair => ({
+    pair,
+    primary: claims.primaryOf(pair.row),
+    secondary: claims.index.find(pair.secondaryUserId),
+  });
+
+  function decidePair(pair: Pair): PlanDecision {
+    const verdict = verdicts.get(pair.row);
+    switch (verdict) {
+      case 'send':
+      case 'send_first':
+        return { kind: 'send', primaryUserId: pair.primaryUserId };
+      case 'send_to_root':
+        return { kind: 'send', primaryUserId: rootName(pair.row) };
+      case 'duplicate':
+        return { kind: 'duplicate', of: claims.firstRowOf(claims.index.find(pair.secondaryUserId)) };
+      case 'self_link': {
+        const message = `${pair.primaryUserId} is named as primary and as secondary`;
+        return { kind: 'refuse', reason: verdict, message };
+      }
+      case 'cycle':
+        return { kind: 'refuse', reason: verdict, ...explainCycle(numbered(pair), involved, structure) };
+      case 'chain':
+        return {
+          kind: 'refuse',
+          reason: verdict,
+          ...explainChain(numbered(pair), involved, structure, flattening),
+        };
+      case 'claimed_twice':
+        return { kind: 'refuse', reason: verdict, ...explainClaim(numbered(pair), involved) };
+      case 'invalid_row':
+      case 'link_token_rejected':
+        throw new Error(`row ${pair.row} was judged as ${verdict}, and is a pair now`);
+      default:
+        return unreachable(verdict);
+    }
+  }
+
+  return {
+    counts: countsOf(verdicts),
+    refusedByReason: refusalsOf(verdicts),
+    changed: { flattened: verdicts.count('send_to_root'), firstOfSeveral: verdicts.count('send_first') },
+    accounts: {
+      size: claims.index.size,
+      end: claims.index.end,
+      find: (id) => claims.index.find(id),
+    },
+    ...(swappedFrom !== undefined && { swappedFrom }),
+    wantsNames: names.size > 0,
+    learnName(row) {
+      if (row.kind === 'pair') names.learn(claims.primaryOf(row.row), row.pair.primaryUserId);
+    },
+    decide(row) {
+      if (row.kind === 'pair') return decidePair(row.pair);
+      const { message } = row.invalid;
+      const reason = verdicts.get(row.row) === 'link_token_rejected' ? 'link_token_rejected' : 'invalid_row';
+      return { kind: 'refuse', reason, message };
+    },
+    changeOf(row) {
+      if (row.kind === 'invalid') return undefined;
+      const { primaryUserId, secondaryUserId } = row.pair;
+      const verdict = verdicts.get(row.row);
+      if (verdict === 'send_to_root') {
+        return `row ${row.row}: ${secondaryUserId} goes into ${rootName(row.row)}, where the chain over ${primaryUserId} begins`;
+      }
+      if (verdict !== 'send_first') return undefined;
+      return `row ${row.row}: ${primaryUserId} gets ${secondaryUserId}, being the first to claim it`;
+    },
+  };
+}
+
+/** The roots whose ids must be learnt: those of rows that go there instead of to their own primary. */
+function* rootsWanted(claims: Claims, { rootOf }: Structure, verdicts: Verdicts) {
+  if (verdicts.count('send_to_root') === 0) return;
+  for (let row = 1; row <= verdicts.rows; row += 1) {
+    if (verdicts.get(row) === 'send_to_root') yield rootOf(claims.primaryOf(row));
+  }
+}
+
+/** `link_token_rejected` counts as refused, and is a reason of the tenant's: the two sums may differ by it. */
+function countsOf(verdicts: Verdicts): PlanCounts {
+  const skipped = verdicts.count('duplicate');
+  const refused = [...REFUSALS, 'link_token_rejected' as const].reduce(
+    (sum, code) => sum + verdicts.count(code),
+    0,
+  );
+  return {
+    rows: verdicts.rows,
+    ready: verdicts.rows - refused - skipped,
+    already_linked: 0,
+    refused,
+    skipped,
+  };
+}
+
+function refusalsOf(verdicts: Verdicts): Plan['refusedByReason'] {
+  const counted = [...REFUSALS, 'link_token_rejected' as const].map(
+    (code) => [code, verdicts.count(code)] as const,
+  );
+  return Object.fromEntries(counted.filter(([, count]) => count > 0));
+}

@@ -1,0 +1,89 @@
+import type { Answer } from './answer.ts';
+import type { TenantClient } from './client.ts';
+import { EXPORT_FIELDS } from './export-fields.ts';
+
+/** What came of starting a users-export. */
+export type ExportStart =
+  | { readonly kind: 'started'; readonly jobId: string }
+  /** Refused, or in doubt: a reply that was lost or names no job may belong to one that runs. */
+  | { readonly kind: 'not_started'; readonly answer: Answer };
+
+/** How a users-export stands. */
+export type ExportView =
+  /** `percent` where the tenant tells it. */
+  | { readonly kind: 'working'; readonly percent?: number }
+  /** `location` is a link to the file on another host. It lives 60 s; each look gives a new one. */
+  | { readonly kind: 'completed'; readonly location: string }
+  | { readonly kind: 'failed'; readonly message?: string }
+  /** The answer does not tell. */
+  | { readonly kind: 'unknown'; readonly answer: Answer };
+
+/** The Management API's users-export jobs. A job lives 24 h. Scope `read:users`. */
+export interface ExportJobs {
+  /**
+   * `POST /api/v2/jobs/users-exports` of {@link EXPORT_FIELDS}, as NDJSON. It is not repeated where a job may
+   * have been started: the API has no list of jobs to look into, so that is for the caller to decide.
+   *
+   * @param connectionId only the users of this connection; without it those of all.
+   */
+  start(connectionId?: string, signal?: AbortSignal): Promise<ExportStart>;
+  /** `GET /api/v2/jobs/{id}`. */
+  look(jobId: string, signal?: AbortSignal): Promise<ExportView>;
+}
+
+export function createExportJobs(client: TenantClient): ExportJobs {
+  return {
+    start: async (connectionId, signal) =>
+      startOf(
+        await client.request({
+          method: 'POST',
+          path: '/api/v2/jobs/users-exports',
+          body: {
+            format: 'json',
+            fields: EXPORT_FIELDS.map((name) => ({ name })),
+            ...(connectionId === undefined ? {} : { connection_id: connectionId }),
+          },
+          repeatable: false,
+          ...(signal === undefined ? {} : { signal }),
+        }),
+      ),
+    look: async (jobId, signal) =>
+      viewOf(
+        await client.request({
+          method: 'GET',
+          path: `/api/v2/jobs/${encodeURIComponent(jobId)}`,
+          repeatable: true,
+          ...(signal === undefined ? {} : { signal }),
+        }),
+      ),
+  };
+}
+
+function startOf(answer: Answer): ExportStart {
+  const { id } = successIn(answer);
+  return typeof id === 'string' && id !== ''
+    ? { kind: 'started', jobId: id }
+    : { kind: 'not_started', answer };
+}
+
+/** A status that we have never heard of is taken for work that goes on: `--max-wait` ends it. */
+function viewOf(answer: Answer): ExportView {
+  const { status, location, percentage_done: percent, status_details: details } = successIn(answer);
+  switch (status) {
+    case undefined:
+      return { kind: 'unknown', answer };
+    case 'completed':
+      return typeof location === 'string' ? { kind: 'completed', location } : { kind: 'unknown', answer };
+    case 'failed':
+      return typeof details === 'string' ? { kind: 'failed', message: details } : { kind: 'failed' };
+    default:
+      return typeof percent === 'number' ? { kind: 'working', percent } : { kind: 'working' };
+  }
+}
+
+/** The members of a successful reply's body, which is untrusted; of anything else none. */
+function successIn(answer: Answer): Readonly<Record<string, unknown>> {
+  if (answer.kind !== 'reply' || answer.status >= 300) return {};
+  const { body } = answer;
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
