@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { runProcess } from './cli/process.ts';
 
-process.exitCode = await runProcess(process);
+await runProcess(process);

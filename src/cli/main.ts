@@ -53,7 +53,7 @@ function callOf(command: Command, typed: Record<string, unknown>, io: Io): Call<
   const onLine = Object.entries(typed).filter(([name, value]) => names.has(name) && value !== undefined);
   const given = { ...behind, ...Object.fromEntries(onLine) };
   const flags = readFlags(command.flags, given);
-  const argument = command.positional === undefined ? '' : String(typed[command.positional.name] ?? '');
+  const argument = command.positional === undefined ? '' : unmarkDash(typed[command.positional.name]);
   return { argument, flags, given: new Set(Object.keys(given)), io, env };
 }
 
@@ -71,7 +71,7 @@ function buildParser(
   args: readonly string[],
   choose: (command: Command, argv: Record<string, unknown>) => void,
 ): Argv {
-  const parser = yargs([...args])
+  const parser = yargs(args.map(markDash))
     .scriptName('auth0-bulk-link')
     .usage('$0 <command>\n\nLinks Auth0 accounts in bulk, from a CSV of primary/secondary pairs.')
     .parserConfiguration({
@@ -124,11 +124,22 @@ function addCommand(
   );
 }
 
+/** yargs takes a lone `-` for an option without a name. No path holds a NUL, so this stands for it meanwhile. */
+const DASH = '\0';
+
+function markDash(arg: string): string {
+  return arg === '-' ? DASH : arg;
+}
+
+function unmarkDash(argument: unknown): string {
+  return argument === DASH ? '-' : String(argument ?? '');
+}
+
 /** Runs yargs without letting it print or exit by itself. */
 async function parse(parser: Argv, args: readonly string[]): Promise<{ output: string; failed: boolean }> {
   let result = { output: '', failed: false };
   try {
-    await parser.parseAsync([...args], {}, (error: unknown, _argv: unknown, output: string) => {
+    await parser.parseAsync(args.map(markDash), {}, (error: unknown, _argv: unknown, output: string) => {
       result = { output, failed: Boolean(error) };
     });
   } catch (error) {

@@ -27,7 +27,7 @@ export interface Sighting {
   readonly perMs: number;
   readonly jitterMs: number;
 }
-export const K = { z: Number(process.env.Z ?? 1), memory: 3000, fade: 0.95, doubt: Number(process.env.DB ?? 12), wander: 0.1, least: 0.3, slope: Number(process.env.SL ?? 0.3), up: 0.02, down: Number(process.env.DN ?? 0.1), noise: 500, leak: Number(process.env.LK ?? 0.6) };
+export const K = { z: Number(process.env.Z ?? 1), memory: 3000, fade: 0.95, doubt: Number(process.env.DB ?? 12), wander: Number(process.env.WA ?? 0.1), least: Number(process.env.LE ?? 0.3), slope: Number(process.env.SL ?? 0.3), up: Number(process.env.UP ?? 0.02), down: Number(process.env.DN ?? 0.1), noise: 500, leak: Number(process.env.LK ?? 0.6) };
 
 function axis(phaseMs: number | undefined, at: number): number {
   return phaseMs === undefined ? at : Math.floor((at - phaseMs) / STEP_MS) * STEP_MS;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ProblemError } from '../domain/problem.ts';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { err, ok, type Result } from '../domain/result.ts';
-import { gunzipped } from '../read/gunzipped.ts';
 import { BLOCK_BYTES, rawBlocks } from '../read/raw-blocks.ts';
 
 /** What a whole export is made of. */
@@ -17,9 +17,12 @@ const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 /** A user with all its metadata stays far below; what has no line ends must not fill our memory. */
 const LONGEST_LINE = 64 * 1024 * 1024;
 
+/** Thrown from within the streams; the message is a clause that goes on behind the file's name. */
+class NotWhole extends Error {}
+
 /**
- * Reads a downloaded export from end to end: it must be gzip with a sound trailer (checksum and length), and
- * every line of it a user.
+ * Reads a downloaded export from end to end: it must be gzip with a sound trailer (checksum and length) and
+ * nothing behind it, and every line of it a user.
  *
  * @param bytes how long the file is.
  * @param onUsers told now and then how many there are so far; what it throws comes through.
@@ -30,21 +33,11 @@ export async function checkExport(
   bytes: number,
   onUsers: (users: number) => void,
 ): Promise<Result<WholeExport, string>> {
+  if (bytes === 0) return err('is empty');
   const hash = createHash('sha256');
-  let seen = 0;
-  let isGzip = false;
-  const watch = {
-    block(block: Buffer) {
-      if (seen === 0) isGzip = block.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
-      seen += block.length;
-      hash.update(block);
-    },
-    end() {},
-  };
   let users = 0;
   try {
-    for await (const lines of linesOf(gunzipped(rawBlocks(path, BLOCK_BYTES, watch), path))) {
-      if (!isGzip) return err('is no gzip file');
+    for await (const lines of linesOf(unpacked(path, bytes, (block) => hash.update(block)))) {
       for (const line of lines) {
         if (line.trim() === '') continue;
         if (!isUser(line)) return err(`holds something that is no user, behind ${users} users`);
@@ -53,17 +46,48 @@ export async function checkExport(
       onUsers(users);
     }
   } catch (error) {
-    if (error instanceof ProblemError && error.problem.code === 'input_damaged')
-      return err('is cut off or damaged');
-    if (error instanceof UnreadableText) return err(`cannot be read behind ${users} users: ${error.message}`);
+    if (error instanceof NotWhole) return err(error.message);
     throw error;
   }
-  // What unpacks to its end may have more behind the end.
-  if (seen !== bytes) return err('has something behind its end');
   return ok({ users, sha256: hash.digest('hex') });
 }
 
-class UnreadableText extends Error {}
+/** What is in a gzip file. @param onBlock shown the file's own bytes, in order. */
+async function* unpacked(
+  path: string,
+  bytes: number,
+  onBlock: (block: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  let begun = false;
+  const watch = {
+    block(block: Uint8Array) {
+      if (!begun && Buffer.compare(block.subarray(0, GZIP_MAGIC.length), GZIP_MAGIC) !== 0) {
+        throw new NotWhole('is no gzip file');
+      }
+      begun = true;
+      onBlock(block);
+    },
+    end() {},
+  };
+  const gunzip = createGunzip();
+  const pumped = pipeline(rawBlocks(path, BLOCK_BYTES, watch), gunzip);
+  // A failure reaches the reader below through `gunzip` itself; here it would only count as unhandled.
+  pumped.catch(() => {});
+  try {
+    yield* gunzip as AsyncIterable<Uint8Array>;
+    await pumped;
+  } catch (error) {
+    throw isGzipError(error) ? new NotWhole('is cut off or damaged') : error;
+  }
+  // gunzip takes nothing from behind the trailer, and says nothing of it.
+  if (gunzip.bytesWritten !== bytes) throw new NotWhole('is cut off or damaged');
+}
+
+/** zlib's own errors, and the one that Node gives when blocks still come behind the trailer. */
+function isGzipError(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'ABORT_ERR' || String(error.code).startsWith('Z_');
+}
 
 /** The lines of UTF-8 text, in batches as they come; the last one needs no line end. */
 async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
@@ -72,7 +96,7 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<reado
     try {
       return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
     } catch {
-      throw new UnreadableText('it is not UTF-8');
+      throw new NotWhole('is not UTF-8');
     }
   };
   let begun = '';
@@ -81,7 +105,7 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<reado
     // Joining is cheap and splitting is not: a line over many chunks is split once.
     if (!text.includes('\n')) {
       begun += text;
-      if (begun.length > LONGEST_LINE) throw new UnreadableText('a line does not end');
+      if (begun.length > LONGEST_LINE) throw new NotWhole('has a line that does not end');
       continue;
     }
     const lines = (begun + text).split('\n');

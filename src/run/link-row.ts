@@ -74,7 +74,8 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
         inDoubt = true;
         record.message = verdict.message;
         if (!parts.readBack) return { kind: 'unsettled' };
-        if (verdict.costsTry) faults += 1;
+        // Called before, and read since: the tenant answers, even where this row is the only one left to tell.
+        if (verdict.costsTry || calls > 0) faults += 1;
         // The call may still be on its way: the later the look, the more it tells.
         await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), stopping);
         if (faults > parts.retries) return await lastLook(row, parts, record, verdict.fault);

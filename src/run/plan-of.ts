@@ -1,8 +1,9 @@
 import type { RateView } from '../domain/ports.ts';
+import { estimateRun } from '../plan/estimate-run.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Ledger } from '../record/ledger.ts';
 import type { PlanView } from '../report/render-plan.ts';
 import type { JudgedInput } from './judge-input.ts';
-import type { KnownRows } from './send-rows.ts';
-import { estimateRun } from './stub-planner.ts';
 
 /** Enough to see whether the columns are the right way round. */
 const FIRST_PAIRS = 3;
@@ -15,7 +16,7 @@ export async function planOf(
   input: JudgedInput,
   tenant: string,
   rate: Pick<RateView, 'perSecondCap'>,
-  known: KnownRows | undefined,
+  known: Ledger | undefined,
   limit: number | undefined,
 ): Promise<PlanView> {
   const { judgement } = input;
@@ -30,15 +31,31 @@ export async function planOf(
     }
     if (firstPairs.length === FIRST_PAIRS) break;
   }
-  const ready = Math.min(judgement.counts.ready, limit ?? Number.POSITIVE_INFINITY);
+  const settled = known === undefined ? 0 : settledRows(known);
+  const left = Math.max(0, judgement.counts.ready - settled);
   return {
     tenant,
     input: input.name,
     counts: judgement.counts,
     refusedByReason: judgement.refusedByReason,
-    estimate: estimateRun({ pairs: ready, perSecond: rate.perSecondCap }),
+    estimate: estimateRun({
+      pairs: Math.min(left, limit ?? Number.POSITIVE_INFINITY),
+      perSecond: rate.perSecondCap,
+    }),
     firstPairs,
-    warnings: [],
+    warnings: warningsOf(judgement),
     snapshot: false,
+    settled,
   };
+}
+
+function settledRows({ counts }: Ledger): number {
+  return counts.linked + counts.already_linked + counts.failed + counts.duplicate;
+}
+
+function warningsOf({ swappedFrom }: Plan): string[] {
+  if (swappedFrom === undefined) return [];
+  return [
+    `The columns look swapped: from row ${swappedFrom} on every primary is a social account and every secondary a database account. The primary is the account that stays.`,
+  ];
 }

@@ -34,7 +34,7 @@ export function linkIdentity(
   const root = gone.identities.find((identity) => identityId(identity) === secondaryId);
   const own: Identity = { ...(root ?? rootIdentity(secondaryId)), profileData: profileOf(gone) };
   const brought = gone.identities.filter((identity) => identity !== root);
-  const identities = [...primary.identities, own, ...brought];
+  const identities = primary.identities.concat(own, brought);
   users.remove(secondaryId);
   users.put({ ...primary, identities });
   return ok(identities);

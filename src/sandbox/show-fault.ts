@@ -17,8 +17,12 @@ export interface Spoiled {
 
 const THROTTLED = apiError(429, 'Global limit has been reached', 'too_many_requests');
 
-/** Lets the client meet the fault. What `slow` adds is the delay before this; its reply is the true one. */
+/**
+ * Lets the client meet the fault; nothing happens where it has gone. What `slow` adds is the delay before
+ * this, its reply is the true one.
+ */
 export function showFault(response: ServerResponse, fault: SandboxFault, spoiled: Spoiled): void {
+  if (response.destroyed) return;
   const { request, reply, headers, nowS } = spoiled;
   switch (fault.kind) {
     case 'throttle':

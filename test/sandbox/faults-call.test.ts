@@ -123,6 +123,24 @@ describe('a fault without a reply', () => {
     expect(sandbox.applied).toHaveLength(1);
   });
 
+  it.each([
+    { kind: 'truncated' },
+    { kind: 'oversized', bytes: 100_000 },
+    { kind: 'html', status: 502 },
+    { kind: 'reset', applied: true },
+  ] as const)('harms nobody where the client has gone: %o', async (fault) => {
+    const clock = fakeClock();
+    const sandbox = await aSandbox({ lazyUsers: true, clock, latencyMs: 50, faults: [{ fault, times: 1 }] });
+    const client = new AbortController();
+    const call = callLink(sandbox, 'auth0|a', 'auth0|b', { signal: client.signal });
+    while (sandbox.stats().inFlight === 0) await fetch(`${sandbox.url}/_sandbox/stats`);
+    client.abort();
+    await expect(call).rejects.toThrow();
+    while (sandbox.stats().inFlight > 0) await fetch(`${sandbox.url}/_sandbox/stats`);
+    await clock.advance(50);
+    expect((await fetch(`${sandbox.url}/_sandbox/stats`)).status).toBe(200);
+  });
+
   it('resets the connection for true, so that the client sees ECONNRESET', async () => {
     const sandbox = await aSandbox({ faults: [{ fault: { kind: 'reset', applied: false } }] });
     const [error] = await once(get(`${sandbox.url}/api/v2/users/auth0%7Ca`), 'error').then(

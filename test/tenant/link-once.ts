@@ -1,0 +1,19 @@
+import { tenantTerms } from '../../src/cli/tenant-terms.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import { connect } from '../../src/run/connect.ts';
+import { aPair } from '../support/a-pair.ts';
+import { openGate } from '../support/open-gate.ts';
+
+/** A process of its own, because Node reads NODE_EXTRA_CA_CERTS when it starts: links one pair and prints the answer. */
+const terms = tenantTerms({ domain: process.argv[2], 'token-file': undefined }, process.env);
+const connection = connect({
+  ...terms,
+  gate: openGate(),
+  clock: systemClock,
+  timeoutMs: 10_000,
+  retries: 0,
+  onToken: () => {},
+});
+const answer = await connection.accounts.link(aPair(), 'auth0|p');
+await connection.close();
+process.stdout.write(JSON.stringify(answer));
