@@ -9,7 +9,7 @@ const SHARD_BITS = 8;
 const SHARDS = 1 << SHARD_BITS;
 
 /** Accounts waiting to be numbered in a shard: so many for each it holds that they cost a byte an account. */
-const batchFor = (size: number) => Math.min(MAX_BATCH, Math.max(MIN_BATCH, size >>> 1));
+const batchFor = (size: number) => Math.min(MAX_BATCH, Math.max(MIN_BATCH, size >>> 3));
 const MIN_BATCH = 256;
 /** By then, fetching the shard's memory once for all of them costs each next to nothing. */
 const MAX_BATCH = 8192;

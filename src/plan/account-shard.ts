@@ -33,7 +33,9 @@ export class AccountShard {
 
   /** The entry's number, or 0. */
   find(p0: number, p1: number, p2: number): number {
-    let local = this.#head(this.#bucketOf(p0));
+    const head = this.#head(this.#bucketOf(p0));
+    if ((head & signOf(p1)) === 0) return 0;
+    let local = head & LOCAL_MASK;
     while (local !== 0) {
       const entries = this.#entries[local >>> CHUNK_BITS]!;
       const at = (local & CHUNK_MASK) * ENTRY_WORDS;
@@ -83,7 +85,7 @@ export class AccountShard {
     const from = this.#buckets - this.#level;
     if ((this.#buckets & CHUNK_MASK) === 0) this.#heads.push(new Uint32Array(CHUNK_LENGTH));
     this.#buckets += 1;
-    let local = this.#head(from);
+    let local = this.#head(from) & LOCAL_MASK;
     this.#setHead(from, 0);
     while (local !== 0) {
       const entries = this.#entries[local >>> CHUNK_BITS]!;
@@ -96,8 +98,9 @@ export class AccountShard {
   }
 
   #prepend(bucket: number, local: number, entries: Uint32Array, at: number): void {
-    entries[at + NEXT] = (entries[at + NEXT]! & ~LOCAL_MASK) | this.#head(bucket);
-    this.#setHead(bucket, local);
+    const head = this.#head(bucket);
+    entries[at + NEXT] = (entries[at + NEXT]! & ~LOCAL_MASK) | (head & LOCAL_MASK);
+    this.#setHead(bucket, (head & ~LOCAL_MASK) | signOf(entries[at + 1]!) | local);
   }
 
   #bucketOf(print: number): number {
@@ -112,4 +115,9 @@ export class AccountShard {
   #setHead(bucket: number, local: number): void {
     this.#heads[bucket >>> CHUNK_BITS]![bucket & CHUNK_MASK] = local;
   }
+}
+
+/** A fingerprint's sign in the marks of its bucket's head: one bit of eight. */
+function signOf(p1: number): number {
+  return 1 << (LOCAL_BITS + (p1 & 7));
 }

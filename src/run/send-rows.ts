@@ -41,33 +41,35 @@ export interface SendParts {
  * ends in one line. Resolves when every row taken has ended; rows behind a stop are left alone.
  */
 export async function sendRows(parts: SendParts): Promise<void> {
+  let reachedLimit = false;
   try {
-    await takeRows(parts);
+    reachedLimit = await takeRows(parts);
   } catch (error) {
     parts.stop.fail(error);
   }
   await parts.lanes.idle();
   await parts.backlog.drained();
+  // Only now: the rows that were taken are to be sent.
+  if (reachedLimit) parts.stop.ask('limit');
 }
 
-async function takeRows(parts: SendParts): Promise<void> {
+/** @returns whether rows are left because of the limit. */
+async function takeRows(parts: SendParts): Promise<boolean> {
   const { stop, known } = parts;
   let taken = 0;
   for await (const batch of parts.rows) {
     for (const row of batch) {
-      if (stop.stopping.aborted) break;
+      if (stop.stopping.aborted) return false;
       if (known.isSettled(row.row)) continue;
       if (needsSending(row, parts)) {
-        if (taken === parts.limit) {
-          stop.ask('limit');
-          break;
-        }
+        if (taken === parts.limit) return true;
         taken += 1;
       }
       await takeRow(row, parts);
     }
-    if (stop.stopping.aborted) break;
+    if (stop.stopping.aborted) return false;
   }
+  return false;
 }
 
 function needsSending(row: ReadRow, parts: SendParts): boolean {

@@ -3,7 +3,9 @@ import type { AddressInfo, Server as NetServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A server on loopback that says what it is told, for answers that no tenant gives; it ends with the test. */
-export async function aServer(listener: RequestListener): Promise<{ readonly url: string; readonly server: Server }> {
+export async function aServer(
+  listener: RequestListener,
+): Promise<{ readonly url: string; readonly server: Server }> {
   const server = createServer(listener);
   const port = await listening(server);
   onTestFinished(() => ended(server));

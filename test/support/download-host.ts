@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { aServer } from './a-server.ts';
 
 /** What a host does with one request. */
 export type Act = (request: IncomingMessage, response: ServerResponse) => void;
@@ -15,18 +14,12 @@ export interface ScriptedHost {
 /** A download host that does these acts in turn, and the last one from then on. It is closed when the test ends. */
 export async function aDownloadHost(...acts: readonly [Act, ...Act[]]): Promise<ScriptedHost> {
   const requests: IncomingMessage['headers'][] = [];
-  const server = createServer((request, response) => {
+  const { url } = await aServer((request, response) => {
     const act = acts[Math.min(requests.length, acts.length - 1)] ?? acts[0];
     requests.push(request.headers);
     act(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
-  });
-  return { link: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/export`), requests };
+  return { link: new URL(`${url}/export`), requests };
 }
 
 export interface Serving {

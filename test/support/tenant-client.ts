@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { rateFactsOf } from '../../src/pace/rate-facts.ts';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type AccessTokens, renewingTokens, staticToken } from '../../src/tenant/access-tokens.ts';
 import { type Accounts, createAccounts } from '../../src/tenant/accounts.ts';
 import { parseAddress } from '../../src/tenant/address.ts';
@@ -45,7 +45,11 @@ export interface TestClient {
 }
 
 /** A client of the server at `url`, with an open gate, no waits, two retries and a static token. */
-export function aClient(url: string, token: string | AccessTokens, over: Partial<ClientParts> = {}): TestClient {
+export function aClient(
+  url: string,
+  token: string | AccessTokens,
+  over: Partial<ClientParts> = {},
+): TestClient {
   const gate = openGate();
   onTestFinished(() => expect(gate.out, 'passes that were not handed back').toBe(0));
   const tokens = typeof token === 'string' ? staticToken(token) : token;

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Gate, Pass } from '../../src/domain/ports.ts';
 import { aServer } from '../support/a-server.ts';
 import { openGate } from '../support/open-gate.ts';
-import { aClient, aTenant, clientTokens, type TestClient } from '../support/tenant-client.ts';
+import { aClient, aTenant, clientTokens, LINK, READ } from '../support/tenant-client.ts';
 
 describe('an answer of Auth0', () => {
   test('comes with its status, its body and one attempt', async () => {
@@ -61,7 +61,11 @@ describe('a request that was turned away', () => {
   test('with 401 again, after a new token, ends in `refused`', async () => {
     const tenant = await aTenant({ faults: [{ fault: { kind: 'status', status: 401, message: 'no' } }] });
     const { client } = aClient(tenant.url, clientTokens(tenant));
-    expect(await client.request(LINK)).toMatchObject({ kind: 'refused', reason: 'unauthorized', message: 'no' });
+    expect(await client.request(LINK)).toMatchObject({
+      kind: 'refused',
+      reason: 'unauthorized',
+      message: 'no',
+    });
     expect(tenant.stats().tokenRequests).toBe(2);
   });
 
@@ -118,8 +122,7 @@ describe('before a request goes out', () => {
   test('a stop keeps it back between two tries as well', async () => {
     const tenant = await aTenant({ faults: [{ fault: { kind: 'throttle' } }] });
     const stop = new AbortController();
-    const { client } = watched(
-XX
+    const { client } = aClient(tenant.url, tenant.issueToken(), { onRetry: () => stop.abort() });
     expect(await client.request({ ...LINK, signal: stop.signal })).toEqual({ kind: 'not_sent' });
     expect(tenant.requests).toHaveLength(1);
   });

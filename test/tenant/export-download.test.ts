@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   BrokenDownload,
@@ -8,6 +7,7 @@ import {
   type Downloads,
   type DownloadTerms,
 } from '../../src/tenant/export-download.ts';
+import { ended, listening } from '../support/a-server.ts';
 import { type Act, aDownloadHost, answers, serves } from '../support/download-host.ts';
 
 const FILE = Buffer.from('0123456789');
@@ -97,21 +97,18 @@ test('a proxy from the environment is used, and told no credential', async () =>
     asked.push(`${request.url} ${request.headers.authorization ?? 'no token'}`);
     socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => new Promise<void>((resolve) => proxy.close(() => resolve())));
-  const downloads = theDownloads({
-    httpsProxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-  });
+  const port = await listening(proxy);
+  onTestFinished(() => ended(proxy));
+  const downloads = theDownloads({ httpsProxy: `http://127.0.0.1:${port}` });
   const got = await downloads.fetch(new URL('https://files.example.com/job.gz'), undefined, never);
   expect(got.kind).toBe('broken');
   expect(asked).toEqual(['files.example.com:443 no token']);
 });
 
 test('a host that is not there is a broken download', async () => {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  const server = createServer();
+  const port = await listening(server);
+  await ended(server);
   const got = await theDownloads().fetch(new URL(`http://127.0.0.1:${port}/`), undefined, never);
   expect(got).toMatchObject({ kind: 'broken', message: expect.stringContaining('ECONNREFUSED') });
 });

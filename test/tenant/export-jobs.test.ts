@@ -40,11 +40,17 @@ test.each([
 });
 
 test.each([
-  [{ status: 'pending', percentage_done: 0 }, { kind: 'working', percent: 0 }],
+  [
+    { status: 'pending', percentage_done: 0 },
+    { kind: 'working', percent: 0 },
+  ],
   [{ status: 'processing' }, { kind: 'working' }],
   [{ status: 'something new', percentage_done: '40' }, { kind: 'working' }],
   [{ status: 'failed' }, { kind: 'failed' }],
-  [{ status: 'failed', status_details: 'too big' }, { kind: 'failed', message: 'too big' }],
+  [
+    { status: 'failed', status_details: 'too big' },
+    { kind: 'failed', message: 'too big' },
+  ],
   [
     { status: 'completed', location: 'https://x.example.com/' },
     { kind: 'completed', location: 'https://x.example.com/' },

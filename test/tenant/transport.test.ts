@@ -6,7 +6,10 @@ import { aServer } from '../support/a-server.ts';
 import { aTransport } from '../support/tenant-client.ts';
 
 /** Says something to `url` and tells how that failed. */
-async function failure(url: string, { httpsProxy, timeout = 10_000 }: { httpsProxy?: string; timeout?: number }) {
+async function failure(
+  url: string,
+  { httpsProxy, timeout = 10_000 }: { httpsProxy?: string; timeout?: number },
+) {
   const { adapter } = aTransport({ httpsProxy });
   const error = await axios.post(url, {}, { adapter, timeout }).then(
     (reply) => expect.fail(`status ${reply.status}`),
