@@ -1,6 +1,6 @@
 /**
- * A straight line through noisy points that keep coming: height and slope now, and how sure we are of both.
- * It is a Kalman filter of two numbers. Times are milliseconds on any axis that only grows.
+ * A straight line through noisy points that keep coming: its height and slope now, and how sure we are of
+ * both. It is a Kalman filter of two numbers. Times are milliseconds on any axis that never runs back.
  */
 export interface Line {
   /** Where on the time axis `height` holds: the latest point seen. */
@@ -13,34 +13,34 @@ export interface Line {
   readonly slopeVariance: number;
 }
 
+/** A point as it was seen. `variance`: how far its height may be off, as the square of a standard deviation. */
 export interface Point {
   readonly at: number;
   readonly height: number;
-  /** How much the height can be off: the square of its standard deviation. */
   readonly variance: number;
 }
 
-/** How far the truth may wander off the line, as variance a millisecond. */
+/** How far the truth may wander off a straight line, as variance per millisecond. */
 export interface Wander {
   readonly height: number;
   readonly slope: number;
 }
 
-/** The height the line expects at a time. */
+/** The height that the line expects at a time. */
 export function heightAt(line: Line, at: number): number {
   return line.height + line.slope * (at - line.at);
 }
 
-/** How far a point lies from where the line expects it, and how far that could be by chance (one standard deviation). */
-export function surprise(line: Line, point: Point): { readonly off: number; readonly deviation: number } {
-  const ahead = point.at - line.at;
-  const expected = line.heightVariance + 2 * ahead * line.covariance + ahead * ahead * line.slopeVariance;
-  return { off: point.height - heightAt(line, point.at), deviation: Math.sqrt(Math.max(0, expected) + point.variance) };
+/** The standard deviation of a point's height about the line: what the line does not know, and what the point does not. */
+export function deviationAt(line: Line, at: number, pointVariance: number): number {
+  const ahead = at - line.at;
+  const own = line.heightVariance + 2 * ahead * line.covariance + ahead * ahead * line.slopeVariance;
+  return Math.sqrt(Math.max(0, own) + pointVariance);
 }
 
-/** The line after one more point. Points may come late: one before `at` corrects the line without moving it on. */
-export function observe(line: Line, point: Point, wander: Wander): Line {
-  const moved = point.at > line.at ? moveOn(line, point.at - line.at, wander) : line;
+/** The line after one more point. A point from before `at` corrects the line without moving it on. */
+export function fitted(line: Line, point: Point, wander: Wander): Line {
+  const moved = point.at > line.at ? movedOn(line, point.at - line.at, wander) : line;
   const ahead = point.at - moved.at;
   const heightShare = moved.heightVariance + ahead * moved.covariance;
   const slopeShare = moved.covariance + ahead * moved.slopeVariance;
@@ -58,14 +58,14 @@ export function observe(line: Line, point: Point, wander: Wander): Line {
   };
 }
 
-function moveOn(line: Line, ms: number, wander: Wander): Line {
+function movedOn(line: Line, ms: number, wander: Wander): Line {
+  const { height, slope, heightVariance, covariance, slopeVariance } = line;
   return {
     at: line.at + ms,
-    height: line.height + line.slope * ms,
-    slope: line.slope,
-    heightVariance:
-      line.heightVariance + 2 * ms * line.covariance + ms * ms * line.slopeVariance + wander.height * ms,
-    covariance: line.covariance + ms * line.slopeVariance,
-    slopeVariance: line.slopeVariance + wander.slope * ms,
+    height: height + slope * ms,
+    slope,
+    heightVariance: heightVariance + 2 * ms * covariance + ms * ms * slopeVariance + wander.height * ms,
+    covariance: covariance + ms * slopeVariance,
+    slopeVariance: slopeVariance + wander.slope * ms,
   };
 }

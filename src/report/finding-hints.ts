@@ -1,16 +1,8 @@
-import type { RefusalReason } from '../domain/reason.ts';
+import type { AuditErrorCode, AuditWarningCode } from '../domain/finding.ts';
 import { hintFor } from './hints.ts';
 
-/** Findings that keep a pair from being linked: the exit code of `audit` is 1. */
-export type AuditErrorCode =
-  | RefusalReason
-  | 'primary_not_found'
-  | 'secondary_not_found'
-  | 'linked_elsewhere'
-  | 'primary_is_secondary';
-
 /** What each warning means and what to do about it. `--require-…` turns two of them into errors. */
-const WARNINGS = {
+const WARNING_HINTS: Readonly<Record<AuditWarningCode, string>> = {
   duplicate: 'The same pair stands earlier in the file: it is linked once, and this row is skipped.',
   unknown_provider:
     'The provider is none that Auth0 lists: check its spelling; if it is a new one, leave the row as it is.',
@@ -26,10 +18,7 @@ const WARNINGS = {
   metadata_discarded:
     "The secondary's user_metadata and app_metadata are discarded: --snapshot keeps a copy, --merge-metadata carries them over.",
   primary_blocked: 'The primary is blocked: after the link nobody can log in with the secondary either.',
-} as const;
-
-/** Findings that deserve a look and stop nothing. */
-export type AuditWarningCode = keyof typeof WARNINGS;
+};
 
 /** What an error of the audit means and what to do about it, in one sentence. */
 export function errorHint(code: AuditErrorCode): string {
@@ -39,5 +28,5 @@ export function errorHint(code: AuditErrorCode): string {
 
 /** What a warning of the audit means, in one sentence. */
 export function warningHint(code: AuditWarningCode): string {
-  return WARNINGS[code];
+  return WARNING_HINTS[code];
 }

@@ -1,5 +1,6 @@
 import type { PlanCounts } from '../domain/decision.ts';
-import { type AuditErrorCode, type AuditWarningCode, errorHint, warningHint } from './finding-hints.ts';
+import type { AuditErrorCode, AuditWarningCode } from '../domain/finding.ts';
+import { errorHint, warningHint } from './finding-hints.ts';
 import { formatCounted } from './format.ts';
 import { explained, firstOf, labelled, page } from './layout.ts';
 import { type Paint, painter } from './paint.ts';

@@ -24,7 +24,9 @@ export function stopProblem({ stop }: Pick<Witness, 'stop'>): ProblemError {
     );
   }
   const { happened, first } = stopAdvice(reason);
-  const message = `Nothing was exported: ${happened}${stop.message === undefined ? '' : ` (${stop.message})`}.`;
+  // The advice for runs names a flag that an export does not have.
+  const why = reason === 'max_outage' ? 'the tenant has stopped answering' : happened;
+  const message = `Nothing was exported: ${why}${stop.message === undefined ? '' : ` (${stop.message})`}.`;
   return first === undefined ? problem(reason, message) : problem(reason, message, asSentence(first));
 }
 

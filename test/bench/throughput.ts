@@ -165,7 +165,8 @@ function sendAll(rows: number): Judgement {
   };
 }
 
-async function tokenOf(tenant: TenantProcess): Promise<string> {
+/** A management token for a bench. */
+export async function tokenOf(tenant: TenantProcess): Promise<string> {
   const reply = await axios.post(`${tenant.url}/oauth/token`, {
     grant_type: 'client_credentials',
     client_id: tenant.env.AUTH0_CLIENT_ID,

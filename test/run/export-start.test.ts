@@ -38,7 +38,10 @@ test('with --retries 0 a start in doubt is not repeated', async () => {
 });
 
 test.each([
-  [reply(400, { errorCode: 'inexistent_connection', message: 'The connection does not exist' }), 'export_refused'],
+  [
+    reply(400, { errorCode: 'inexistent_connection', message: 'The connection does not exist' }),
+    'export_refused',
+  ],
   [{ kind: 'refused', reason: 'forbidden', message: 'Insufficient scope', attempts: 1 }, 'forbidden'],
   [{ kind: 'refused', reason: 'redirected', message: 'status 302', attempts: 1 }, 'redirected'],
 ] satisfies [Answer, string][])('%j is final', async (answer, code) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createScrubber } from '../../src/domain/scrub.ts';
 import type { ExportStep } from '../../src/report/render-export.ts';
@@ -9,8 +9,10 @@ import { deferredLog } from '../../src/run/deferred-log.ts';
 import type { ExportOrder, ExportWorld } from '../../src/run/export-order.ts';
 import { exportUsers } from '../../src/run/export-users.ts';
 import { createStop } from '../../src/run/stop.ts';
+import type { FaultRule } from '../../src/sandbox/faults.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { EXPORT_FIELDS } from '../../src/tenant/export-fields.ts';
+import { aDownloadHost, serves } from '../support/download-host.ts';
 import { fastClock } from '../support/fast-clock.ts';
 import { aSandbox } from '../support/sandbox.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -35,8 +37,16 @@ test('the users lie in a private file as the tenant gave them, and the facts abo
   expect(await readdir(folder)).toEqual(['users.gz', 'users.gz.json']);
 
   const bytes = await readFile(path);
-  const lines = gunzipSync(bytes).toString().trimEnd().split('\n').map((line) => JSON.parse(line));
-  expect(lines.map((user) => user.user_id)).toEqual(['auth0|ada', 'google-oauth2|1', 'samlp|acme-conn|u@x.com']);
+  const lines = gunzipSync(bytes)
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.map((user) => user.user_id)).toEqual([
+    'auth0|ada',
+    'google-oauth2|1',
+    'samlp|acme-conn|u@x.com',
+  ]);
   const { name: _, ...kept } = ADA;
   expect(lines[0]).toMatchObject(kept);
   expect(Object.keys(lines[0]).sort()).toEqual([...EXPORT_FIELDS].sort());
@@ -75,13 +85,16 @@ test('a file of no name goes by the time', async () => {
   expect(path.slice(folder.length)).toMatch(/^\/users-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.ndjson\.gz$/);
 });
 
-test.each(['users.gz', 'users.gz.json'])('%s that is there already is left alone, and nothing is asked', async (name) => {
-  const { sandbox, order, world, folder } = await anExport({ users: USERS });
-  await writeFile(join(folder, name), 'mine');
-  await expect(exportUsers(order, world)).rejects.toMatchObject({ problem: { code: 'file_exists' } });
-  expect(await readFile(join(folder, name), 'utf8')).toBe('mine');
-  expect(sandbox.requests).toEqual([]);
-});
+test.each(['users.gz', 'users.gz.json'])(
+  '%s that is there already is left alone, and nothing is asked',
+  async (name) => {
+    const { sandbox, order, world, folder } = await anExport({ users: USERS });
+    await writeFile(join(folder, name), 'mine');
+    await expect(exportUsers(order, world)).rejects.toMatchObject({ problem: { code: 'file_exists' } });
+    expect(await readFile(join(folder, name), 'utf8')).toBe('mine');
+    expect(sandbox.requests).toEqual([]);
+  },
+);
 
 test('with --force both are replaced, and stay as they are when nothing comes of it', async () => {
   const { sandbox, order, world, path } = await anExport({ users: USERS });
@@ -111,12 +124,15 @@ test.each([
   ['links that never work', { exports: { linkLifeMs: 0 } }, 'download_refused'],
   ['a tenant without users', { users: [] }, 'export_empty'],
   ['a connection that is not there', { connections: [] }, 'export_refused'],
-] satisfies [string, SandboxOptions, string][])('of %s nothing is left behind', async (_what, options, code) => {
-  const { order, world, folder } = await anExport({ users: USERS, ...options });
-  const narrowed = 'connections' in options ? { ...order, connectionId: 'con_0123456789abcdef' } : order;
-  await expect(exportUsers(narrowed, world)).rejects.toMatchObject({ problem: { code } });
-  expect(await readdir(folder)).toEqual([]);
-});
+] satisfies [string, SandboxOptions, string][])(
+  'of %s nothing is left behind',
+  async (_what, options, code) => {
+    const { order, world, folder } = await anExport({ users: USERS, ...options });
+    const narrowed = 'connections' in options ? { ...order, connectionId: 'con_0123456789abcdef' } : order;
+    await expect(exportUsers(narrowed, world)).rejects.toMatchObject({ problem: { code } });
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
 
 test('a token without read:users is told before the first call', async () => {
   const { sandbox, order, world } = await anExport({ users: USERS });
@@ -132,7 +148,9 @@ test('a start whose reply is lost is repeated once, and the export comes', async
     faults: [{ fault: { kind: 'reset', applied: true }, method: 'POST', times: 1 }],
   });
   expect((await exportUsers(order, world)).users).toBe(3);
-  expect(sandbox.requests.filter(({ method, path }) => method === 'POST' && path.includes('jobs'))).toHaveLength(2);
+  expect(
+    sandbox.requests.filter(({ method, path }) => method === 'POST' && path.includes('jobs')),
+  ).toHaveLength(2);
   expect(warnings).toHaveLength(1);
 });
 
@@ -167,6 +185,30 @@ test('a signal leaves nothing behind', async () => {
   });
   expect(await readdir(folder)).toEqual([]);
 });
+
+test('a file that comes damaged is fetched once more', async () => {
+  const file = gzipSync('{"user_id":"auth0|1"}\n');
+  const { link } = await aDownloadHost(serves(file.subarray(0, -3)), serves(file));
+  const { order, world, warnings } = await anExport({ faults: completedAt(link) });
+  expect((await exportUsers(order, world)).users).toBe(1);
+  expect(warnings).toEqual([expect.stringContaining('cut off or damaged')]);
+});
+
+test.each([
+  ['is damaged each time', gzipSync('{"user_id":"auth0|1"}\n').subarray(0, -3)],
+  ['is a page of a proxy', Buffer.from('<html>blocked</html>')],
+])('a file that %s is no export', async (_how, file) => {
+  const { link } = await aDownloadHost(serves(file));
+  const { order, world, folder } = await anExport({ faults: completedAt(link) });
+  await expect(exportUsers(order, world)).rejects.toMatchObject({ problem: { code: 'export_damaged' } });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+/** The tenant's job is completed, and its file lies there. */
+function completedAt(location: URL): FaultRule[] {
+  const body = JSON.stringify({ id: 'job_1', status: 'completed', location });
+  return [{ fault: { kind: 'garbage', body }, method: 'GET', match: ({ path }) => path[2] === 'jobs' }];
+}
 
 async function anExport(options: SandboxOptions) {
   const sandbox = await aSandbox(options);

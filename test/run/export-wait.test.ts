@@ -45,7 +45,9 @@ test.each([
 });
 
 test('a job that takes longer than --max-wait is a problem that names it', async () => {
-  const { parts, clock, looks } = aWait(Array.from({ length: 20 }, () => ({ kind: 'working', percent: 12.5 })));
+  const { parts, clock, looks } = aWait(
+    Array.from({ length: 20 }, () => ({ kind: 'working', percent: 12.5 })),
+  );
   const ended = expect(awaitExport('job_1', parts)).rejects.toMatchObject({
     problem: {
       code: 'export_not_ready',
@@ -62,7 +64,11 @@ test('a job that takes longer than --max-wait is a problem that names it', async
 test.each([
   [{ kind: 'failed' }, 'export_failed', 'does not say why'],
   [{ kind: 'failed', message: 'too big' }, 'export_failed', 'says: too big'],
-  [unknown(reply(404, { message: 'no job', errorCode: 'inexistent_job' })), 'export_refused', 'inexistent_job'],
+  [
+    unknown(reply(404, { message: 'no job', errorCode: 'inexistent_job' })),
+    'export_refused',
+    'inexistent_job',
+  ],
   [unknown({ kind: 'refused', reason: 'forbidden', message: 'x', attempts: 1 }), 'forbidden', 'scope'],
 ] satisfies [ExportView, string, string][])('%j ends the wait', async (view, code, words) => {
   const { parts, clock } = aWait([view]);
@@ -75,7 +81,9 @@ test.each([
 
 test('a signal ends the wait at once', async () => {
   const { parts, clock, looks } = aWait([]);
-  const ended = expect(awaitExport('job_1', parts)).rejects.toMatchObject({ problem: { code: 'interrupted' } });
+  const ended = expect(awaitExport('job_1', parts)).rejects.toMatchObject({
+    problem: { code: 'interrupted' },
+  });
   await clock.advance(500);
   parts.stop.ask('SIGINT');
   await ended;

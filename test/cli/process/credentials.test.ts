@@ -42,7 +42,7 @@ test('a token that cannot do the work is refused before the first call', async (
 });
 
 test('a token without read:users does with --no-read-back, an opaque one with a warning, one from a file as it is', async () => {
-  const { tenant, write, call } = await aBench();
+  const { tenant, folder, write, call } = await aBench();
   const pairs = write('pairs.csv', pairsCsv(1));
   const opaque = tenant.issueToken({ opaque: true });
   const writeOnly = tenant.issueToken({ scopes: ['update:users'] });
@@ -51,9 +51,12 @@ test('a token without read:users does with --no-read-back, an opaque one with a 
       env: { ...NO_CLIENT, AUTH0_ACCESS_TOKEN: writeOnly },
     }),
     await call(['link', pairs, '--yes'], { env: { ...NO_CLIENT, AUTH0_ACCESS_TOKEN: opaque } }),
-    await call(['link', pairs, '--yes', '--token-file', write('token', `${tenant.issueToken()}\n`)], {
-      env: NO_CLIENT,
-    }),
+    await call(
+      ['link', pairs, '--yes', '--token-file', join(folder, write('token', `${tenant.issueToken()}\n`))],
+      {
+        env: NO_CLIENT,
+      },
+    ),
   ];
   expect([first.code, second.code, third.code]).toEqual([0, 0, 0]);
   expect(second.stderr).toContain('warning:');

@@ -1,0 +1,44 @@
+import type { RefusalReason } from './reason.ts';
+
+/** Errors that only an export or a tenant can tell. */
+export const ACCOUNT_ERRORS = [
+  /** The tenant has no such user. */
+  'primary_not_found',
+  'secondary_not_found',
+  /** Another user holds the secondary as an identity. */
+  'linked_elsewhere',
+  /** The primary is itself an identity of another user. */
+  'primary_is_secondary',
+] as const;
+
+/** Findings that deserve a look and stop nothing; `--require-…` makes errors of the two about e-mails. */
+export const WARNINGS = [
+  'duplicate',
+  'unknown_provider',
+  'quoted_id',
+  'columns_swapped',
+  'email_mismatch',
+  'email_unverified',
+  'secondary_has_identities',
+  'metadata_discarded',
+  'primary_blocked',
+] as const;
+
+/** Findings that keep a pair from being linked: the exit code of `audit` is 1. */
+export type AuditErrorCode = RefusalReason | (typeof ACCOUNT_ERRORS)[number];
+export type AuditWarningCode = (typeof WARNINGS)[number];
+export type FindingCode = AuditErrorCode | AuditWarningCode;
+
+/** One line of findings.jsonl, field for field. A row has at most one error, and as many warnings as apply. */
+export type Finding = {
+  /** 1 = the first data row. */
+  readonly row: number;
+  readonly line: number;
+  /** Full ids, where the row could be read so far. */
+  readonly primary_user_id?: string;
+  readonly secondary_user_id?: string;
+  readonly message: string;
+} & (
+  | { readonly severity: 'error'; readonly code: AuditErrorCode }
+  | { readonly severity: 'warning'; readonly code: AuditWarningCode }
+);

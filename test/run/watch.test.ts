@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { createStop } from '../../src/run/stop.ts';
+import { type WatchParts, watch } from '../../src/run/watch.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+
+/** A watch over a tenant that the test makes fail and answer. */
+function aWatch(over: Partial<WatchParts> = {}) {
+  const clock = fakeClock();
+  const stop = createStop();
+  const ended = new AbortController();
+  const tenant: {
+    outageSinceMs?: number | undefined;
+    failingSinceMs: number | undefined;
+    answered: boolean;
+  } = {
+    failingSinceMs: undefined,
+    answered: true,
+  };
+  let ticks = 0;
+  const done = watch({
+    clock,
+    stop,
+    gate: {
+      enter: async () => expect.fail('a watch sends nothing'),
+      view: () => ({
+        concurrency: 1,
+        throttled: 0,
+        sent: 0,
+        waitedS: 0,
+        ...(tenant.outageSinceMs === undefined ? {} : { outageSinceMs: tenant.outageSinceMs }),
+      }),
+    },
+    connection: {
+      tokens: {
+        get failingSinceMs() {
+          return tenant.failingSinceMs;
+        },
+      },
+      get answered() {
+        return tenant.answered;
+      },
+    },
+    maxOutageMs: 300_000,
+    onTick: () => {
+      ticks += 1;
+    },
+    ended: ended.signal,
+    ...over,
+  });
+  return { clock, stop, tenant, done, end: () => ended.abort(), ticks: () => ticks };
+}
+
+describe('a watch', () => {
+  test('ticks once a second until the run has ended', async () => {
+    const { clock, ticks, end, done } = aWatch();
+    await clock.advance(10_000);
+    expect(ticks()).toBe(11);
+    end();
+    await done;
+    await clock.advance(10_000);
+    expect(ticks()).toBe(11);
+  });
+
+  test('stops and halts the run when nothing has succeeded for --max-outage', async () => {
+    const { clock, stop, tenant } = aWatch();
+    await clock.advance(1_000);
+    tenant.outageSinceMs = 1_000;
+    await clock.advance(299_999);
+    expect(stop.reason).toBeUndefined();
+    await clock.advance(1_001);
+    expect([stop.reason, stop.stopping.aborted, stop.halting.aborted]).toEqual(['max_outage', true, true]);
+  });
+
+  test('starts anew when something succeeds in between', async () => {
+    const { clock, stop, tenant } = aWatch();
+    tenant.outageSinceMs = 0;
+    await clock.advance(299_000);
+    tenant.outageSinceMs = undefined;
+    await clock.advance(1_000);
+    tenant.outageSinceMs = 300_000;
+    await clock.advance(299_000);
+    expect(stop.reason).toBeUndefined();
+  });
+
+  test('takes a token endpoint that fails for an outage as well, whichever began first', async () => {
+    const { clock, stop, tenant } = aWatch();
+    tenant.failingSinceMs = 0;
+    tenant.outageSinceMs = 250_000;
+    await clock.advance(300_000);
+    expect(stop.reason).toBe('max_outage');
+  });
+
+  test.each([
+    ['after 20 s, where nothing ever answered', 300_000, 20_000],
+    ['after --max-outage, where that is shorter', 5_000, 5_000],
+  ])('stops the run as unreachable %s', async (_when, maxOutageMs, atMs) => {
+    const { clock, stop, tenant } = aWatch({ maxOutageMs });
+    tenant.answered = false;
+    tenant.outageSinceMs = 0;
+    await clock.advance(atMs - 1);
+    expect(stop.reason).toBeUndefined();
+    await clock.advance(1);
+    expect(stop.reason).toBe('unreachable');
+  });
+
+  test('halts a run that has been stopped, when the tenant goes away meanwhile; the first reason stands', async () => {
+    const { clock, stop, tenant } = aWatch();
+    stop.ask('limit');
+    tenant.outageSinceMs = 0;
+    await clock.advance(300_000);
+    expect([stop.reason, stop.halting.aborted]).toEqual(['limit', true]);
+  });
+
+  test('ends the taking of rows at --max-duration, on time, and lets what is under way end', async () => {
+    const { clock, stop } = aWatch({ deadlineMs: 1_500 });
+    await clock.advance(1_499);
+    expect(stop.reason).toBeUndefined();
+    await clock.advance(1);
+    expect([stop.reason, stop.stopping.aborted, stop.halting.aborted]).toEqual(['max_duration', true, false]);
+  });
+});
