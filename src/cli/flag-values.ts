@@ -61,7 +61,7 @@ export function columnMapping(value: string): Readonly<Record<string, string>> {
     const [ours, theirs, ...more] = part.split('=').map((side) => side.trim());
     if (!ours || !theirs || more.length > 0)
       throw new FlagError('must look like primary_user_id=old,secondary_user_id=new');
-    if (ours in mapping) throw new FlagError(`maps ${ours} twice`);
+    if (Object.hasOwn(mapping, ours)) throw new FlagError(`maps ${ours} twice`);
     mapping[ours] = theirs;
   }
   return mapping;

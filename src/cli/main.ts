@@ -50,7 +50,9 @@ function callOf(command: Command, typed: Record<string, unknown>, io: Io): Call<
   const env = effectiveEnv(io.env, fileFlag(typed, io.env, 'env-file'));
   const names = new Set(Object.keys(command.flags));
   const behind = settingsBehindFlags(env, fileFlag(typed, env, 'config'), names, FLAGS_OF_ALL);
-  const onLine = Object.entries(typed).filter(([name, value]) => names.has(name) && value !== undefined);
+  const onLine = Object.entries(typed)
+    .filter(([name, value]) => names.has(name) && value !== undefined)
+    .map(([name, value]) => [name, value === DASH ? '-' : value]);
   const given = { ...behind, ...Object.fromEntries(onLine) };
   const flags = readFlags(command.flags, given);
   const argument = command.positional === undefined ? '' : unmarkDash(typed[command.positional.name]);

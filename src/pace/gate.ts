@@ -1,16 +1,20 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Fault, Gate, Pass, RateFacts, RateView } from '../domain/ports.ts';
-import { backoffMs } from './backoff.ts';
-import { concurrencyFor } from './concurrency.ts';
+import type { Gate, Pass } from '../domain/ports.ts';
+import {
+  newPacer,
+  nextAt,
+  onCancel,
+  onFailure,
+  onReply,
+  onSend,
+  type PaceSettings,
+  type Ticket,
+} from './pacer.ts';
+import { rateView } from './rate-view.ts';
+import { WaitingLine } from './waiting-line.ts';
 
-export interface GateOptions {
+export interface GateOptions extends PaceSettings {
   readonly clock: Clock;
-  /** `--rate`: requests a second at most. */
-  readonly perSecondCap?: number | undefined;
-  /** `--reserve`: share of the burst left to others, 0.2 = 20%. */
-  readonly reserveShare: number;
-  /** `--concurrency`: requests in flight at most. */
-  readonly maxConcurrency?: number | undefined;
 }
 
 interface Waiter {
@@ -18,146 +22,98 @@ interface Waiter {
   readonly resolve: (pass: Pass | undefined) => void;
 }
 
-/** FIRST VERSION, conservative: spends what the last replies left above the reserve, else one a second. */
-export function createGate(options: GateOptions): Gate {
-  const { clock } = options;
-  const queue: Waiter[] = [];
-  let inFlight = 0;
-  let limit: number | undefined;
-  let credit = 1;
-  let heard = false;
-  let closedUntil = 0;
-  let lastSentAt = Number.NEGATIVE_INFINITY;
-  let lastSuccessAt = Number.NEGATIVE_INFINITY;
-  let outageSinceMs: number | undefined;
-  let outageFailures = 0;
-  let throttled = 0;
-  let sent = 0;
+/**
+ * The one door to the tenant, and the only thing in pace/ that sleeps. Waiters leave in the order they came,
+ * each at the moment the pacer gives: one timer serves them all, so nobody wakes up together with others.
+ */
+export function createGate({ clock, ...settings }: GateOptions): Gate {
+  let pacer = newPacer(settings);
+  const line = new WaitingLine<Waiter>();
+  const watched = new WeakSet<AbortSignal>();
+  let alarm: { readonly at: number; readonly cancel: AbortController } | undefined;
   let waitedMs = 0;
   let waitingSince: number | undefined;
-  let timerAt = Number.POSITIVE_INFINITY;
-  const max = options.maxConcurrency ?? 64;
-  const reserve = () => (limit === undefined || limit < 5 ? 0 : Math.floor(limit * options.reserveShare));
-  const gapMs = options.perSecondCap === undefined ? 0 : 1000 / options.perSecondCap;
 
-  function nextAt(): number {
-    if (inFlight >= max) return Number.POSITIVE_INFINITY;
-    if ((outageSinceMs !== undefined || !heard) && inFlight > 0) return Number.POSITIVE_INFINITY;
-    const earliest = Math.max(closedUntil, lastSentAt + gapMs);
-    if (limit === undefined || credit >= 1) return earliest;
-    return Math.max(earliest, lastSentAt + 1_000);
-  }
-
+  /** Lets everybody through whose time has come, and sets the alarm for the next. */
   function pump(): void {
     const now = clock.monotonic();
-    for (;;) {
-      if (queue[0]?.signal?.aborted) {
-        queue.shift()?.resolve(undefined);
-        continue;
-      }
-      if (queue.length === 0) break;
-      const at = nextAt();
+    while (line.length > 0) {
+      const at = nextAt(pacer, now);
       if (at > now) {
-        if (at < timerAt) arm(at, now);
+        ringAt(at, now);
         break;
       }
-      inFlight += 1;
-      sent += 1;
-      credit -= 1;
-      lastSentAt = now;
-      queue.shift()?.resolve(passOf(now));
+      const sending = onSend(pacer, now);
+      pacer = sending.pacer;
+      line.next()?.resolve(passFor(sending.ticket));
     }
-    if (queue.length > 0) waitingSince ??= now;
-    else if (waitingSince !== undefined) {
+    if (line.length > 0) {
+      waitingSince ??= now;
+    } else if (waitingSince !== undefined) {
       waitedMs += now - waitingSince;
       waitingSince = undefined;
     }
   }
 
-  function arm(at: number, now: number): void {
-    timerAt = at;
-    void clock.sleep(at - now).then(() => {
-      if (timerAt === at) timerAt = Number.POSITIVE_INFINITY;
+  /** An alarm that rings too early is asked again then; one that would ring too late is set anew. */
+  function ringAt(at: number, now: number): void {
+    if (at === Number.POSITIVE_INFINITY || (alarm !== undefined && alarm.at <= at)) return;
+    alarm?.cancel.abort();
+    const mine = { at, cancel: new AbortController() };
+    alarm = mine;
+    void clock.sleep(Math.min(Math.ceil(at - now), LONGEST_SLEEP_MS), mine.cancel.signal).then(() => {
+      if (alarm !== mine) return;
+      alarm = undefined;
       pump();
     });
   }
 
-  function learn(facts: RateFacts, now: number): void {
-    heard = true;
-    if (facts.limit !== undefined) limit = facts.limit;
-    if (facts.remaining !== undefined) credit = facts.remaining - reserve() - inFlight;
-    if (facts.status === 429) {
-      throttled += 1;
-      closedUntil = Math.max(closedUntil, now + (facts.retryAfterMs ?? 1_000));
-    }
-  }
-
-  function passOf(sentAt: number): Pass {
-    const back = () => {
-      inFlight -= 1;
-    };
+  function passFor(ticket: Ticket): Pass {
     return {
       replied(facts) {
-        back();
-        const now = clock.monotonic();
-        learn(facts, now);
-        if (facts.status === 429) {
-          if (lastSuccessAt < sentAt) outageSinceMs ??= sentAt;
-        } else {
-          lastSuccessAt = now;
-          outageSinceMs = undefined;
-          outageFailures = 0;
-        }
+        pacer = onReply(pacer, ticket, facts, clock.monotonic(), clock.random());
         pump();
       },
-      failed(_fault: Fault, facts?: RateFacts) {
-        back();
-        const now = clock.monotonic();
-        heard = true;
-        if (facts !== undefined) learn(facts, now);
-        const costsTry = lastSuccessAt >= sentAt;
-        if (!costsTry) {
-          outageSinceMs ??= sentAt;
-          outageFailures += 1;
-          closedUntil = Math.max(closedUntil, now + backoffMs(outageFailures, clock.random()));
-        }
+      failed(_fault, facts) {
+        const failure = onFailure(pacer, ticket, facts, clock.monotonic(), clock.random());
+        pacer = failure.pacer;
         pump();
-        return { costsTry };
+        return { costsTry: failure.costsTry };
       },
       cancelled() {
-        back();
+        pacer = onCancel(pacer);
         pump();
       },
     };
+  }
+
+  /** One listener for each signal, however many wait with it. */
+  function watch(signal: AbortSignal): void {
+    if (watched.has(signal)) return;
+    watched.add(signal);
+    const leave = () => {
+      for (const waiter of line.release((waiter) => waiter.signal !== signal)) waiter.resolve(undefined);
+      pump();
+    };
+    signal.addEventListener('abort', leave, { once: true });
   }
 
   return {
     enter(signal) {
       if (signal?.aborted) return Promise.resolve(undefined);
+      if (signal !== undefined) watch(signal);
       return new Promise((resolve) => {
-        queue.push({ signal, resolve });
-        signal?.addEventListener(
-          'abort',
-          () => {
-            const at = queue.findIndex((waiter) => waiter.resolve === resolve);
-            if (at >= 0) queue.splice(at, 1);
-            resolve(undefined);
-          },
-          { once: true },
-        );
+        line.join({ signal, resolve });
         pump();
       });
     },
-    view(): RateView {
-      return {
-        ...(options.perSecondCap !== undefined && { perSecondCap: options.perSecondCap }),
-        ...(limit !== undefined && { limit, reserve: reserve() }),
-        concurrency: concurrencyFor({ max: options.maxConcurrency }),
-        throttled,
-        sent,
-        waitedS: (waitedMs + (waitingSince === undefined ? 0 : clock.monotonic() - waitingSince)) / 1000,
-        ...(outageSinceMs !== undefined && { outageSinceMs }),
-      };
+    view() {
+      const now = clock.monotonic();
+      const waiting = waitingSince === undefined ? 0 : now - waitingSince;
+      return { ...rateView(pacer, now), waitedS: (waitedMs + waiting) / 1000 };
     },
   };
 }
+
+/** The longest a timer can be set for (2^31 - 1 ms); waits are far shorter, but a timer set for longer rings at once. */
+const LONGEST_SLEEP_MS = 2_147_483_647;

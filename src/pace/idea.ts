@@ -1,119 +1,161 @@
 import { deviationAt, fitted, heightAt, type Line } from './line.ts';
+import { assumedStep, onAxis, sidesOf } from './steps.ts';
 
-/** Auth0 refills a per-minute limit once a second (docs: "Rate limit configurations"). */
-const STEP_MS = 1_000;
-
-/** When in the second a step comes is guessed to this grid: finer gains less than a timer's own lateness. */
-const GRID_MS = 50;
-
-/** Variance of a point that lies above the line. `remaining` is rounded down, so such a point is simply right. */
+/**
+ * Variance of a point above the line, and of any point in a bucket with steps. `remaining` is rounded DOWN,
+ * so a point above the line is right and the line is too low; steps add whole requests, nearly.
+ */
 const EXACT = 0.02;
 
-/** Variance of a point below the line: rounding down alone can have put it there (1/12 is that of rounding). */
+/** Variance of a point below the line, where rounding alone may have put it: about that of rounding, 1/12. */
 const ROUNDED = 0.1;
 
-/** Share of a distance that rounding can explain which pulls the line down all the same: keeps it on the low side. */
+/** How much of a distance that rounding explains pulls the line down all the same: it is to stay on the low side. */
 const PULL = 0.6;
 
-/** How fast the level may wander, in point variances per token: others use the bucket too. */
-const WANDER = 0.1;
+/** A point so many standard deviations (and a request) off the line is no chance: something happened. */
+const NO_CHANCE = 3;
 
-/** The point variance that wandering is counted in, at least: a third of a token squared. */
+/** How fast others may change the level, in point variances for each request that is refilled. */
+const LEVEL_WANDER = 0.1;
+
+/** The least point variance for that: a bucket that looked quiet so far is not trusted to stay so. */
 const LEAST_NOISE = 0.3;
 
-/** How fast the refill may change, per second. Slower would follow a changed limit too late, faster chases noise. */
-const SLOPE_WANDER_PER_MS = 0.3 / 1000;
+/** How fast the refill may change, a second. A larger value chases noise, a smaller one follows a new limit late. */
+const REFILL_WANDER_PER_MS = 0.3 / 1000;
 
-/** A point farther below the line than so many deviations, and a token, is a withdrawal by someone else. */
-const OUTLIER = 3;
+/** Noise is the mean of the last ten points, or of the last half second where that holds more. */
+const NOISE_POINTS = 10;
+const NOISE_MS = 500;
 
-/** One idea of how the bucket is refilled, as the line that `remaining + answered` would follow. */
+/** One idea of how the bucket is refilled, and the line that `remaining + answered` follows if it is true. */
 export interface Idea {
-  /** Undefined: evenly. Else in one-second steps, so many ms after the full seconds of our own clock. */
+  /** Undefined: evenly. Else in one-second steps, so many ms after the whole seconds of our own clock. */
   readonly phaseMs: number | undefined;
+  /** Over time, or over the steps that have come. */
   readonly line: Line;
-  /** Mean square of the distance of points from the line that rounding does not explain. */
+  /** Mean square of what rounding does not explain of the points' distance from the line. */
   readonly noise: number;
-  /** How badly the idea explains what was seen lately: minus twice its log likelihood. */
+  /** How badly the idea explains the latest replies: twice the negative logarithm of their likelihood. */
   readonly doubt: number;
 }
 
 /** What a reply showed of the bucket. */
 export interface Sighting {
-  /** When the reply came. */
+  /** When the reply came, ms. */
   readonly at: number;
-  /** `remaining`, plus the requests of ours that have been answered, this one included. */
+  /** `remaining`, plus how many of our requests have been answered, this one included. */
   readonly height: number;
   /** The bucket was full before this request: it may have spilled. */
   readonly full: boolean;
   /** How fast we were sending when its request was sent. */
   readonly perMs: number;
-  /** How much latencies differ. */
+  /** How much latencies differ, ms. */
   readonly jitterMs: number;
 }
 
-/** Even refill, and steps at every phase of the grid. */
-export function ideasFrom(seen: Sighting, slopeVariance: number, withSteps: boolean): Idea[] {
-  const phases: (number | undefined)[] = [undefined];
-  for (let ms = 0; withSteps && ms < STEP_MS; ms += GRID_MS) phases.push(ms);
-  return phases.map((phaseMs) => ({
-    phaseMs,
-    line: {
-      at: axis(phaseMs, seen.at),
-      height: seen.height,
-      slope: 0,
-      heightVariance: ROUNDED,
-      covariance: 0,
-      slopeVariance,
-    },
-    noise: 0,
-    doubt: 0,
-  }));
+/** What all ideas are measured with. */
+export interface Measure {
+  /** The noise of the idea that is doubted least: with their own, bad ideas would excuse themselves. */
+  readonly noise: number;
+  /** The share of earlier doubt that still counts. */
+  readonly memory: number;
+  /** Variance of a refill nothing is known about. */
+  readonly unknownRefill: number;
 }
 
-/**
- * The idea after one more sighting.
- *
- * @param noise the noise of the idea that is doubted least: all are measured with it, or the worse would excuse themselves.
- * @param memory share of the old doubt that is kept.
- * @param newSlopeVariance what a refill that nothing is known about may be.
- */
-export function informed(
-  idea: Idea,
-  seen: Sighting,
-  noise: number,
-  memory: number,
-  newSlopeVariance: number,
-): Idea {
-  const { line, phaseMs } = idea;
-  const steps = phaseMs !== undefined;
-  const { at, off, deviation, variance, cost } = reading(idea, seen, noise);
-  const spilled = seen.full && off < 0;
-  const doubt = idea.doubt * memory + (spilled ? 0 : cost);
-  if (spilled || off < -(OUTLIER * deviation + 1)) {
-    // Tokens have left that we did not take: that tells the height, and nothing about the refill.
-    return {
-      ...idea,
-      doubt,
-      line: { ...line, height: line.height + off, heightVariance: variance, covariance: 0 },
-    };
-  }
-  const unexplained = Math.min(OUTLIER * deviation, Math.abs(steps || off > 0 ? off : Math.min(0, off + 1)));
-  const weight = Math.min(0.1, Math.max(0, seen.at - line.at) / 500);
-  const drift = WANDER * Math.max(noise, LEAST_NOISE) * Math.max(0, line.slope);
-  const leap = steps && off > OUTLIER * deviation + 1;
-  const before = leap ? { ...line, slopeVariance: newSlopeVariance, covariance: 0 } : line;
-  const height = steps || off >= 0 ? seen.height : heightAt(line, at) + pulled(off);
-  const after = fitted(before, { at, height, variance }, { height: drift, slope: drift * SLOPE_WANDER_PER_MS ** 2 });
+/** An idea at its first sighting: the level is known, the refill is not. */
+export function newIdea(phaseMs: number | undefined, seen: Sighting, unknownRefill: number): Idea {
+  const line = { at: onAxis(phaseMs, seen.at), height: seen.height, slope: 0, covariance: 0 };
   return {
     phaseMs,
-    // A step that filled the bucket told the least that a step adds, not how much.
-    line: steps && seen.full ? { ...after, slopeVariance: Math.max(after.slopeVariance, line.slopeVariance), covariance: 0 } : after,
-    noise: idea.noise + (unexplained ** 2 - idea.noise) * weight,
-    doubt,
+    line: { ...line, heightVariance: ROUNDED, slopeVariance: unknownRefill },
+    noise: 0,
+    doubt: 0,
   };
 }
 
-function pulled(off: number): number {
-  return off < -1 ? off + 1 - PULL : PULL * off;
+/** The idea after one more sighting. */
+export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
+  const read = likeliestReading(idea, seen, measure.noise);
+  const { off, deviation, variance } = read;
+  const spilled = seen.full && off < 0;
+  const doubt = idea.doubt * measure.memory + (spilled ? 0 : read.cost);
+  if (spilled || off < -(NO_CHANCE * deviation + 1)) {
+    // Requests are gone that we did not send: that tells the level, and nothing about the refill.
+    const height = idea.line.height + off;
+    return { ...idea, doubt, line: { ...idea.line, height, heightVariance: variance, covariance: 0 } };
+  }
+  const unexplained = Math.min(NO_CHANCE * deviation, Math.abs(beyondRounding(idea, off)));
+  const weight = Math.min(1 / NOISE_POINTS, Math.max(0, seen.at - idea.line.at) / NOISE_MS);
+  return {
+    ...idea,
+    doubt,
+    noise: idea.noise + (unexplained ** 2 - idea.noise) * weight,
+    line: drawn(idea, seen, read, measure),
+  };
+}
+
+function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): Line {
+  const { at, off, deviation, variance } = read;
+  const wander = LEVEL_WANDER * Math.max(measure.noise, LEAST_NOISE) * Math.max(0, line.slope);
+  const drift = { height: wander, slope: wander * REFILL_WANDER_PER_MS ** 2 };
+  if (phaseMs === undefined) {
+    const pulled = off < -1 ? off + 1 - PULL : PULL * off;
+    const height = off >= 0 ? seen.height : heightAt(line, at) + pulled;
+    return fitted(line, { at, height, variance }, drift);
+  }
+  // Far more than a step was ever seen to add: what is known of the refill is out of date.
+  const outdated = off > NO_CHANCE * deviation + 1;
+  const from = outdated ? { ...line, slopeVariance: measure.unknownRefill, covariance: 0 } : line;
+  const next = fitted(from, { at, height: seen.height, variance }, drift);
+  // A step that filled the bucket told the least that a step adds, not how much.
+  return seen.full
+    ? { ...next, slopeVariance: Math.max(next.slopeVariance, line.slopeVariance), covariance: 0 }
+    : next;
+}
+
+interface Reading {
+  /** Where on the idea's axis the sighting is taken to lie. */
+  readonly at: number;
+  readonly off: number;
+  readonly deviation: number;
+  readonly variance: number;
+  /** What it adds to the doubt. */
+  readonly cost: number;
+}
+
+/** A sighting about the time of a step may lie before or behind it; it is read in the way that explains it best. */
+function likeliestReading(idea: Idea, seen: Sighting, noise: number): Reading {
+  const readings = sidesOf(idea.phaseMs, seen.at, seen.jitterMs).map((at) => reading(idea, seen, at, noise));
+  return readings.reduce((best, other) => (other.cost < best.cost ? other : best));
+}
+
+function reading({ line, phaseMs }: Idea, seen: Sighting, at: number, noise: number): Reading {
+  const off = seen.height - heightAt(line, at);
+  // A request that came early or late met a level that had changed by so much.
+  const mistimed = (seen.perMs - Math.max(0, line.slope)) * seen.jitterMs;
+  // Replies within one jitter share their error: together they are worth one.
+  const together = Math.max(1, seen.perMs * seen.jitterMs);
+  const rounding = phaseMs === undefined && off < 0 ? ROUNDED : EXACT;
+  const variance = (noise + mistimed ** 2) * together + rounding;
+  const deviation = deviationAt(line, at, variance);
+  return { at, off, deviation, variance, cost: (off / deviation) ** 2 + 2 * Math.log(deviation) };
+}
+
+function beyondRounding({ phaseMs }: Idea, off: number): number {
+  return phaseMs !== undefined || off > 0 ? off : Math.min(0, off + 1);
+}
+
+/** The refill that can be counted on, requests a millisecond. */
+export function sureRefill({ line }: Idea): number {
+  return Math.max(0, line.slope - Math.sqrt(Math.max(0, line.slopeVariance)));
+}
+
+/** The height that can be counted on at a time. */
+export function sureHeight(idea: Idea, at: number): number {
+  const { line } = idea;
+  const unsure = Math.max(0, Math.sqrt(Math.max(0, line.heightVariance)) - Math.sqrt(ROUNDED));
+  return line.height - unsure + sureRefill(idea) * Math.max(0, assumedStep(idea.phaseMs, at) - line.at);
 }

@@ -1,108 +1,197 @@
-import type { Fault, RateFacts } from '../domain/ports.ts';
-import { type Bucket, firstSight, level, sighted, spill, surePerMs, timeOf } from './bucket.ts';
+import type { RateFacts } from '../domain/ports.ts';
+import { spilled, surprised } from './bucket.ts';
+import { mostInFlight } from './concurrency.ts';
+import { cut, GROPING, type Groping, grown } from './groping.ts';
+import { type KnownBucket, outdatedBy, toldBy, UNKNOWN_BUCKET } from './known-bucket.ts';
+import { type Latency, measured } from './latency.ts';
+import { failed, NO_OUTAGE, type Outage, refused, succeeded } from './outage.ts';
+import { heardDate, type ServerClock, UNKNOWN_CLOCK } from './server-clock.ts';
+import { type Holdings, nextSending, type Sending } from './spending.ts';
+import { closed, NOT_THROTTLED, prolonged, reopened, type Throttle } from './throttle.ts';
 
-export const P = { tau: Number(process.env.TAU ?? 300), slack: 50, guard: 0, back: Number(process.env.BK ?? 2), last: 550, init: Number(process.env.IN ?? 8) };
-
-export interface Ticket {
-  readonly sentAt: number;
-  readonly perMs: number;
-  readonly era: number;
-  readonly answered: number;
+/** How requests may be paced, as the options say. */
+export interface PaceSettings {
+  /** `--rate`: requests a second at most. */
+  readonly perSecondCap?: number | undefined;
+  /** `--reserve`: share of the burst left to others, 0.2 = 20%. */
+  readonly reserveShare: number;
+  /** `--concurrency`: requests in flight at most. */
+  readonly maxConcurrency?: number | undefined;
 }
 
-export class Pacer {
-  bucket: Bucket | undefined;
-  inFlight = 0;
-  single = true;
-  era = 0;
-  baseAt = -1e9;
-  srtt = 0;
-  jitter = 0;
-  closedUntil = 0;
-  resetAt = 0;
-  certain = 0;
-  certainSentAt = -1;
-  sentTotal = 0;
-  answered = 0;
-  lastReplyAt = 0;
-  offsetLow = -Infinity;
-  throttled = 0;
-  reserveShare: number;
-  constructor(reserveShare: number) {
-    this.reserveShare = reserveShare;
-  }
-  get reserve(): number {
-    const limit = this.bucket?.limit ?? 0;
-    return limit < 5 ? 0 : Math.floor(limit * this.reserveShare);
-  }
-  law(now: number): { at: number; perMs: number } {
-    const b = this.bucket;
-    if (b === undefined) return { at: now, perMs: 1 };
-    const guard = P.guard * this.jitter;
-    const ahead = this.srtt - P.back * this.jitter;
-    const rate = surePerMs(b);
-    const wanted = 1 + this.reserve;
-    const certain = this.certain - this.answered - this.inFlight;
-    const surplus = Math.max(certain, level(b, now + ahead, this.inFlight, guard)) - wanted;
-    if (surplus < -0.05) {
-      const at = Math.max(now + 1, timeOf(b, now + ahead, wanted + this.inFlight, guard) - ahead);
-      let look = this.inFlight > 0 ? Infinity : this.baseAt + 2000;
-      if (certain + 1 >= wanted && this.resetAt > this.certainSentAt) look = this.resetAt;
-      return { at: Math.max(this.baseAt, Math.min(at, look)), perMs: rate };
-    }
-    const perMs = rate + Math.max(surplus / P.tau, 1 / P.last);
-    return { at: this.baseAt + 1 / perMs, perMs };
-  }
-  nextAt(now: number): number {
-    if (this.single && this.inFlight > 0) return Infinity;
-    if (now < this.closedUntil) return this.closedUntil;
-    return this.single ? now : this.law(now).at;
-  }
-  sent(now: number): Ticket {
-    const { perMs, at } = this.law(now);
-    this.baseAt = Math.max(Math.min(at, now), now - P.slack);
-    if (this.bucket) this.bucket = spill(this.bucket, now + this.srtt, this.inFlight);
-    this.inFlight += 1;
-    return { sentAt: now, perMs, era: this.era, answered: this.answered };
-  }
-  replied(ticket: Ticket, facts: RateFacts, now: number): void {
-    this.inFlight -= 1;
-    const rtt = now - ticket.sentAt;
-    if (this.srtt === 0) {
-      this.srtt = rtt;
-      this.jitter = rtt / P.init;
-    } else {
-      const off = Math.abs(rtt - this.srtt);
-      const gain = off > this.jitter ? 1 / 8 : Math.min(1 / 8, (now - this.lastReplyAt) / this.srtt);
-      this.jitter += (off - this.jitter) * gain;
-      this.srtt += (rtt - this.srtt) / 8;
-    }
-    this.lastReplyAt = now;
-    if (facts.dateEpochMs !== undefined) this.offsetLow = Math.max(this.offsetLow, facts.dateEpochMs - now);
-    if (facts.resetEpochS !== undefined && facts.dateEpochMs !== undefined) this.resetAt = facts.resetEpochS * 1000 - this.offsetLow;
-    if (facts.status === 429) {
-      this.throttled += 1;
-      if (ticket.era === this.era) {
-        this.era += 1;
-        this.single = true;
-        this.closedUntil = Math.max(now + (facts.retryAfterMs ?? 0), this.resetAt);
-      }
-      return;
-    }
-    if (facts.limit === undefined || facts.remaining === undefined || ticket.era !== this.era) return;
-    this.single = false;
-    this.answered += 1;
-    if (ticket.sentAt >= this.certainSentAt) {
-      const certain = facts.remaining + ticket.answered + 1;
-      this.certain = ticket.sentAt === this.certainSentAt ? Math.max(this.certain, certain) : certain;
-      this.certainSentAt = ticket.sentAt;
-    }
-    const s = { at: now, remaining: facts.remaining, perMs: ticket.perMs, jitterMs: this.jitter };
-    this.bucket = this.bucket === undefined ? firstSight(facts.limit, s) : sighted(this.bucket, s);
-  }
-  failed(ticket: Ticket, _fault: Fault, now: number): void {
-    this.inFlight -= 1;
-    void ticket;
-    void now;
-  }
+/** Everything that decides when the next request may go. Times are monotonic ms. */
+export interface Pacer {
+  readonly settings: PaceSettings;
+  readonly inFlight: number;
+  readonly sent: number;
+  readonly throttled: number;
+  /** Undefined until something succeeded. */
+  readonly latency: Latency | undefined;
+  readonly clock: ServerClock;
+  readonly known: KnownBucket;
+  /** The pace where headers tell nothing. */
+  readonly groping: Groping;
+  readonly throttle: Throttle;
+  readonly outage: Outage;
+  /** When the latest request was due, or not much before it was sent. */
+  readonly lastDue: number;
+  /** What `--rate` allows next. */
+  readonly capDue: number;
+}
+
+/** What a request takes along, to be understood when it comes back. */
+export interface Ticket {
+  readonly sentAt: number;
+  readonly era: number;
+  readonly perMs: number;
+  readonly answeredBefore: number;
+}
+
+/** A timer that fires late is made up for, up to so many ms: then it was a standstill, and what was missed is gone. */
+const CATCH_UP_MS = 50;
+
+/** The same for `--rate`, which is a promise: at most so many ms' worth of requests come closer together. */
+const CAP_CATCH_UP_MS = 20;
+
+/** Auth0's buckets under 5 have nothing to spare. */
+const LEAST_FOR_RESERVE = 5;
+
+/** A pacer that knows nothing yet. */
+export function newPacer(settings: PaceSettings): Pacer {
+  return {
+    settings,
+    inFlight: 0,
+    sent: 0,
+    throttled: 0,
+    latency: undefined,
+    clock: UNKNOWN_CLOCK,
+    known: UNKNOWN_BUCKET,
+    groping: GROPING,
+    throttle: NOT_THROTTLED,
+    outage: NO_OUTAGE,
+    lastDue: Number.NEGATIVE_INFINITY,
+    capDue: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** When the next request may go; Infinity: not before one comes back. */
+export function nextAt(pacer: Pacer, now: number): number {
+  if (pacer.inFlight >= (isProbing(pacer) ? 1 : windowOf(pacer))) return Number.POSITIVE_INFINITY;
+  const open = Math.max(pacer.throttle.until, pacer.outage.probeAt, pacer.capDue);
+  return isProbing(pacer) ? Math.max(now, open) : Math.max(open, dueBy(pacer, now).due);
+}
+
+/** One at a time: at the start, after a 429 and while nothing succeeds. */
+function isProbing({ latency, throttle, outage }: Pacer): boolean {
+  return latency === undefined || throttle.opening || outage.probes > 0;
+}
+
+function windowOf({ settings, known, groping }: Pacer): number {
+  const most = mostInFlight(settings.maxConcurrency, known.bucket !== undefined);
+  return known.bucket === undefined ? Math.min(most, groping.window) : most;
+}
+
+function dueBy(pacer: Pacer, now: number): Sending {
+  const held = holdings(pacer);
+  if (held !== undefined) return nextSending(held, now);
+  const { perMs } = pacer.groping;
+  return perMs === undefined ? { due: now, perMs: 0 } : { due: pacer.lastDue + 1 / perMs, perMs };
+}
+
+/** What there is to spend; undefined while no headers told of a bucket. */
+export function holdings(pacer: Pacer): Holdings | undefined {
+  const { known, latency, inFlight, lastDue } = pacer;
+  const { bucket, certain } = known;
+  if (bucket === undefined || latency === undefined) return undefined;
+  return { bucket, certain, latency, reserve: reserveOf(pacer.settings, bucket.limit), inFlight, lastDue };
+}
+
+/** Requests of a bucket of this size that are left to others. */
+export function reserveOf({ reserveShare }: PaceSettings, limit: number): number {
+  return limit < LEAST_FOR_RESERVE ? 0 : Math.floor(limit * reserveShare);
+}
+
+/** A request goes out now. */
+export function onSend(pacer: Pacer, now: number): { readonly pacer: Pacer; readonly ticket: Ticket } {
+  const { known, latency, inFlight, settings } = pacer;
+  const { due, perMs } = dueBy(pacer, now);
+  const bucket = known.bucket && spilled(known.bucket, now + (latency?.meanMs ?? 0), inFlight);
+  const gapMs = settings.perSecondCap === undefined ? 0 : 1000 / settings.perSecondCap;
+  return {
+    ticket: { sentAt: now, era: pacer.throttle.era, perMs, answeredBefore: bucket?.answered ?? 0 },
+    pacer: {
+      ...pacer,
+      known: { ...known, bucket },
+      inFlight: inFlight + 1,
+      sent: pacer.sent + 1,
+      lastDue: Math.max(now - CATCH_UP_MS, Math.min(due, now)),
+      capDue: Math.max(now - CAP_CATCH_UP_MS, pacer.capDue) + gapMs,
+    },
+  };
+}
+
+/** Auth0 answered. `random` in [0, 1). */
+export function onReply(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, random: number): Pacer {
+  const { dateEpochMs } = facts;
+  const clock = dateEpochMs === undefined ? pacer.clock : heardDate(pacer.clock, dateEpochMs, now);
+  const back = { ...pacer, clock, inFlight: pacer.inFlight - 1 };
+  return facts.status === 429
+    ? onThrottled(back, ticket, facts, now, random)
+    : onAnswer(back, ticket, facts, now);
+}
+
+function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, random: number): Pacer {
+  const { throttle, clock, known } = pacer;
+  const counted = {
+    ...pacer,
+    throttled: pacer.throttled + 1,
+    outage: refused(pacer.outage, ticket.sentAt),
+  };
+  if (ticket.era < throttle.era) return { ...counted, throttle: prolonged(throttle, facts, clock, now) };
+  return {
+    ...counted,
+    throttle: closed(throttle, facts, clock, now, random),
+    groping: cut(pacer.groping, now),
+    known: { ...known, bucket: known.bucket && surprised(known.bucket), certain: undefined },
+  };
+}
+
+function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number): Pacer {
+  const latency = measured(pacer.latency, now - ticket.sentAt, now);
+  const answered = {
+    ...pacer,
+    latency,
+    outage: succeeded(pacer.outage, now),
+    groping: grown(pacer.groping, now),
+  };
+  if (ticket.era < pacer.throttle.era) return { ...answered, known: outdatedBy(pacer.known, facts) };
+  // After a 429 a bucket that no longer shows itself is given up: what was known of it was wrong.
+  const known = pacer.throttle.opening && facts.remaining === undefined ? UNKNOWN_BUCKET : pacer.known;
+  const reply = { ...ticket, facts, now, jitterMs: latency.jitterMs, clock: pacer.clock };
+  return { ...answered, throttle: reopened(pacer.throttle), known: toldBy(known, reply) };
+}
+
+/** No answer came. Tells also whether that costs the row a try. `random` in [0, 1). */
+export function onFailure(
+  pacer: Pacer,
+  ticket: Ticket,
+  facts: RateFacts | undefined,
+  now: number,
+  random: number,
+): { readonly pacer: Pacer; readonly costsTry: boolean } {
+  const { outage, closes, costsTry } = failed(pacer.outage, {
+    sentAt: ticket.sentAt,
+    now,
+    isProbe: ticket.era === pacer.throttle.era,
+    askedMs: facts?.retryAfterMs ?? 0,
+    random,
+  });
+  const era = pacer.throttle.era + (closes ? 1 : 0);
+  const throttle = { ...pacer.throttle, era };
+  return { costsTry, pacer: { ...pacer, inFlight: pacer.inFlight - 1, outage, throttle } };
+}
+
+/** The request was not sent after all. */
+export function onCancel(pacer: Pacer): Pacer {
+  return { ...pacer, inFlight: pacer.inFlight - 1, sent: pacer.sent - 1 };
 }

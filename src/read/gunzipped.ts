@@ -25,7 +25,7 @@ export async function* gunzipped(blocks: AsyncGenerator<Buffer>, name: string): 
     yield* gunzip as AsyncIterable<Buffer>;
     await pumped;
   } catch (error) {
-    throw isZlibError(error) ? damaged(name) : error;
+    throw isDamage(error) ? damaged(name) : error;
   }
 }
 
@@ -39,8 +39,10 @@ async function* prepend(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGener
   }
 }
 
-function isZlibError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+/** zlib's own errors, and the abort with which its stream ends where there is more behind the gzip data. */
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return String(error.code).startsWith('Z_') || error.code === 'ABORT_ERR';
 }
 
 function damaged(name: string) {

@@ -97,7 +97,7 @@ function adviceFor(names: readonly string[], delimiter: Delimiter): string {
   if (better !== undefined) {
     return `The line was split at ${showDelimiter(delimiter)}; ${showDelimiter(better)} looks likelier: --delimiter ${better === '\t' ? 'tab' : `'${better}'`}`;
   }
-  if (names.some((name) => name.includes('|'))) {
+  if (looksLikeData(names)) {
     return 'This line looks like data: put a header line before it, primary_user_id,secondary_user_id';
   }
   return 'Rename the columns, or say which is which: --columns primary_user_id=NAME,secondary_user_id=NAME';
@@ -108,8 +108,15 @@ const SHOWN_NAMES = 20;
 const SHOWN_LENGTH = 40;
 
 function found(names: readonly string[]): string {
+  // Values may be tokens, and no message repeats one.
+  if (looksLikeData(names)) return `Found no names, but ${names.length} values.`;
   const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '';
   return `Found: ${names.slice(0, SHOWN_NAMES).map(quote).join(', ')}${more}.`;
+}
+
+/** No column is called anything with a `|`, which every full id has. */
+function looksLikeData(names: readonly string[]): boolean {
+  return names.some((name) => name.includes('|'));
 }
 
 function quote(name: string): string {

@@ -58,8 +58,12 @@ export async function openRunFolder(request: RunFolderRequest): Promise<RunFolde
   }
 }
 
-/** Makes a folder and those above it, on the disk itself: a record is worth nothing if its folder is not there. */
-async function makeFolder(path: string): Promise<string | undefined> {
+/**
+ * Makes a folder and those above it, on the disk itself: a record is worth nothing if its folder is not there.
+ *
+ * @returns the topmost folder that was made; undefined where all were there.
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
   // A recursive mkdir calls a read-only file system ENOENT, so the plain one is asked first.
   const first = await mkdir(path, { mode: PRIVATE_FOLDER }).then(
     () => path,

@@ -7,6 +7,7 @@ import { type RetryRow, writeRetryCsv } from '../record/retry-csv.ts';
 import { recordFile } from '../record/run-files.ts';
 import { type RunJson, writeJson, writeRunJson } from '../record/run-json.ts';
 import type { JudgedInput } from './judge-input.ts';
+import { stopReasonOf } from './stop.ts';
 
 /** A run's folder and what belongs to it, for the files that are written when it ends. */
 export interface Conclusion {
@@ -31,8 +32,7 @@ export async function conclude(it: Conclusion, warn: (message: string) => void):
     if (!(error instanceof ProblemError)) throw error;
     warn(error.message);
     if (it.summary.state !== 'completed') return it.summary;
-    const stop_reason = error.problem.code === 'input_changed' ? 'input_changed' : 'disk';
-    return { ...it.summary, state: 'stopped', stop_reason };
+    return { ...it.summary, state: 'stopped', stop_reason: stopReasonOf(error) ?? 'disk' };
   }
 }
 

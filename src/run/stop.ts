@@ -19,8 +19,19 @@ export interface Stop {
   halt(): void;
 }
 
-/** Problems that can stop a run in the middle: the code is the stop reason. */
-const PROBLEMS: Readonly<Record<string, StopReason>> = { disk: 'disk', input_changed: 'input_changed' };
+/** Problems that can stop a run in the middle. An input that can no longer be read has changed as well. */
+const PROBLEMS: Readonly<Record<string, StopReason>> = {
+  disk: 'disk',
+  input_changed: 'input_changed',
+  input_not_found: 'input_changed',
+  input_unreadable: 'input_changed',
+  input_damaged: 'input_changed',
+};
+
+/** The stop that an error in the middle of a run means; undefined where it is a bug. */
+export function stopReasonOf(error: unknown): StopReason | undefined {
+  return error instanceof ProblemError ? PROBLEMS[error.problem.code] : undefined;
+}
 
 export function createStop(): Stop {
   const stopping = new AbortController();
@@ -50,7 +61,7 @@ export function createStop(): Stop {
     },
     ask,
     fail(error) {
-      const why = error instanceof ProblemError ? PROBLEMS[error.problem.code] : undefined;
+      const why = stopReasonOf(error);
       if (why !== undefined) ask(why, (error as ProblemError).message);
       else bug ??= { error };
       stopping.abort();

@@ -85,10 +85,11 @@ export function patchedUser(user: TenantUser, changes: Record<string, unknown>):
 function patchedMetadata(before: Metadata | undefined, changes: Metadata): Metadata {
   const entries = Object.entries(changes);
   if (entries.length === 0) return {};
-  const after: Metadata = { ...before };
+  // A map: to an object `__proto__` would be no key like the others.
+  const after = new Map(Object.entries(before ?? {}));
   for (const [key, value] of entries) {
-    if (value === null) delete after[key];
-    else after[key] = value;
+    if (value === null) after.delete(key);
+    else after.set(key, value);
   }
-  return after;
+  return Object.fromEntries(after);
 }

@@ -10,6 +10,8 @@ export interface SimBucketOptions {
   /** Where in the server's second the steps happen. */
   phaseMs?: number;
   headers?: boolean;
+  /** A step adds whole requests, or the fraction too. */
+  wholeSteps?: boolean;
 }
 
 export class SimBucket {
@@ -28,7 +30,7 @@ export class SimBucket {
     } else {
       const step = (t: number) => Math.floor((t + epochMs - phaseMs) / 1000);
       for (let s = step(this.#at) + 1; s <= step(now); s++) {
-        const due = Math.floor(s * perSecond + 1e-6) - Math.floor((s - 1) * perSecond + 1e-6);
+        const due = !this.options.wholeSteps ? perSecond : Math.floor(s * perSecond + 1e-6) - Math.floor((s - 1) * perSecond + 1e-6);
         this.tokens = Math.min(burst, this.tokens + due);
       }
     }

@@ -1,17 +1,17 @@
 import { relative } from 'node:path';
-import { ProblemError } from '../../domain/problem.ts';
 import { exportFactsPath } from '../../record/export-facts.ts';
-import { renderExport } from '../../report/render-export.ts';
-import { renderProblem, renderProblemJson } from '../../report/render-problem.ts';
+import { renderExport, renderExportStep } from '../../report/render-export.ts';
 import { renderJson } from '../../report/sanitize.ts';
-import type { Exported, ExportOrder } from '../../run/export-order.ts';
+import type { Exported, ExportOrder, ExportWorld } from '../../run/export-order.ts';
 import { exportUsers } from '../../run/export-users.ts';
 import { type Call, command } from '../command.ts';
-import { openExportDesk } from '../export-desk.ts';
+
 import { oneOf, positive, text } from '../flag-values.ts';
 import { FlagError, optional, toggle, withDefault } from '../flags.ts';
+import { endInterrupted } from '../interrupted.ts';
 import { EXIT, type Io } from '../io.ts';
 import { LOG_LEVELS } from '../logger.ts';
+import { openPlainDesk, type PlainDesk } from '../plain-desk.ts';
 import { outputFlags, paceFlags, tenantFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
 import { wantsColor } from '../terminal.ts';
@@ -62,24 +62,25 @@ export const exportCommand = command({
 
 async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number> {
   const order = exportOrder(flags, env);
-  const desk = openExportDesk({
+  const desk = openPlainDesk({
     io,
     quiet: flags.quiet,
     logLevel: flags['log-level'],
     secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
   });
   try {
-    const exported = await exportUsers(order, desk.world);
+    const exported = await exportUsers(order, worldAt(desk));
     desk.close();
     show(exported, io, flags.json);
     return EXIT.ok;
   } catch (error) {
     desk.close();
-    if (!(error instanceof ProblemError) || error.problem.code !== 'interrupted') throw error;
-    if (flags.json) io.stdout.write(renderProblemJson(error.problem));
-    io.stderr.write(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }));
-    return desk.world.stop.reason === 'SIGINT' ? EXIT.sigint : EXIT.sigterm;
+    return endInterrupted(error, desk.world.stop, io, flags.json);
   }
+}
+
+function worldAt({ world }: PlainDesk): ExportWorld {
+  return { ...world, onProgress: (step, elapsedS) => world.onStep(renderExportStep(step, elapsedS)) };
 }
 
 function exportOrder(flags: Call<ExportFlags>['flags'], env: Call<ExportFlags>['env']): ExportOrder {

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { audit } from './audit.ts';
 import { demo } from './demo.ts';
 import { exportCommand } from './export.ts';
 import { link } from './link.ts';
@@ -6,4 +7,4 @@ import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [link, exportCommand, report, sandbox, demo];
+export const COMMANDS: readonly Command[] = [link, audit, exportCommand, report, sandbox, demo];

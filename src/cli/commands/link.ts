@@ -1,9 +1,12 @@
 import type { RunTerms } from '../../run/execute.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
 import { linkAccounts } from '../../run/link-accounts.ts';
-import type { JudgingOptions, LinkOrder } from '../../run/link-order.ts';
+import type { LinkOrder } from '../../run/link-order.ts';
 import { type Call, command } from '../command.ts';
 import { openDesk } from '../desk.ts';
+import { dryRunOrder } from '../dry-run.ts';
+import { holdAudit } from '../hold-audit.ts';
+import { judgingGiven, judgingOf } from '../judging.ts';
 import { linkFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
 
@@ -25,15 +28,20 @@ export const link = command({
 async function runLink(call: Call<LinkFlags>): Promise<number> {
   const { flags, io, env } = call;
   const order = linkOrder(call);
+  const secrets = [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN];
+  const { json, quiet } = flags;
+  if (flags['dry-run']) {
+    return await holdAudit(dryRunOrder(order), { io, json, quiet, logLevel: 'warn', secrets });
+  }
   const accepted = flags.accept ?? [];
   const desk = openDesk({
     io,
-    json: flags.json,
-    quiet: flags.quiet,
+    json,
+    quiet,
     yes: flags.yes,
     logLevel: flags['log-level'],
     drainMs: order.terms.timeoutMs,
-    secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
+    secrets,
   });
   try {
     const result = await linkAccounts(order, desk.world);
@@ -55,27 +63,10 @@ export function linkOrder({ argument, flags, env, given }: Call<LinkFlags>): Lin
     ...(flags.out === undefined ? {} : { out: flags.out }),
     resume: flags.resume,
     judging: judgingOf(flags),
-    judgingGiven: JUDGING_FLAGS.filter(([flag]) => given.has(flag)).map(([, option]) => option),
+    judgingGiven: judgingGiven(given),
     tenant: tenantTerms(flags, env),
     pace: { perSecondCap: flags.rate, reserveShare: flags.reserve, maxConcurrency: flags.concurrency },
     terms: termsOf(flags),
-  };
-}
-
-/** Which option of the judgement each flag sets. */
-const JUDGING_FLAGS: readonly (readonly [flag: string, option: keyof JudgingOptions])[] = [
-  ['columns', 'columns'],
-  ['delimiter', 'delimiter'],
-  ['on-chain', 'onChain'],
-  ['on-claimed-twice', 'onClaimedTwice'],
-];
-
-function judgingOf(flags: Call<LinkFlags>['flags']): JudgingOptions {
-  return {
-    onChain: flags['on-chain'],
-    onClaimedTwice: flags['on-claimed-twice'],
-    ...(flags.columns === undefined ? {} : { columns: flags.columns }),
-    ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter }),
   };
 }
 

@@ -1,18 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { main } from '../../../src/cli/main.ts';
-import { systemClock } from '../../../src/domain/clock.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { Summary } from '../../../src/domain/summary.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { type Sandbox, sandboxEnvironment } from '../../../src/sandbox/sandbox.ts';
+import { callMain } from '../../support/call-main.ts';
 import { type CliOptions, type Ended, type Running, runCli, startCli } from '../../support/cli.ts';
 import { aSandbox } from '../../support/sandbox.ts';
-import { aScreen } from '../../support/screen.ts';
 
 refuseStaleBuild();
 
@@ -64,25 +61,6 @@ export async function aBench(options: SandboxOptions = { lazyUsers: true }): Pro
         .map((line) => JSON.parse(line) as Outcome)
         .sort((a, b) => a.row - b.row),
   };
-}
-
-/** Runs the command line in this process, with streams and environment of its own. */
-export async function callMain(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
-  const [stdout, stderr] = [aScreen(), aScreen()];
-  const code = await main(args, {
-    stdin: Readable.from([Buffer.from(options.input ?? '')]) as unknown as NodeJS.ReadStream,
-    stdout,
-    stderr,
-    env: options.env ?? {},
-    clock: systemClock,
-    cwd: options.cwd ?? process.cwd(),
-    pid: process.pid,
-    onSignal: () => () => {},
-    exitNow: (code) => {
-      throw new Error(`exitNow(${code}) without a signal`);
-    },
-  });
-  return { code, signal: null, stdout: stdout.text(), stderr: stderr.text() };
 }
 
 /** A CSV of `count` pairs that all can be linked, each with a primary of its own. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { VERSION } from '../../../src/domain/version.ts';
+import { callMain } from '../../support/call-main.ts';
 import { runCli } from '../../support/cli.ts';
-import { aBench, callMain, pairsCsv } from './support.ts';
+import { aBench, pairsCsv } from './support.ts';
 
 test('help and version are what was asked for: standard output, exit 0', async () => {
   const [help, linkHelp, version] = await Promise.all([

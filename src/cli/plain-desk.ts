@@ -1,16 +1,16 @@
 import { Writable } from 'node:stream';
-import { createScrubber } from '../domain/scrub.ts';
-import { renderExportStep } from '../report/render-export.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../domain/ports.ts';
+import { createScrubber, type Scrubber } from '../domain/scrub.ts';
 import { sanitize } from '../report/sanitize.ts';
-import type { ExportWorld } from '../run/export-order.ts';
-import { createStop } from '../run/stop.ts';
+import { createStop, type Stop } from '../run/stop.ts';
 import type { Io } from './io.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { watchSignals } from './signals.ts';
 import { createStatusLine } from './status-line.ts';
 import { openTerminal } from './terminal.ts';
 
-export interface ExportDeskTerms {
+export interface PlainDeskTerms {
   readonly io: Io;
   readonly quiet: boolean;
   readonly logLevel: LogLevel;
@@ -18,14 +18,29 @@ export interface ExportDeskTerms {
   readonly secrets: readonly (string | undefined)[];
 }
 
-/** Where an export meets the person or the cron job: progress, warnings, the log and signals. */
-export interface ExportDesk {
-  readonly world: ExportWorld;
+/** What a command without a run's folder touches of the world besides files and hosts. */
+export interface PlainWorld {
+  readonly clock: Clock;
+  readonly cwd: string;
+  readonly pid: number;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stop: Stop;
+  readonly scrubber: Scrubber;
+  readonly log: Log;
+  /** Something a person should read now. */
+  warn(message: string): void;
+  /** What it is busy with, at least once a second. */
+  onStep(text: string): void;
+}
+
+/** Where such a command meets the person or the cron job: progress, warnings, the log and signals. */
+export interface PlainDesk {
+  readonly world: PlainWorld;
   close(): void;
 }
 
-/** An export has no folder to keep a log in: its lines go to standard error, above the progress. */
-export function openExportDesk({ io, quiet, logLevel, secrets }: ExportDeskTerms): ExportDesk {
+/** Without a folder to keep a log in, its lines go to standard error, above the progress. */
+export function openPlainDesk({ io, quiet, logLevel, secrets }: PlainDeskTerms): PlainDesk {
   const terminal = openTerminal(io.stderr, io.env);
   const scrubber = createScrubber();
   for (const secret of secrets) scrubber.learn(secret);
@@ -40,15 +55,16 @@ export function openExportDesk({ io, quiet, logLevel, secrets }: ExportDeskTerms
       done();
     },
   });
-  const world: ExportWorld = {
+  const world: PlainWorld = {
     clock: io.clock,
     cwd: io.cwd,
     pid: io.pid,
+    stdin: io.stdin as unknown as AsyncIterable<Uint8Array>,
     stop,
     scrubber,
     log: createLogger(lines, logLevel, scrubber),
     warn: (message) => terminal.print(`warning: ${sanitize(scrubber.scrub(message), 2000)}\n`),
-    onProgress: (step, elapsedS) => status.update(renderExportStep(step, elapsedS)),
+    onStep: (text) => status.update(text),
   };
   return {
     world,

@@ -1,0 +1,25 @@
+import { problem } from '../domain/problem.ts';
+import type { AuditOrder } from '../run/audit-order.ts';
+import type { LinkOrder } from '../run/link-order.ts';
+
+/** `link --dry-run` as an audit of the same rows, with the access that the run would need. */
+export function dryRunOrder(order: LinkOrder): AuditOrder {
+  if (order.resume) {
+    throw problem(
+      'usage',
+      '--dry-run and --resume do not go together: a dry run looks at all rows, as if none were linked.',
+      'To see how far a run is, type: auth0-bulk-link report FOLDER',
+    );
+  }
+  const { tenant, pace, terms } = order;
+  const { timeoutMs, retries, limit } = terms;
+  const scopes = terms.readBack ? ['update:users', 'read:users'] : ['update:users'];
+  return {
+    input: order.input,
+    ...(order.out === undefined ? {} : { out: order.out }),
+    judging: order.judging,
+    access: { tenant, pace, timeoutMs, retries, scopes },
+    perSecondCap: pace.perSecondCap,
+    limit,
+  };
+}

@@ -1,0 +1,26 @@
+import type { JudgingOptions } from '../run/link-order.ts';
+import type { FlagValues } from './flags.ts';
+import type { judgingFlags } from './tables.ts';
+
+/** Which option of the judgement each flag sets. */
+const JUDGING_FLAGS: readonly (readonly [flag: keyof typeof judgingFlags, option: keyof JudgingOptions])[] = [
+  ['columns', 'columns'],
+  ['delimiter', 'delimiter'],
+  ['on-chain', 'onChain'],
+  ['on-claimed-twice', 'onClaimedTwice'],
+];
+
+/** How rows are read and judged, as the flags say. */
+export function judgingOf(flags: FlagValues<typeof judgingFlags>): JudgingOptions {
+  return {
+    onChain: flags['on-chain'],
+    onClaimedTwice: flags['on-claimed-twice'],
+    ...(flags.columns === undefined ? {} : { columns: flags.columns }),
+    ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter }),
+  };
+}
+
+/** The options of the judgement that were given, and not left at their defaults. */
+export function judgingGiven(given: ReadonlySet<string>): readonly (keyof JudgingOptions)[] {
+  return JUDGING_FLAGS.filter(([flag]) => given.has(flag)).map(([, option]) => option);
+}

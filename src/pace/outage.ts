@@ -1,0 +1,73 @@
+import { backoffMs } from './backoff.ts';
+
+/** Whether the tenant answers at all. Times are monotonic ms. */
+export interface Outage {
+  readonly lastSuccessAt: number;
+  /** Since when nothing succeeds: when the first request that did not was sent. */
+  readonly sinceMs: number | undefined;
+  /** Probes that failed since then; the failures that came in with the first count as one. 0: the gate is open. */
+  readonly probes: number;
+  /** Before this no probe may go. */
+  readonly probeAt: number;
+  /** The outage before was over at its first probe: hardly one at all, rather a request the tenant cannot take. */
+  readonly lastWasBrief: boolean;
+}
+
+export const NO_OUTAGE: Outage = {
+  lastSuccessAt: Number.NEGATIVE_INFINITY,
+  sinceMs: undefined,
+  probes: 0,
+  probeAt: 0,
+  lastWasBrief: false,
+};
+
+/** Auth0 answered: the tenant is there, whatever it said. */
+export function succeeded(outage: Outage, now: number): Outage {
+  const lastWasBrief = outage.probes === 0 ? outage.lastWasBrief : outage.probes === 1;
+  return { ...NO_OUTAGE, lastSuccessAt: now, lastWasBrief };
+}
+
+/** A 429: the tenant is there and does nothing for us. It may begin an outage, but closes no gate by that. */
+export function refused(outage: Outage, sentAt: number): Outage {
+  if (outage.lastSuccessAt >= sentAt) return outage;
+  return { ...outage, sinceMs: outage.sinceMs ?? sentAt };
+}
+
+/** A request that brought no answer. */
+export interface Failure {
+  readonly sentAt: number;
+  readonly now: number;
+  /** Sent since the gate closed: the tenant is still gone. Else it went out before. */
+  readonly isProbe: boolean;
+  /** The wait that a gateway asked for, 0 where it asked for none. */
+  readonly askedMs: number;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+/** What a {@link Failure} means. */
+export interface Verdict {
+  readonly outage: Outage;
+  /** The gate closes (again). */
+  readonly closes: boolean;
+  /** Whether the row pays for it with one of its tries. */
+  readonly costsTry: boolean;
+}
+
+/**
+ * A request without an answer costs a try, and no more, where something succeeded after it was sent. Else
+ * nothing succeeds: the gate closes, lets one probe through at a time, and no row pays.
+ *
+ * But for one: the failure that begins an outage right after a brief one. Without this the last row of a run,
+ * if the tenant fails on it time and again while the reads in between succeed, would be sent for ever.
+ */
+export function failed(outage: Outage, failure: Failure): Verdict {
+  const { sentAt, now, isProbe, askedMs, random } = failure;
+  if (outage.lastSuccessAt >= sentAt) return { outage, closes: false, costsTry: true };
+  const begins = outage.probes === 0;
+  const since = { ...outage, sinceMs: outage.sinceMs ?? sentAt };
+  if (!begins && !isProbe) return { outage: since, closes: false, costsTry: false };
+  const probes = outage.probes + 1;
+  const probeAt = now + Math.max(askedMs, backoffMs(probes, random));
+  return { outage: { ...since, probes, probeAt }, closes: true, costsTry: begins && outage.lastWasBrief };
+}

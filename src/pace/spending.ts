@@ -1,0 +1,86 @@
+import { type Bucket, levelAt, refillOf, whenLevel } from './bucket.ts';
+import type { Latency } from './latency.ts';
+
+/** What the latest reply leaves no doubt about. */
+export interface Certain {
+  /** As a sighting's height, with every request that may have come after it counted against it. */
+  readonly height: number;
+  /** When its request was sent. */
+  readonly sentAt: number;
+  /** When one more request will have been added, by the tenant's word. */
+  readonly resetAt: number | undefined;
+}
+
+/** What {@link nextSending} goes by. */
+export interface Holdings {
+  readonly bucket: Bucket;
+  readonly certain: Certain | undefined;
+  readonly latency: Latency;
+  /** Requests left to others. */
+  readonly reserve: number;
+  readonly inFlight: number;
+  /** When the latest request was due. */
+  readonly lastDue: number;
+}
+
+/** When the next request is due, and how fast that is. */
+export interface Sending {
+  readonly due: number;
+  readonly perMs: number;
+}
+
+/**
+ * What lies above the reserve is sent within a few of these: fast enough to lose nothing of the refill
+ * meanwhile, slow enough that the last of it is still there when the first replies tell of the refill.
+ */
+const SPEND_MS = 300;
+
+/** The very last one waits so long, while no refill is known: a bucket of two at two a second is full again then. */
+const LAST_ONE_MS = 550;
+
+/** A request may come early by so many mean deviations, and find so much less refilled. */
+const EARLY_JITTERS = 2;
+
+/** A twentieth of a request is arithmetic, not emptiness. */
+const NEARLY = 0.05;
+
+/** With nothing known and nothing in flight, one request this often has a look. */
+const LOOK_MS = 2_000;
+
+/**
+ * When the next request is due: what lies above the reserve is spent in proportion to how much it is, and the
+ * refill as it comes. So a full bucket is drawn down quickly, a small surplus slowly, and in the long run
+ * requests go out evenly at the rate of the refill; a surplus or a lack that turns up is levelled out.
+ */
+export function nextSending(held: Holdings, now: number): Sending {
+  const { bucket, latency, inFlight, lastDue } = held;
+  const perMs = refillOf(bucket);
+  const answered = now + latency.meanMs - EARLY_JITTERS * latency.jitterMs;
+  const wanted = held.reserve + 1;
+  const certain = certainLevel(held);
+  const surplus = Math.max(certain, levelAt(bucket, answered, inFlight)) - wanted;
+  if (surplus >= -NEARLY) {
+    const rate = perMs + Math.max(surplus / SPEND_MS, 1 / LAST_ONE_MS);
+    return { due: lastDue + 1 / rate, perMs: rate };
+  }
+  const refilled = now + Math.max(1, whenLevel(bucket, wanted, answered, inFlight) - answered);
+  return { due: Math.max(lastDue, Math.min(refilled, nextLook(held, certain, wanted))), perMs };
+}
+
+function certainLevel({ bucket, certain, inFlight }: Holdings): number {
+  return certain === undefined ? Number.NEGATIVE_INFINITY : certain.height - bucket.answered - inFlight;
+}
+
+/** Where no refill can be counted on: at the reset that the tenant named, else now and then. */
+function nextLook({ certain, inFlight, lastDue }: Holdings, level: number, wanted: number): number {
+  const { resetAt, sentAt } = certain ?? {};
+  if (level + 1 >= wanted && resetAt !== undefined && sentAt !== undefined && resetAt > sentAt)
+    return resetAt;
+  return inFlight > 0 ? Number.POSITIVE_INFINITY : lastDue + LOOK_MS;
+}
+
+/** How many requests can be sent now beyond the refill: what lies above the reserve. */
+export function spendable(held: Holdings, now: number): number {
+  const level = levelAt(held.bucket, now + held.latency.meanMs, held.inFlight);
+  return Math.max(0, Math.floor(Math.max(certainLevel(held), level) - held.reserve));
+}

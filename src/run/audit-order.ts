@@ -1,0 +1,44 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../domain/ports.ts';
+import type { Scrubber } from '../domain/scrub.ts';
+import type { JudgingOptions, PaceTerms, TenantTerms } from './link-order.ts';
+import type { Stop } from './stop.ts';
+
+/** A call of `audit`, or of `link --dry-run`, its flags made sense of. */
+export interface AuditOrder {
+  /** The path of the pairs, or `-`. */
+  readonly input: string;
+  /** Where audit.json and findings.jsonl go; undefined: nowhere. */
+  readonly out?: string;
+  readonly judging: JudgingOptions;
+  /** The tenant, where it may be asked; undefined: no connection is made. */
+  readonly access?: TenantAccess;
+  /** For the estimate: the rate at most, where it is given. */
+  readonly perSecondCap?: number | undefined;
+  /** For the estimate: `--limit`. */
+  readonly limit?: number | undefined;
+}
+
+/** A tenant that may be asked. */
+export interface TenantAccess {
+  readonly tenant: TenantTerms;
+  readonly pace: PaceTerms;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  /** What the token must be good for: for a dry run what the run itself needs. */
+  readonly scopes: readonly string[];
+}
+
+/** What an audit touches of the world besides files and the tenant. */
+export interface AuditWorld {
+  readonly clock: Clock;
+  readonly cwd: string;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stop: Stop;
+  readonly scrubber: Scrubber;
+  readonly log: Log;
+  /** Something a person should read now. */
+  warn(message: string): void;
+  /** What it is busy with, now and then. */
+  onStep(text: string): void;
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VERSION } from '../domain/version.ts';
+import { estimateRun } from '../plan/estimate-run.ts';
+import { type AuditFolder, openAuditFolder } from '../record/audit-folder.ts';
+import { AUDIT_FORMAT, type AuditReport, writeAuditJson } from '../record/audit-json.ts';
+import type { PlanChanges } from '../report/plan-parts.ts';
+import type { AuditOrder, AuditWorld, TenantAccess } from './audit-order.ts';
+import { passOverRows } from './audit-rows.ts';
+import { type JudgedInput, judgeInput } from './judge-input.ts';
+import { locateInput } from './locate-input.ts';
+import { checkAccess, openTenant } from './open-tenant.ts';
+import type { FindingsTally } from './tally-findings.ts';
+
+/** An audit that is done. */
+export interface Audited {
+  readonly report: AuditReport;
+  readonly tally: FindingsTally;
+  readonly changes: PlanChanges;
+  /** What the pairs were held against, for people. */
+  readonly against: string;
+  /** Absolute, where there is one. */
+  readonly folder: string | undefined;
+}
+
+/**
+ * Tells what a run would do and what is wrong, changing nothing.
+ * @throws ProblemError for whatever keeps it from telling.
+ */
+export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<Audited> {
+  const folder = order.out === undefined ? undefined : await openAuditFolder(order.out, world.cwd);
+  const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
+  try {
+    const source = await locateInput(order.input, kept ?? '', false, world);
+    const input = await judgeInput(source, order.judging, world.clock);
+    return await auditJudged(input, order, folder, world);
+  } finally {
+    if (kept !== undefined) await rm(kept, { recursive: true, force: true });
+    await folder?.removeIfUnused();
+  }
+}
+
+async function auditJudged(
+  input: JudgedInput,
+  order: AuditOrder,
+  folder: AuditFolder | undefined,
+  world: AuditWorld,
+): Promise<Audited> {
+  const { access } = order;
+  if (access !== undefined && input.judgement.counts.ready > 0) await tryAccess(access, world);
+  const { tally, changes } = await passOverRows(input, folder?.path, world);
+  const { counts, findings } = tally;
+  const pairs = Math.min(counts.ready, order.limit ?? Number.POSITIVE_INFINITY);
+  const report: AuditReport = {
+    input: { path: input.name, sha256: input.sha256, rows: counts.rows },
+    counts,
+    findings,
+    estimate: estimateRun({ pairs, perSecond: order.perSecondCap }),
+  };
+  if (folder !== undefined) {
+    await writeAuditJson(folder.path, {
+      ...report,
+      format: AUDIT_FORMAT,
+      version: VERSION,
+      sha256: input.sha256,
+      tenant: access?.tenant.address.name ?? null,
+      against: 'file',
+      options: { ...order.judging },
+      finished_at: new Date(world.clock.now()).toISOString(),
+    });
+  }
+  return { report, tally, changes, against: 'the file alone', folder: folder?.path };
+}
+
+/** Gets a token and looks whether it would do. @throws ProblemError where it would not. */
+async function tryAccess(access: TenantAccess, world: AuditWorld): Promise<void> {
+  const open = openTenant({ ...access, ...world });
+  try {
+    await checkAccess(open, { ...access, ...world }, access.scopes, world.stop.stopping, world.warn);
+  } finally {
+    await open.connection.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { watchSignals } from '../../src/cli/signals.ts';
+import { createStop } from '../../src/run/stop.ts';
+import { anIo } from '../support/an-io.ts';
+
+const DRAIN_MS = 30_000;
+
+/** A run that listens for signals, and what it printed. */
+function aRun() {
+  const io = anIo();
+  const stop = createStop();
+  const printed: string[] = [];
+  const off = watchSignals(io, stop, DRAIN_MS, (text) => printed.push(text));
+  return { io, stop, printed, off };
+}
+
+describe('the first signal', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s stops the run, says so and ends nothing yet', (name) => {
+    const { io, stop, printed } = aRun();
+    io.signal(name);
+    expect([stop.reason, stop.stopping.aborted, stop.halting.aborted, io.exits]).toEqual([
+      name,
+      true,
+      false,
+      [],
+    ]);
+    expect(printed).toEqual([
+      expect.stringMatching(new RegExp(`^Stopping .*${name}.* Once more exits at once.\n$`)),
+    ]);
+  });
+
+  test('lets what is under way end for as long as a call may take, and no longer', async () => {
+    const { io, stop } = aRun();
+    io.signal('SIGINT');
+    await io.clock.advance(DRAIN_MS - 1);
+    expect(stop.halting.aborted).toBe(false);
+    await io.clock.advance(1);
+    expect(stop.halting.aborted).toBe(true);
+  });
+
+  test('leaves the reason of a run that was stopping anyway', () => {
+    const { io, stop } = aRun();
+    stop.ask('max_failures');
+    io.signal('SIGTERM');
+    expect(stop.reason).toBe('max_failures');
+  });
+});
+
+describe('the second signal', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends the process at once with %i', (name, code) => {
+    const { io } = aRun();
+    io.signal('SIGINT');
+    io.signal(name);
+    expect(io.exits).toEqual([code]);
+  });
+});
+
+describe('a run that has ended', () => {
+  test('listens no longer, and leaves no timer behind', async () => {
+    const { io, stop, off } = aRun();
+    io.signal('SIGINT');
+    off();
+    expect(io.listeners.size).toBe(0);
+    await io.clock.advance(DRAIN_MS);
+    expect([stop.halting.aborted, io.clock.nextWake()]).toEqual([false, Number.POSITIVE_INFINITY]);
+  });
+});

@@ -1,0 +1,27 @@
+import { Readable } from 'node:stream';
+import { main } from '../../src/cli/main.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import type { CliOptions, Ended } from './cli.ts';
+import { aScreen } from './screen.ts';
+
+/**
+ * Runs a command line within this process, with streams and environment of its own: for tables of command lines,
+ * where a start of Node for each would be too dear.
+ */
+export async function callMain(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
+  const [stdout, stderr] = [aScreen(), aScreen()];
+  const code = await main(args, {
+    stdin: Readable.from([Buffer.from(options.input ?? '')]) as unknown as NodeJS.ReadStream,
+    stdout,
+    stderr,
+    env: options.env ?? {},
+    clock: systemClock,
+    cwd: options.cwd ?? process.cwd(),
+    pid: process.pid,
+    onSignal: () => () => {},
+    exitNow: (code) => {
+      throw new Error(`exitNow(${code}) without a signal`);
+    },
+  });
+  return { code, signal: null, stdout: stdout.text(), stderr: stderr.text() };
+}
