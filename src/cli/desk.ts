@@ -1,16 +1,16 @@
-import { type DestinationStream, pino } from 'pino';
 import { problem } from '../domain/problem.ts';
 import { createScrubber } from '../domain/scrub.ts';
 import type { Summary } from '../domain/summary.ts';
-import { PRIVATE_FILE } from '../record/disk.ts';
 import { recordFile } from '../record/run-files.ts';
 import type { PlanView } from '../report/render-plan.ts';
 import { renderPlan, renderQuestion } from '../report/render-plan.ts';
 import { sanitize } from '../report/sanitize.ts';
+import { throwIfInterrupted } from '../run/interrupted.ts';
 import type { LinkWorld } from '../run/link-order.ts';
-import { createStop } from '../run/stop.ts';
+import { createStop, type Stop } from '../run/stop.ts';
 import { confirm } from './confirm.ts';
 import type { Io } from './io.ts';
+import { type LogFile, openLogFile } from './log-file.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { createProgress } from './progress.ts';
 import { type SummaryPlace, showSummary } from './show-summary.ts';
@@ -47,6 +47,7 @@ export function openDesk(terms: DeskTerms): Desk {
   const progress = createProgress(terminal, io.clock, quiet);
   const stop = createStop();
   const unwatch = watchSignals(io, stop, terms.drainMs, (text) => terminal.print(text));
+  let logFile: LogFile | undefined;
   const world: LinkWorld = {
     clock: io.clock,
     cwd: io.cwd,
@@ -54,8 +55,13 @@ export function openDesk(terms: DeskTerms): Desk {
     stdin: io.stdin as unknown as AsyncIterable<Uint8Array>,
     stop,
     scrubber,
-    openLog: (folder) => createLogger(logFile(folder), terms.logLevel, scrubber),
-    approve: (plan) => approve(plan, terms, terminal, stop.stopping),
+    openLog: (folder) => {
+      logFile = openLogFile(recordFile(folder, 'run.log'), (error) =>
+        world.warn(`run.log is not written any more: ${error.message}`),
+      );
+      return createLogger(logFile, terms.logLevel, scrubber);
+    },
+    approve: (plan) => approve(plan, terms, terminal, stop),
     warn: (message) => terminal.print(`warning: ${sanitize(scrubber.scrub(message), 2000)}\n`),
     onProgress: (view) => progress.update(view),
   };
@@ -71,28 +77,14 @@ export function openDesk(terms: DeskTerms): Desk {
     },
     close() {
       progress.stop();
+      logFile?.close();
       unwatch();
     },
   };
 }
 
-/** Written as it comes: after a kill the log tells how far things were. */
-function logFile(folder: string): DestinationStream {
-  return pino.destination({
-    dest: recordFile(folder, 'run.log'),
-    mode: PRIVATE_FILE,
-    append: true,
-    sync: true,
-  });
-}
-
 /** On a terminal the plan is shown and a person asked; elsewhere only `--yes` goes on. */
-async function approve(
-  plan: PlanView,
-  terms: DeskTerms,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<void> {
+async function approve(plan: PlanView, terms: DeskTerms, terminal: Terminal, stop: Stop): Promise<void> {
   const { io, yes, quiet } = terms;
   if (!yes || !quiet) terminal.print(renderPlan(plan, { color: terminal.color }));
   if (yes) return;
@@ -107,7 +99,10 @@ async function approve(
     input: io.stdin,
     output: io.stderr,
     question: renderQuestion(plan),
-    signal,
+    signal: stop.stopping,
   });
+  // On a terminal in raw mode Ctrl-C is a key, and no signal.
+  if (answer === 'aborted') stop.ask('SIGINT');
+  throwIfInterrupted(stop.stopping);
   if (answer !== 'yes') throw problem('not_confirmed', 'Nothing was sent.');
 }

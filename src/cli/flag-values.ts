@@ -16,6 +16,16 @@ export function positive(value: string): number {
   return number;
 }
 
+const SECONDS_IN = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** A span: `36h`, `7d`, `90m`, `30s`. @returns seconds. A number alone is seconds as well. */
+export function duration(value: string): number {
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(value.trim()) ?? [];
+  const seconds = Number(number) * SECONDS_IN[(unit || 's') as keyof typeof SECONDS_IN];
+  if (!(seconds > 0)) throw new FlagError('must be a span above 0: 36h, 7d, 90m');
+  return seconds;
+}
+
 export function wholePositive(value: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number) || number < 1) throw new FlagError('must be a whole number, 1 or more');

@@ -8,6 +8,9 @@ const JUDGING_FLAGS: readonly (readonly [flag: keyof typeof judgingFlags, option
   ['delimiter', 'delimiter'],
   ['on-chain', 'onChain'],
   ['on-claimed-twice', 'onClaimedTwice'],
+  ['users', 'users'],
+  ['require-same-email', 'requireSameEmail'],
+  ['require-verified', 'requireVerified'],
 ];
 
 /** How rows are read and judged, as the flags say. */
@@ -17,6 +20,9 @@ export function judgingOf(flags: FlagValues<typeof judgingFlags>): JudgingOption
     onClaimedTwice: flags['on-claimed-twice'],
     ...(flags.columns === undefined ? {} : { columns: flags.columns }),
     ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter }),
+    ...(flags.users === undefined ? {} : { users: { path: flags.users } }),
+    ...(flags['require-same-email'] ? { requireSameEmail: true } : {}),
+    ...(flags['require-verified'] ? { requireVerified: true } : {}),
   };
 }
 

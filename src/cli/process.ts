@@ -2,9 +2,10 @@ import { systemClock } from '../domain/clock.ts';
 import { showBug } from './bug.ts';
 import type { Io } from './io.ts';
 import { main } from './main.ts';
+import { standardStream } from './standard-stream.ts';
 
-/** Who read our output went away (`| head`, a closed session): that ends no run, and is no bug. */
-const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'EIO']);
+/** What needs no word: who read our output has gone (`| head`, a closed session). */
+const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
 
 /**
  * Runs the command line of a process and ends it with the exit code; an error that nobody caught ends in 70.
@@ -15,21 +16,16 @@ export async function runProcess(process: NodeJS.Process): Promise<never> {
   const bug = (error: unknown) => process.exit(showBug(error, io, false));
   process.on('uncaughtException', bug);
   process.on('unhandledRejection', bug);
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => READER_GONE.has(error.code ?? '') || bug(error));
-  }
+  const stdout = standardStream(process.stdout, bug);
+  const stderr = standardStream(process.stderr, bug);
   const code = await main(process.argv.slice(2), io);
   // What was printed into a pipe must be out first.
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  await stdout.flushed();
+  if (stdout.failure !== undefined && !READER_GONE.has(stdout.failure.code)) {
+    process.stderr.write(`warning: standard output could not be written: ${stdout.failure.message}\n`);
+  }
+  await stderr.flushed();
   process.exit(code);
-}
-
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (!stream.writable) return resolve();
-    stream.once('error', () => resolve());
-    stream.write('', () => resolve());
-  });
 }
 
 function processIo(process: NodeJS.Process): Io {

@@ -1,6 +1,7 @@
 import {
   columnMapping,
   delimiter,
+  duration,
   failureBound,
   oneOf,
   positive,
@@ -11,6 +12,7 @@ import {
   wholePositive,
 } from './flag-values.ts';
 import { optional, toggle, withDefault } from './flags.ts';
+import { keepingFlags } from './keeping.ts';
 import { LOG_LEVELS } from './logger.ts';
 
 const INPUT = 'Pairs:';
@@ -38,7 +40,20 @@ export const judgingFlags = {
     'refuse',
     { group: INPUT },
   ),
+  users: optional('an export to hold the pairs against: what it shows as linked needs no call', text, {
+    group: INPUT,
+  }),
+  'require-same-email': toggle('refuse pairs whose accounts have different e-mail addresses', {
+    group: INPUT,
+  }),
+  'require-verified': toggle('refuse pairs with an e-mail address that is not verified', { group: INPUT }),
 };
+
+/** Beside `--users`; it judges the export, and no row. */
+export const exportAgeFlag = optional('how old the export may be: 36h, 7d', duration, {
+  group: INPUT,
+  shownDefault: '24h',
+});
 
 export const tenantFlags = {
   domain: optional("the tenant's host name (or AUTH0_DOMAIN)", text, { group: TENANT }),
@@ -106,6 +121,8 @@ export const linkFlags = {
   yes: toggle('do not ask', { group: RUN, alias: 'y' }),
   'no-read-back': toggle('do without read:users; a row in doubt stays unsettled', { group: RUN }),
   ...judgingFlags,
+  'max-age': exportAgeFlag,
+  ...keepingFlags,
   ...paceFlags,
   ...brakeFlags,
   ...tenantFlags,

@@ -4,7 +4,12 @@ import type { RefusalReason } from './reason.ts';
 /** What the plan says of one row, before any call. */
 export type Decision =
   /** Send it. `primaryUserId` differs from the row's own where `--on-chain flatten` moved it to the chain's root. */
-  | { readonly kind: 'send'; readonly primaryUserId: string }
+  | {
+      readonly kind: 'send';
+      readonly primaryUserId: string;
+      /** The export does not show what `--require-…` asks for: the tenant must, before the row is sent. */
+      readonly unproven?: true;
+    }
   /** Do not send it. `message` names what is wrong and the other rows that play a part. */
   | {
       readonly kind: 'refuse';
@@ -14,8 +19,8 @@ export type Decision =
     }
   /** The same pair stands in row `of`. */
   | { readonly kind: 'duplicate'; readonly of: number }
-  /** An export shows it as linked: no call is needed. */
-  | { readonly kind: 'already_linked' };
+  /** An export shows it as linked to this primary: no call is needed. */
+  | { readonly kind: 'already_linked'; readonly primaryUserId: string };
 
 /** How the plan treats what it would refuse by default. */
 export interface JudgingPolicy {

@@ -36,6 +36,8 @@ export interface Linked extends OutcomeBase, CallFacts {
   /** A call of this run was in doubt, and the primary holds the secondary now. */
   readonly recovered?: true;
   readonly evidence: Evidence;
+  /** The secondary's metadata was merged into the primary's (`--merge-metadata`). */
+  readonly merged?: true;
 }
 
 /** The primary held the secondary, and no call of this run can have done it. */
@@ -61,8 +63,39 @@ export interface Duplicate extends OutcomeBase {
   readonly duplicate_of: number;
 }
 
+/** What an undo could not give back of one secondary; what it never can is in docs/undo.md. */
+export type NotRestored = 'metadata' | 'identities' | 'roles' | 'permissions' | 'organizations';
+
+/** Unlinked by this undo: the secondary is an account again. `line` is where the pair stands in the linked run's input. */
+export interface Unlinked extends OutcomeBase, CallFacts {
+  readonly outcome: 'unlinked';
+  /** A call of this undo was in doubt, and the primary no longer holds the secondary. */
+  readonly recovered?: true;
+  readonly evidence: Evidence;
+  /** `restored` from the snapshot; `none`: it had none; `unknown`: the linked run kept no snapshot of it. */
+  readonly metadata: 'restored' | 'none' | 'unknown';
+  readonly not_restored?: readonly NotRestored[];
+  /** Keys that a merge wrote to the primary and somebody changed since: they stay. As `user_metadata.theme`. */
+  readonly merge_kept?: readonly string[];
+}
+
+/** Why an undo leaves a pair alone. */
+export type LeftAloneReason =
+  /** The secondary stands by itself already. */
+  | 'already_unlinked'
+  /** The primary no longer holds it, and it is no account: another user has it now, or it was deleted. */
+  | 'linked_or_deleted_since'
+  /** The primary is gone, and what it held with it. */
+  | 'primary_gone';
+
+/** An undo found the pair no longer as the run had left it, and did nothing. */
+export interface LeftAlone extends OutcomeBase, CallFacts {
+  readonly outcome: 'left_alone';
+  readonly why: LeftAloneReason;
+}
+
 /** How a row ended: exactly one line of exactly one file. */
-export type Outcome = Linked | AlreadyLinked | Failed | Duplicate;
+export type Outcome = Linked | AlreadyLinked | Failed | Duplicate | Unlinked | LeftAlone;
 
 /** The three files an outcome can stand in. */
 export type OutcomeFile = 'success' | 'failure' | 'skipped';
@@ -72,10 +105,12 @@ export function fileOf(outcome: Outcome): OutcomeFile {
   switch (outcome.outcome) {
     case 'linked':
     case 'already_linked':
+    case 'unlinked':
       return 'success';
     case 'failed':
       return 'failure';
     case 'duplicate':
+    case 'left_alone':
       return 'skipped';
   }
 }

@@ -30,6 +30,16 @@ export const TENANT_REASONS = [
   'rejected',
 ] as const;
 
+/** Reasons around what a link takes along or gives back: `--merge-metadata`, `--carry-…` and `undo`. */
+export const KEEPING_REASONS = [
+  /** `fail-on-conflict`: both accounts have a value for the same thing. Nothing was sent. */
+  'metadata_conflict',
+  /** The pair is linked, but the primary was not given what was to be carried over. */
+  'carry_refused',
+  /** The secondary is an account again, but was not given back what the snapshot kept. */
+  'restore_refused',
+] as const;
+
 /** Reasons for giving a row up after `--retries`, while other rows succeeded. */
 export const GIVEN_UP = ['server_error', 'network_error', 'timeout'] as const;
 
@@ -39,14 +49,16 @@ export type RefusalReason =
   | (typeof EXPORT_REFUSALS)[number]
   | 'link_token_rejected';
 export type TenantReason = (typeof TENANT_REASONS)[number];
+export type KeepingReason = (typeof KEEPING_REASONS)[number];
 export type GivenUpReason = (typeof GIVEN_UP)[number];
-export type FailureReason = RefusalReason | TenantReason | GivenUpReason;
+export type FailureReason = RefusalReason | TenantReason | KeepingReason | GivenUpReason;
 
 /** Every reason a failed row can carry, in the order the docs list them. */
 export const FAILURE_REASONS: readonly FailureReason[] = [
   ...REFUSALS,
   ...EXPORT_REFUSALS,
   ...TENANT_REASONS,
+  ...KEEPING_REASONS,
   ...GIVEN_UP,
 ];
 

@@ -28,6 +28,8 @@ export interface Counts {
   readonly rows: number;
   readonly linked: number;
   readonly already_linked: number;
+  /** Of a run of `undo`, and only there; `skipped` are then the pairs that it left alone. */
+  readonly unlinked?: number;
   readonly failed: number;
   readonly skipped: number;
   readonly not_attempted: number;

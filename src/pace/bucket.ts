@@ -44,11 +44,16 @@ const MEMORY_PER_REPLY = 0.95;
 /** Ideas e^6, 400 times, less likely than the best are dropped (doubt is twice the logarithm). */
 const IMPLAUSIBLE = 12;
 
-/** The bucket at the first reply that tells of it. */
-export function firstSight(limit: number, told: Told): Bucket {
+/**
+ * The bucket at the first reply that tells of it.
+ *
+ * @param likelyPerMs the refill of the bucket that was there before: half of it is trusted.
+ */
+export function firstSight(limit: number, told: Told, likelyPerMs = 0): Bucket {
   const phases = limit < LEAST_FOR_STEPS ? [] : stepPhases();
   const seen = { ...told, height: told.remaining + 1, full: true };
-  const ideas = [undefined, ...phases].map((phaseMs) => newIdea(phaseMs, seen, unknownRefill(limit)));
+  const variance = likelyPerMs > 0 ? (likelyPerMs / 2) ** 2 : unknownRefill(limit);
+  const ideas = [undefined, ...phases].map((phaseMs) => newIdea(phaseMs, seen, likelyPerMs, variance));
   return { limit, ideas, plausible: ideas, answered: 1, at: told.at };
 }
 
@@ -63,17 +68,12 @@ export function afterReply(bucket: Bucket, told: Told): Bucket {
   const height = told.remaining + answered;
   const seen = { ...told, height, full: told.remaining >= bucket.limit - 1 };
   const measure = {
-    noise: leastDoubted(bucket.ideas).noise,
+    noise: bucket.ideas.reduce((least, idea) => Math.min(least, idea.noise), Number.POSITIVE_INFINITY),
     memory: Math.max(MEMORY_PER_REPLY, Math.exp((bucket.at - told.at) / MEMORY_MS)),
     unknownRefill: unknownRefill(bucket.limit),
   };
   const ideas = bucket.ideas.map((idea) => informed(idea, seen, measure));
   return { ...bucket, ideas, plausible: plausibleOf(ideas), answered, at: told.at };
-}
-
-/** The bucket after an answer that told nothing of it, though it took a request. */
-export function afterSilence(bucket: Bucket): Bucket {
-  return { ...bucket, answered: bucket.answered + 1 };
 }
 
 /** What a full bucket was given has spilled: no idea may expect more in it than fits. */
@@ -87,24 +87,11 @@ export function spilled(bucket: Bucket, at: number, inFlight: number): Bucket {
   return { ...bucket, ideas, plausible: plausibleOf(ideas) };
 }
 
-/** The bucket under another limit: the level is what the next reply says, the refill is likely in proportion. */
-export function resized(bucket: Bucket, limit: number): Bucket {
-  const ratio = limit / bucket.limit;
-  return unsettled({ ...bucket, limit }, (slope) => slope * ratio);
-}
-
-/** The bucket after a 429: it was emptier than any idea had it. */
+/** The bucket after a 429: it is emptier than any idea had it, and its refill is trusted for no more than half. */
 export function surprised(bucket: Bucket): Bucket {
-  return unsettled(bucket, (slope) => slope);
-}
-
-/** Forgets the level, and trusts the refill for no more than half. */
-function unsettled(bucket: Bucket, refill: (slope: number) => number): Bucket {
-  const ideas = bucket.ideas.map((idea) => {
-    const slope = refill(idea.line.slope);
-    const slopeVariance = Math.max(idea.line.slopeVariance, (slope / 2) ** 2);
-    const line = { ...idea.line, slope, slopeVariance, heightVariance: bucket.limit ** 2, covariance: 0 };
-    return { ...idea, line };
+  const ideas = bucket.ideas.map(({ line, ...idea }) => {
+    const slopeVariance = Math.max(line.slopeVariance, (line.slope / 2) ** 2);
+    return { ...idea, line: { ...line, slopeVariance, heightVariance: bucket.limit ** 2, covariance: 0 } };
   });
   return { ...bucket, ideas, plausible: plausibleOf(ideas) };
 }
@@ -134,8 +121,8 @@ export function refillOf(bucket: Bucket): number {
 
 /** The likeliest refill, requests a millisecond; undefined while it may as well be half of that. */
 export function likelyRefill(bucket: Bucket): number | undefined {
-  const best = leastDoubted(bucket.ideas);
-  return sureRefill(best) > best.line.slope / 2 ? best.line.slope : undefined;
+  const { line } = leastDoubted(bucket.ideas);
+  return Math.sqrt(Math.max(0, line.slopeVariance)) < line.slope / 2 ? line.slope : undefined;
 }
 
 /** When the level will be so high at the latest, if nobody else takes from it; Infinity while no refill was seen. */

@@ -29,6 +29,9 @@ const REFILL_WANDER_PER_MS = 0.3 / 1000;
 const NOISE_POINTS = 10;
 const NOISE_MS = 500;
 
+/** What others take is remembered for about so long: a few of their bursts. */
+const OTHERS_MS = 5_000;
+
 /** One idea of how the bucket is refilled, and the line that `remaining + answered` follows if it is true. */
 export interface Idea {
   /** Undefined: evenly. Else in one-second steps, so many ms after the whole seconds of our own clock. */
@@ -37,6 +40,10 @@ export interface Idea {
   readonly line: Line;
   /** Mean square of what rounding does not explain of the points' distance from the line. */
   readonly noise: number;
+  /** What others have been taking lately, in withdrawals too large for chance, requests a millisecond. */
+  readonly othersPerMs: number;
+  /** The same as variance, for their bursts come as they like: squares of the withdrawals, a millisecond. */
+  readonly othersVariance: number;
   /** How badly the idea explains the latest replies: twice the negative logarithm of their likelihood. */
   readonly doubt: number;
 }
@@ -57,7 +64,7 @@ export interface Sighting {
 
 /** What all ideas are measured with. */
 export interface Measure {
-  /** The noise of the idea that is doubted least: with their own, bad ideas would excuse themselves. */
+  /** The least noise that any idea has: with their own, bad ideas would excuse themselves. */
   readonly noise: number;
   /** The share of earlier doubt that still counts. */
   readonly memory: number;
@@ -65,13 +72,20 @@ export interface Measure {
   readonly unknownRefill: number;
 }
 
-/** An idea at its first sighting: the level is known, the refill is not. */
-export function newIdea(phaseMs: number | undefined, seen: Sighting, unknownRefill: number): Idea {
-  const line = { at: onAxis(phaseMs, seen.at), height: seen.height, slope: 0, covariance: 0 };
+/** An idea at its first sighting: the level is known, of the refill a guess and its variance. */
+export function newIdea(
+  phaseMs: number | undefined,
+  seen: Sighting,
+  slope: number,
+  slopeVariance: number,
+): Idea {
+  const line = { at: onAxis(phaseMs, seen.at), height: seen.height, slope, covariance: 0 };
   return {
     phaseMs,
-    line: { ...line, heightVariance: ROUNDED, slopeVariance: unknownRefill },
+    line: { ...line, heightVariance: ROUNDED, slopeVariance },
     noise: 0,
+    othersPerMs: 0,
+    othersVariance: 0,
     doubt: 0,
   };
 }
@@ -84,17 +98,36 @@ export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
   const doubt = idea.doubt * measure.memory + (spilled ? 0 : read.cost);
   if (spilled || off < -(NO_CHANCE * deviation + 1)) {
     // Requests are gone that we did not send: that tells the level, and nothing about the refill.
-    const height = idea.line.height + off;
-    return { ...idea, doubt, line: { ...idea.line, height, heightVariance: variance, covariance: 0 } };
+    const line = { ...drop(idea.line, read), heightVariance: variance, covariance: 0 };
+    return { ...idea, ...othersAfter(idea, seen.at, spilled ? 0 : -off), line, doubt };
   }
   const unexplained = Math.min(NO_CHANCE * deviation, Math.abs(beyondRounding(idea, off)));
   const weight = Math.min(1 / NOISE_POINTS, Math.max(0, seen.at - idea.line.at) / NOISE_MS);
   return {
     ...idea,
+    ...othersAfter(idea, seen.at, 0),
     doubt,
     noise: idea.noise + (unexplained ** 2 - idea.noise) * weight,
     line: drawn(idea, seen, read, measure),
   };
+}
+
+function othersAfter(
+  idea: Idea,
+  at: number,
+  withdrawn: number,
+): Pick<Idea, 'othersPerMs' | 'othersVariance'> {
+  const kept = Math.exp(-Math.max(0, at - idea.line.at) / OTHERS_MS);
+  return {
+    othersPerMs: idea.othersPerMs * kept + withdrawn / OTHERS_MS,
+    othersVariance: idea.othersVariance * kept + withdrawn ** 2 / OTHERS_MS,
+  };
+}
+
+/** The line through the point, with the slope it had. */
+function drop(line: Line, { at, off }: Reading): Line {
+  const height = heightAt(line, at) + off;
+  return at > line.at ? { ...line, at, height } : { ...line, height: line.height + off };
 }
 
 function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): Line {
@@ -149,13 +182,14 @@ function beyondRounding({ phaseMs }: Idea, off: number): number {
 }
 
 /** The refill that can be counted on, requests a millisecond. */
-export function sureRefill({ line }: Idea): number {
-  return Math.max(0, line.slope - Math.sqrt(Math.max(0, line.slopeVariance)));
+export function sureRefill({ line, othersPerMs }: Idea): number {
+  return Math.max(0, line.slope - Math.sqrt(Math.max(0, line.slopeVariance)) - othersPerMs);
 }
 
 /** The height that can be counted on at a time. */
 export function sureHeight(idea: Idea, at: number): number {
   const { line } = idea;
-  const unsure = Math.max(0, Math.sqrt(Math.max(0, line.heightVariance)) - Math.sqrt(ROUNDED));
-  return line.height - unsure + sureRefill(idea) * Math.max(0, assumedStep(idea.phaseMs, at) - line.at);
+  const ahead = Math.max(0, assumedStep(idea.phaseMs, at) - line.at);
+  const unsure = Math.sqrt(Math.max(0, line.heightVariance) + idea.othersVariance * ahead);
+  return line.height - Math.max(0, unsure - Math.sqrt(ROUNDED)) + sureRefill(idea) * ahead;
 }

@@ -1,8 +1,7 @@
 import type { RateFacts } from '../domain/ports.ts';
-import { spilled, surprised } from './bucket.ts';
 import { mostInFlight } from './concurrency.ts';
 import { cut, GROPING, type Groping, grown } from './groping.ts';
-import { type KnownBucket, outdatedBy, toldBy, UNKNOWN_BUCKET } from './known-bucket.ts';
+import { allSpilled, allSurprised, type KnownBucket, toldBy } from './known-buckets.ts';
 import { type Latency, measured } from './latency.ts';
 import { failed, NO_OUTAGE, type Outage, refused, succeeded } from './outage.ts';
 import { heardDate, type ServerClock, UNKNOWN_CLOCK } from './server-clock.ts';
@@ -24,11 +23,14 @@ export interface Pacer {
   readonly settings: PaceSettings;
   readonly inFlight: number;
   readonly sent: number;
+  /** Answers to requests of ours, 429s aside. */
+  readonly answered: number;
   readonly throttled: number;
   /** Undefined until something succeeded. */
   readonly latency: Latency | undefined;
   readonly clock: ServerClock;
-  readonly known: KnownBucket;
+  /** The buckets in use, as far as headers tell; the one that was told of last comes first. */
+  readonly known: readonly KnownBucket[];
   /** The pace where headers tell nothing. */
   readonly groping: Groping;
   readonly throttle: Throttle;
@@ -62,10 +64,11 @@ export function newPacer(settings: PaceSettings): Pacer {
     settings,
     inFlight: 0,
     sent: 0,
+    answered: 0,
     throttled: 0,
     latency: undefined,
     clock: UNKNOWN_CLOCK,
-    known: UNKNOWN_BUCKET,
+    known: [],
     groping: GROPING,
     throttle: NOT_THROTTLED,
     outage: NO_OUTAGE,
@@ -87,23 +90,25 @@ function isProbing({ latency, throttle, outage }: Pacer): boolean {
 }
 
 function windowOf({ settings, known, groping }: Pacer): number {
-  const most = mostInFlight(settings.maxConcurrency, known.bucket !== undefined);
-  return known.bucket === undefined ? Math.min(most, groping.window) : most;
+  const limited = known.length > 0;
+  const most = mostInFlight(settings.maxConcurrency, limited);
+  return limited ? most : Math.min(most, groping.window);
 }
 
+/** Any of the buckets may be met: the request is due when there is room in all of them. */
 function dueBy(pacer: Pacer, now: number): Sending {
-  const held = holdings(pacer);
-  if (held !== undefined) return nextSending(held, now);
-  const { perMs } = pacer.groping;
-  return perMs === undefined ? { due: now, perMs: 0 } : { due: pacer.lastDue + 1 / perMs, perMs };
+  const { groping, lastDue } = pacer;
+  const sendings = holdings(pacer).map((held) => nextSending(held, now));
+  if (sendings.length > 0) return sendings.reduce((last, other) => (other.due > last.due ? other : last));
+  const { perMs } = groping;
+  return perMs === undefined ? { due: now, perMs: 0 } : { due: lastDue + 1 / perMs, perMs };
 }
 
-/** What there is to spend; undefined while no headers told of a bucket. */
-export function holdings(pacer: Pacer): Holdings | undefined {
-  const { known, latency, inFlight, lastDue } = pacer;
-  const { bucket, certain } = known;
-  if (bucket === undefined || latency === undefined) return undefined;
-  return { bucket, certain, latency, reserve: reserveOf(pacer.settings, bucket.limit), inFlight, lastDue };
+/** What there is to spend; empty while no headers told of a bucket. */
+export function holdings({ known, latency, inFlight, answered, lastDue, settings }: Pacer): Holdings[] {
+  if (latency === undefined) return [];
+  const ours = { latency, inFlight, answered, lastDue };
+  return known.map((one) => ({ ...ours, known: one, reserve: reserveOf(settings, one.bucket.limit) }));
 }
 
 /** Requests of a bucket of this size that are left to others. */
@@ -113,15 +118,14 @@ export function reserveOf({ reserveShare }: PaceSettings, limit: number): number
 
 /** A request goes out now. */
 export function onSend(pacer: Pacer, now: number): { readonly pacer: Pacer; readonly ticket: Ticket } {
-  const { known, latency, inFlight, settings } = pacer;
+  const { latency, inFlight, settings } = pacer;
   const { due, perMs } = dueBy(pacer, now);
-  const bucket = known.bucket && spilled(known.bucket, now + (latency?.meanMs ?? 0), inFlight);
   const gapMs = settings.perSecondCap === undefined ? 0 : 1000 / settings.perSecondCap;
   return {
-    ticket: { sentAt: now, era: pacer.throttle.era, perMs, answeredBefore: bucket?.answered ?? 0 },
+    ticket: { sentAt: now, era: pacer.throttle.era, perMs, answeredBefore: pacer.answered },
     pacer: {
       ...pacer,
-      known: { ...known, bucket },
+      known: allSpilled(pacer.known, now + (latency?.meanMs ?? 0), inFlight),
       inFlight: inFlight + 1,
       sent: pacer.sent + 1,
       lastDue: Math.max(now - CATCH_UP_MS, Math.min(due, now)),
@@ -141,7 +145,7 @@ export function onReply(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: num
 }
 
 function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, random: number): Pacer {
-  const { throttle, clock, known } = pacer;
+  const { throttle, clock } = pacer;
   const counted = {
     ...pacer,
     throttled: pacer.throttled + 1,
@@ -152,7 +156,7 @@ function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number
     ...counted,
     throttle: closed(throttle, facts, clock, now, random),
     groping: cut(pacer.groping, now),
-    known: { ...known, bucket: known.bucket && surprised(known.bucket), certain: undefined },
+    known: allSurprised(pacer.known),
   };
 }
 
@@ -161,12 +165,13 @@ function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number): 
   const answered = {
     ...pacer,
     latency,
+    answered: pacer.answered + 1,
     outage: succeeded(pacer.outage, now),
     groping: grown(pacer.groping, now),
   };
-  if (ticket.era < pacer.throttle.era) return { ...answered, known: outdatedBy(pacer.known, facts) };
+  if (ticket.era < pacer.throttle.era) return answered;
   // After a 429 a bucket that no longer shows itself is given up: what was known of it was wrong.
-  const known = pacer.throttle.opening && facts.remaining === undefined ? UNKNOWN_BUCKET : pacer.known;
+  const known = pacer.throttle.opening && facts.remaining === undefined ? [] : pacer.known;
   const reply = { ...ticket, facts, now, jitterMs: latency.jitterMs, clock: pacer.clock };
   return { ...answered, throttle: reopened(pacer.throttle), known: toldBy(known, reply) };
 }

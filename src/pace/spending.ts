@@ -1,24 +1,16 @@
-import { type Bucket, levelAt, refillOf, whenLevel } from './bucket.ts';
+import { levelAt, refillOf, whenLevel } from './bucket.ts';
+import type { KnownBucket } from './known-buckets.ts';
 import type { Latency } from './latency.ts';
-
-/** What the latest reply leaves no doubt about. */
-export interface Certain {
-  /** As a sighting's height, with every request that may have come after it counted against it. */
-  readonly height: number;
-  /** When its request was sent. */
-  readonly sentAt: number;
-  /** When one more request will have been added, by the tenant's word. */
-  readonly resetAt: number | undefined;
-}
 
 /** What {@link nextSending} goes by. */
 export interface Holdings {
-  readonly bucket: Bucket;
-  readonly certain: Certain | undefined;
+  readonly known: KnownBucket;
   readonly latency: Latency;
   /** Requests left to others. */
   readonly reserve: number;
   readonly inFlight: number;
+  /** Our requests answered so far. */
+  readonly answered: number;
   /** When the latest request was due. */
   readonly lastDue: number;
 }
@@ -53,7 +45,8 @@ const LOOK_MS = 2_000;
  * requests go out evenly at the rate of the refill; a surplus or a lack that turns up is levelled out.
  */
 export function nextSending(held: Holdings, now: number): Sending {
-  const { bucket, latency, inFlight, lastDue } = held;
+  const { latency, inFlight, lastDue } = held;
+  const { bucket } = held.known;
   const perMs = refillOf(bucket);
   const answered = now + latency.meanMs - EARLY_JITTERS * latency.jitterMs;
   const wanted = held.reserve + 1;
@@ -67,13 +60,13 @@ export function nextSending(held: Holdings, now: number): Sending {
   return { due: Math.max(lastDue, Math.min(refilled, nextLook(held, certain, wanted))), perMs };
 }
 
-function certainLevel({ bucket, certain, inFlight }: Holdings): number {
-  return certain === undefined ? Number.NEGATIVE_INFINITY : certain.height - bucket.answered - inFlight;
+function certainLevel({ known, answered, inFlight }: Holdings): number {
+  return known.certain.height - answered - inFlight;
 }
 
 /** Where no refill can be counted on: at the reset that the tenant named, else now and then. */
-function nextLook({ certain, inFlight, lastDue }: Holdings, level: number, wanted: number): number {
-  const { resetAt, sentAt } = certain ?? {};
+function nextLook({ known, inFlight, lastDue }: Holdings, level: number, wanted: number): number {
+  const { resetAt, sentAt } = known.certain;
   if (level + 1 >= wanted && resetAt !== undefined && sentAt !== undefined && resetAt > sentAt)
     return resetAt;
   return inFlight > 0 ? Number.POSITIVE_INFINITY : lastDue + LOOK_MS;
@@ -81,6 +74,6 @@ function nextLook({ certain, inFlight, lastDue }: Holdings, level: number, wante
 
 /** How many requests can be sent now beyond the refill: what lies above the reserve. */
 export function spendable(held: Holdings, now: number): number {
-  const level = levelAt(held.bucket, now + held.latency.meanMs, held.inFlight);
+  const level = levelAt(held.known.bucket, now + held.latency.meanMs, held.inFlight);
   return Math.max(0, Math.floor(Math.max(certainLevel(held), level) - held.reserve));
 }

@@ -8,11 +8,13 @@ export type AccountNumber = number;
 const SHARD_BITS = 8;
 const SHARDS = 1 << SHARD_BITS;
 
-/** Accounts waiting to be numbered in a shard: so many for each it holds that they cost a byte an account. */
-const batchFor = (size: number) => Math.min(MAX_BATCH, Math.max(MIN_BATCH, size >>> 3));
-const MIN_BATCH = 256;
-/** By then, fetching the shard's memory once for all of them costs each next to nothing. */
-const MAX_BATCH = 8192;
+/**
+ * Accounts that wait to be numbered in a shard, at first and at most. The room doubles while it is below an eighth of the
+ * accounts numbered, so that it costs 2 bytes an account; when it is full, the shard's memory is fetched once for all.
+ */
+const FIRST_BATCH = 64;
+const MAX_BATCH = 4096;
+const ACCOUNTS_PER_WAITING = 8;
 /** A waiting account's words: three of its fingerprint, and the ticket. */
 const WAITING_WORDS = 4;
 
@@ -28,7 +30,7 @@ export class AccountIndex {
   readonly #key: FingerprintKey;
   readonly #print = new Uint32Array(4);
   readonly #shards = Array.from({ length: SHARDS }, () => new AccountShard());
-  readonly #waiting = Array.from({ length: SHARDS }, () => new Uint32Array(MAX_BATCH * WAITING_WORDS));
+  readonly #waiting = Array.from({ length: SHARDS }, () => new Uint32Array(FIRST_BATCH * WAITING_WORDS));
   readonly #waitingCount = new Uint32Array(SHARDS);
   readonly #onNumber: (account: AccountNumber, ticket: number) => void;
 
@@ -65,7 +67,7 @@ export class AccountIndex {
     waiting[at + 2] = print[2]!;
     waiting[at + 3] = ticket;
     this.#waitingCount[shard] = count + 1;
-    if (count + 1 >= batchFor(this.#shards[shard]!.size)) this.#numberWaiting(shard);
+    if (at + WAITING_WORDS === waiting.length) this.#numberWaiting(shard);
   }
 
   /** Numbers every account that waits. Nothing may be added afterwards. */
@@ -122,6 +124,10 @@ export class AccountIndex {
       this.#onNumber(numberOf(index, local), waiting[at + 3]!);
     }
     this.#waitingCount[index] = 0;
+    const batch = waiting.length / WAITING_WORDS;
+    if (batch < MAX_BATCH && batch * 2 * ACCOUNTS_PER_WAITING <= shard.size) {
+      this.#waiting[index] = new Uint32Array(waiting.length * 2);
+    }
   }
 }
 

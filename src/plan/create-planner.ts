@@ -32,7 +32,7 @@ export function createPlanner(policy: JudgingPolicy, random: () => number): Plan
       if (row.row !== verdicts.rows + 1)
         throw new Error(`row ${row.row} was added after row ${verdicts.rows}`);
       if (row.kind === 'invalid') {
-        verdicts.append('reason' in row.invalid ? 'link_token_rejected' : 'invalid_row');
+        verdicts.append(row.invalid.reason ?? 'invalid_row');
         return;
       }
       const { primaryUserId, secondaryUserId } = row.pair;

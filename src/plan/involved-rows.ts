@@ -1,4 +1,5 @@
 import type { AccountNumber } from './account-index.ts';
+import type { AccountSet } from './account-set.ts';
 import type { Claims } from './claims.ts';
 import type { Structure } from './judge-claims.ts';
 import { type RowsByKey, RowsByKeyBuilder } from './rows-by-key.ts';
@@ -16,7 +17,7 @@ export class InvolvedRows {
    */
   constructor(claims: Claims, { chained }: Structure, rows: number, circleRows: RowsByKey) {
     this.#claims = claims;
-    this.#chainRows = rowsOfPrimaries(claims, rows, (account) => chained.has(account));
+    this.#chainRows = rowsOfPrimaries(claims, chained, chained.size === 0 ? 0 : rows);
     this.#circleRows = circleRows;
   }
 
@@ -43,18 +44,14 @@ function rowsOf(rows: RowsByKey, key: number, own?: number): OtherRows {
 }
 
 /** Counted first, so that the list takes the memory it needs and not twice that. */
-function rowsOfPrimaries(
-  claims: Claims,
-  rows: number,
-  isWanted: (account: AccountNumber) => boolean,
-): RowsByKey {
+function rowsOfPrimaries(claims: Claims, chained: AccountSet, rows: number): RowsByKey {
   let count = 0;
   for (let row = 1; row <= rows; row += 1) {
-    if (isWanted(claims.primaryOf(row))) count += 1;
+    if (chained.has(claims.primaryOf(row))) count += 1;
   }
   const found = new RowsByKeyBuilder(count);
-  for (let row = 1; count > 0 && row <= rows; row += 1) {
-    if (isWanted(claims.primaryOf(row))) found.add(claims.primaryOf(row), row);
+  for (let row = 1; row <= rows; row += 1) {
+    if (chained.has(claims.primaryOf(row))) found.add(claims.primaryOf(row), row);
   }
   return found.build();
 }

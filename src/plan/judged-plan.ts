@@ -1,4 +1,4 @@
-import type { JudgingPolicy, PlanCounts } from '../domain/decision.ts';
+import type { Decision, JudgingPolicy, PlanCounts } from '../domain/decision.ts';
 import type { Pair } from '../domain/pair.ts';
 import { REFUSALS } from '../domain/reason.ts';
 import { unreachable } from '../domain/unreachable.ts';
@@ -7,7 +7,7 @@ import type { Claims } from './claims.ts';
 import { explainChain, explainClaim, explainCycle, type NumberedPair } from './explain.ts';
 import { InvolvedRows } from './involved-rows.ts';
 import type { Structure } from './judge-claims.ts';
-import type { Plan, PlanDecision } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { RootNames } from './root-names.ts';
 import type { RowsByKey } from './rows-by-key.ts';
 import type { Verdicts } from './verdict.ts';
@@ -35,7 +35,7 @@ export function judgedPlan({ policy, claims, structure, verdicts, circleRows, sw
     secondary: claims.index.find(pair.secondaryUserId),
   });
 
-  function decidePair(pair: Pair): PlanDecision {
+  function decidePair(pair: Pair): Decision {
     const verdict = verdicts.get(pair.row);
     switch (verdict) {
       case 'send':
@@ -75,6 +75,10 @@ export function judgedPlan({ policy, claims, structure, verdicts, circleRows, sw
       size: claims.index.size,
       end: claims.index.end,
       find: (id) => claims.index.find(id),
+      claimantOf(account) {
+        const row = claims.firstRowOf(account);
+        return row === 0 ? 0 : structure.rootOf(claims.primaryOf(row));
+      },
     },
     ...(swappedFrom !== undefined && { swappedFrom }),
     wantsNames: names.size > 0,
@@ -83,8 +87,7 @@ export function judgedPlan({ policy, claims, structure, verdicts, circleRows, sw
     },
     decide(row) {
       if (row.kind === 'pair') return decidePair(row.pair);
-      const { message } = row.invalid;
-      const reason = verdicts.get(row.row) === 'link_token_rejected' ? 'link_token_rejected' : 'invalid_row';
+      const { message, reason = 'invalid_row' } = row.invalid;
       return { kind: 'refuse', reason, message };
     },
     changeOf(row) {
@@ -108,25 +111,17 @@ function* rootsWanted(claims: Claims, { rootOf }: Structure, verdicts: Verdicts)
   }
 }
 
-/** `link_token_rejected` counts as refused, and is a reason of the tenant's: the two sums may differ by it. */
+/** The verdicts that keep a row from being sent, but for the duplicates. */
+const REFUSED = [...REFUSALS, 'link_token_rejected'] as const;
+
 function countsOf(verdicts: Verdicts): PlanCounts {
+  const { rows } = verdicts;
   const skipped = verdicts.count('duplicate');
-  const refused = [...REFUSALS, 'link_token_rejected' as const].reduce(
-    (sum, code) => sum + verdicts.count(code),
-    0,
-  );
-  return {
-    rows: verdicts.rows,
-    ready: verdicts.rows - refused - skipped,
-    already_linked: 0,
-    refused,
-    skipped,
-  };
+  const refused = REFUSED.reduce((sum, reason) => sum + verdicts.count(reason), 0);
+  return { rows, ready: rows - refused - skipped, already_linked: 0, refused, skipped };
 }
 
 function refusalsOf(verdicts: Verdicts): Plan['refusedByReason'] {
-  const counted = [...REFUSALS, 'link_token_rejected' as const].map(
-    (code) => [code, verdicts.count(code)] as const,
-  );
+  const counted = REFUSED.map((reason) => [reason, verdicts.count(reason)] as const);
   return Object.fromEntries(counted.filter(([, count]) => count > 0));
 }

@@ -1,20 +1,16 @@
 import type { Decision, Judgement } from '../domain/decision.ts';
 import type { ReadRow } from '../domain/pair.ts';
-import type { RefusalReason } from '../domain/reason.ts';
 
-/** A decision; `link_token_rejected` is refused here already where `link_with` is no JWT, with no call. */
-export type PlanDecision =
-  | Decision
-  | { readonly kind: 'refuse'; readonly reason: 'link_token_rejected'; readonly message: string };
+/** What the plan decides, under the name by which the audit imports it. */
+export type PlanDecision = Decision;
 
 /** The judged file, and what else can be asked of it. */
-export interface Plan extends Omit<Judgement, 'decide' | 'refusedByReason'> {
-  readonly refusedByReason: Readonly<Partial<Record<RefusalReason | 'link_token_rejected', number>>>;
+export interface Plan extends Judgement {
   /**
    * What to do with this row.
    * @throws Error while {@link wantsNames} has not been served.
    */
-  decide(row: ReadRow): PlanDecision;
+  decide(row: ReadRow): Decision;
   /** Whether the rows must be gone through once more, each handed to {@link learnName}, before `decide` can be asked. */
   readonly wantsNames: boolean;
   learnName(row: ReadRow): void;
@@ -25,6 +21,8 @@ export interface Plan extends Omit<Judgement, 'decide' | 'refusedByReason'> {
     readonly end: number;
     /** 0 where the file does not name the account. */
     find(id: string): number;
+    /** The account that the file wants to hold this one, by the first row that claims it; 0 for none, or where that cannot be told. */
+    claimantOf(account: number): number;
   };
   /** Rows that are sent although they would be refused by default: what `--on-chain` and `--on-claimed-twice` changed. */
   readonly changed: { readonly flattened: number; readonly firstOfSeveral: number };

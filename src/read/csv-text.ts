@@ -1,5 +1,6 @@
 import { type ProblemError, problem } from '../domain/problem.ts';
 import { lineBreaksIn } from './line-breaks.ts';
+import { notUtf8 } from './utf8.ts';
 
 /** A header line longer than this is no header: what is known by then decides. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -26,7 +27,7 @@ export async function openCsvText(chunks: AsyncGenerator<Buffer>, name: string):
     const ended = next.done || head.length > MAX_HEADER_BYTES;
     const first = firstLine(head.toString('utf8'), ended);
     if (first !== undefined) {
-      if (first.headerLine.includes('\0')) throw utf16(name);
+      if (first.headerLine.includes('\0')) throw notUtf8(name, first.linesBefore + 1, 'UTF-16');
       const { blank, ...rest } = first;
       return { ...rest, chunks: follow(head.subarray(Buffer.byteLength(blank)), chunks) };
     }
@@ -62,13 +63,5 @@ function emptyFile(name: string): ProblemError {
     'empty_file',
     `${name} is empty: not even a header line is in it.`,
     'The first line must name the columns: primary_user_id,secondary_user_id',
-  );
-}
-
-function utf16(name: string): ProblemError {
-  return problem(
-    'not_utf8',
-    `${name}, line 1: this is not UTF-8 text (it looks like UTF-16).`,
-    'Save it as "CSV UTF-8", or convert it: iconv -f UTF-16 -t UTF-8',
   );
 }

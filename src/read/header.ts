@@ -67,11 +67,7 @@ export function resolveHeader(
 
   const missing = missingColumns(columns);
   if (missing === undefined) return ok({ names, delimiter, columns });
-  return fail(
-    'missing_column',
-    `the column ${missing} is missing. ${found(names)}`,
-    adviceFor(names, delimiter),
-  );
+  return fail('missing_column', `${missing}. ${found(names)}`, adviceFor(names, delimiter));
 }
 
 function positionOf(name: string, names: readonly string[]): number {
@@ -86,16 +82,22 @@ function missingColumns(columns: Header['columns']): string | undefined {
   if (columns.secondary_user_id === undefined && columns.link_with === undefined) {
     missing.push('secondary_user_id (or link_with)');
   }
-  return missing.length === 0 ? undefined : missing.join(' and ');
+  if (missing.length === 0) return undefined;
+  return missing.length === 1
+    ? `the column ${missing[0]} is missing`
+    : `the columns ${missing.join(' and ')} are missing`;
 }
 
 /** The likeliest of: the wrong delimiter, no header at all, other names. */
 function adviceFor(names: readonly string[], delimiter: Delimiter): string {
   const better = DELIMITERS.find(
-    (other) => other !== delimiter && names.some((name) => name.split(other).some(columnNamed)),
+    (other) => other !== delimiter && names.some((name) => holdsColumns(name, other)),
   );
   if (better !== undefined) {
     return `The line was split at ${showDelimiter(delimiter)}; ${showDelimiter(better)} looks likelier: --delimiter ${better === '\t' ? 'tab' : `'${better}'`}`;
+  }
+  if (names.some((name) => holdsColumns(name, '|'))) {
+    return 'Separate the fields by a comma, a semicolon or a tab: every full id has a | in it.';
   }
   if (looksLikeData(names)) {
     return 'This line looks like data: put a header line before it, primary_user_id,secondary_user_id';
@@ -116,7 +118,13 @@ function found(names: readonly string[]): string {
 
 /** No column is called anything with a `|`, which every full id has. */
 function looksLikeData(names: readonly string[]): boolean {
-  return names.some((name) => name.includes('|'));
+  return names.some((name) => name.includes('|') && !holdsColumns(name, '|'));
+}
+
+/** Whether this one name is several, and some of them ours. */
+function holdsColumns(name: string, delimiter: string): boolean {
+  const parts = name.split(delimiter);
+  return parts.length > 1 && parts.some((part) => columnNamed(part) !== undefined);
 }
 
 function quote(name: string): string {

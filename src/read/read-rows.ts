@@ -21,7 +21,7 @@ export interface ReadOptions {
   readonly watch?: BlockWatch;
   /** Called once, before the first row. */
   readonly onHeader?: (header: Header) => void;
-  /** The same in both passes. */
+  /** The same in both passes; 2 at least, or gzip is not recognized. */
   readonly blockBytes?: number;
 }
 

@@ -24,7 +24,8 @@ export function toPair({ fields, line }: CsvRecord, row: number, header: Header)
     ...(secondary.ok && { secondaryUserId: secondary.value.id }),
   };
   if (!wholeRow) {
-    const message = `the row has ${fields.length} fields, the header has ${header.names.length}`;
+    const has = fields.length === 1 ? '1 field' : `${fields.length} fields`;
+    const message = `the row has ${has}, the header has ${header.names.length}`;
     return err({ ...known, message });
   }
   // What is wrong with the row itself comes before a token that only the tenant could judge.

@@ -4,15 +4,23 @@ const MAX_ID_BYTES = 1024;
 /** Spaces around a value are an accident of typing; any other white space is a control character and is refused. */
 const AROUND = /^ +| +$/g;
 
+/** A field in quotes that are text to a CSV parser, because spaces stand before or behind them. */
+const SPACED_QUOTES = /^"([^"]+)"$/;
+
 /** A value without the spaces around it and the `'` that CSV exports put before it against formulas. */
 export function unquoted(raw: string): string {
-  const text = raw.startsWith(' ') || raw.endsWith(' ') ? raw.replace(AROUND, '') : raw;
+  const text = withoutSpaces(raw);
   return text.startsWith("'") ? text.slice(1) : text;
 }
 
 /** Whether {@link unquoted} takes a `'` off. */
 export function isQuoted(raw: string): boolean {
-  return /^ *'/.test(raw);
+  return withoutSpaces(raw).startsWith("'");
+}
+
+function withoutSpaces(raw: string): string {
+  if (!raw.startsWith(' ') && !raw.endsWith(' ')) return raw;
+  return raw.replace(AROUND, '').replace(SPACED_QUOTES, '$1');
 }
 
 /**

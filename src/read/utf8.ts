@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { problem } from '../domain/problem.ts';
+import { type ProblemError, problem } from '../domain/problem.ts';
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const LINE_FEED = 0x0a;
@@ -13,7 +13,12 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, name: string): 
   let line = 1;
   let carried: Buffer = Buffer.alloc(0);
   let atStart = true;
-  const refuse = (bytes: Buffer) => notUtf8(name, line + countLines(bytes.subarray(0, validPrefix(bytes))));
+  const refuse = (bytes: Buffer) => {
+    const at = validPrefix(bytes);
+    // UTF-16 announces itself by FE FF or FF FE, bytes that UTF-8 never has.
+    const encoding = atStart && at === 0 && (bytes[0] ?? 0) >= 0xfe ? 'UTF-16' : 'WINDOWS-1252';
+    return notUtf8(name, line + countLines(bytes.subarray(0, at)), encoding);
+  };
   for await (const chunk of chunks) {
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
     const end = bytes.length - unfinished(bytes);
@@ -39,6 +44,8 @@ function unfinished(bytes: Buffer): number {
 }
 
 function sequenceLength(lead: number): number {
+  // F5 to FF start no character.
+  if (lead >= 0xf5) return 1;
   if (lead >= 0xf0) return 4;
   return lead >= 0xe0 ? 3 : 2;
 }
@@ -62,10 +69,11 @@ function countLines(bytes: Buffer): number {
   return lines;
 }
 
-function notUtf8(name: string, line: number) {
+/** @param encoding the likeliest. */
+export function notUtf8(name: string, line: number, encoding: 'UTF-16' | 'WINDOWS-1252'): ProblemError {
   return problem(
     'not_utf8',
     `${name}, line ${line}: this is not UTF-8 text.`,
-    'Save it as "CSV UTF-8", or convert it: iconv -f WINDOWS-1252 -t UTF-8 (UTF-16 for a file of Excel\'s "Unicode Text").',
+    `Save it as "CSV UTF-8", or convert it: iconv -f ${encoding} -t UTF-8`,
   );
 }

@@ -12,7 +12,8 @@ import type { RunLog, Session } from './run-log.ts';
  */
 export function foldSummary(ledger: Ledger, log: RunLog): Summary {
   const { sessions, header, end } = log;
-  const { linked, already_linked, failed, duplicate, in_doubt } = ledger.counts;
+  const { linked, already_linked, unlinked, failed, duplicate, left_alone, in_doubt } = ledger.counts;
+  const ended = linked + already_linked + unlinked + failed + duplicate + left_alone;
   const rows = ledger.rows;
   const sum = (of: (session: Session) => number) => sessions.reduce((total, each) => total + of(each), 0);
   const sent = sum((session) => session.tally?.requests.sent ?? 0);
@@ -24,9 +25,10 @@ export function foldSummary(ledger: Ledger, log: RunLog): Summary {
       rows,
       linked,
       already_linked,
+      ...(header.command === 'undo' ? { unlinked } : {}),
       failed,
-      skipped: duplicate,
-      not_attempted: rows - linked - already_linked - failed - duplicate - in_doubt,
+      skipped: duplicate + left_alone,
+      not_attempted: rows - ended - in_doubt,
       unsettled: in_doubt,
     },
     failures_by_reason: ledger.failuresByReason,

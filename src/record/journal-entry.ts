@@ -1,3 +1,4 @@
+import type { MergePlan } from '../domain/metadata.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RunState, StopReason } from '../domain/summary.ts';
 import { toJson } from './jsonl.ts';
@@ -51,6 +52,8 @@ export type JournalEntry =
       readonly primary_user_id: string;
       readonly secondary_user_id: string;
     }
+  /** What the row's merge will write to its primary once the link is there; the row's outcome says that it did. */
+  | ({ readonly type: 'merge'; readonly row: number } & MergePlan)
   /** The intent before it came to nothing: no call was sent. */
   | { readonly type: 'withdrawn'; readonly row: number }
   /** The row has ended; `record` is its line in success.jsonl, failure.jsonl or skipped.jsonl. */

@@ -9,10 +9,12 @@ import {
   DUPLICATE,
   INTENT,
   isSettled,
+  LEFT_ALONE,
   LINKED,
   NOTHING,
   type RowCode,
   reasonOf,
+  UNLINKED,
 } from './row-state.ts';
 
 /** How many rows ended how. `in_doubt`: an intent, and no outcome (yet). */
@@ -21,6 +23,10 @@ export interface LedgerCounts {
   readonly already_linked: number;
   readonly failed: number;
   readonly duplicate: number;
+  /** Of an undo. */
+  readonly unlinked: number;
+  /** Of an undo. */
+  readonly left_alone: number;
   readonly in_doubt: number;
 }
 
@@ -80,6 +86,8 @@ export class Ledger {
       linked: this.#count(LINKED),
       already_linked: this.#count(ALREADY_LINKED),
       duplicate: this.#count(DUPLICATE),
+      unlinked: this.#count(UNLINKED),
+      left_alone: this.#count(LEFT_ALONE),
       in_doubt: this.#count(INTENT),
       failed,
     };

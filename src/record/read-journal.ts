@@ -1,3 +1,4 @@
+import type { MergePlan } from '../domain/metadata.ts';
 import { fileOf } from '../domain/outcome.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { sizeOf } from './file-size.ts';
@@ -13,6 +14,8 @@ import { ViewSums } from './view-sums.ts';
 export interface RecoveredJournal {
   readonly ledger: Ledger;
   readonly log: RunLog;
+  /** What rows in doubt were to write to their primaries (`--merge-metadata`). */
+  readonly merges: ReadonlyMap<number, MergePlan>;
   /** What the views must hold. */
   readonly views: ViewSums;
   /** Bytes of sound lines: what stands behind them is the torn line. */
@@ -38,18 +41,22 @@ export async function readJournal(
   if ((await sizeOf(path)) === 0) return undefined;
   const scan = new JournalScan(path);
   const views = new ViewSums();
-  let state: { readonly ledger: Ledger; readonly log: RunLog } | undefined;
+  let state: Folded | undefined;
   for await (const batch of scan.batches()) {
     for (const scanned of batch) {
       const { entry } = scanned;
       if (state === undefined) {
         if (entry.type !== 'run') throw damaged(path, scanned.line, 'is not the start of a run');
         const { type: _type, format: _format, ...header } = entry;
-        state = { ledger: new Ledger(header.input.rows, options), log: new RunLog(header) };
+        state = {
+          ledger: new Ledger(header.input.rows, options),
+          log: new RunLog(header),
+          merges: new Map(),
+        };
         continue;
       }
       try {
-        fold(entry, state.ledger, state.log);
+        fold(entry, state);
       } catch (cause) {
         throw damaged(path, scanned.line, `does not go with the lines before it (${String(cause)})`);
       }
@@ -65,7 +72,13 @@ export function recordBytes(scanned: ScannedEntry): Buffer {
   return sealedBody(scanned.bytes, OUTCOME_PREFIX);
 }
 
-function fold(entry: JournalEntry, ledger: Ledger, log: RunLog): void {
+interface Folded {
+  readonly ledger: Ledger;
+  readonly log: RunLog;
+  readonly merges: Map<number, MergePlan>;
+}
+
+function fold(entry: JournalEntry, { ledger, log, merges }: Folded): void {
   switch (entry.type) {
     case 'run':
       throw new Error('a second first line');
@@ -75,11 +88,16 @@ function fold(entry: JournalEntry, ledger: Ledger, log: RunLog): void {
     case 'intent':
       ledger.intend(entry);
       break;
+    case 'merge':
+      merges.set(entry.row, { wrote: entry.wrote, before: entry.before });
+      break;
     case 'withdrawn':
       ledger.withdraw(entry.row);
+      merges.delete(entry.row);
       break;
     case 'outcome':
       ledger.settle(entry.record);
+      merges.delete(entry.record.row);
       log.seen(entry.record.finished_at);
       break;
     case 'tally':

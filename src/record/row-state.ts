@@ -10,6 +10,8 @@ export const INTENT: RowCode = 1;
 export const LINKED: RowCode = 2;
 export const ALREADY_LINKED: RowCode = 3;
 export const DUPLICATE: RowCode = 4;
+export const UNLINKED: RowCode = 5;
+export const LEFT_ALONE: RowCode = 6;
 /** Failures stand from here on, in the order of FAILURE_REASONS. The codes live in memory only. */
 const FAILED: RowCode = 16;
 
@@ -27,6 +29,10 @@ export function codeOf(outcome: Outcome): RowCode {
       return ALREADY_LINKED;
     case 'duplicate':
       return DUPLICATE;
+    case 'unlinked':
+      return UNLINKED;
+    case 'left_alone':
+      return LEFT_ALONE;
     case 'failed':
       return codeOfReason(outcome.reason);
   }

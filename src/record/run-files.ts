@@ -11,6 +11,7 @@ export const RUN_FILES = [
   'success.jsonl',
   'failure.jsonl',
   'skipped.jsonl',
+  'snapshot.jsonl',
   'retry.csv',
   'summary.json',
   'run.log',

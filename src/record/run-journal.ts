@@ -1,3 +1,4 @@
+import type { MergePlan } from '../domain/metadata.ts';
 import { fileOf, type Outcome, type OutcomeFile } from '../domain/outcome.ts';
 import type { Pair } from '../domain/pair.ts';
 import type { Journal } from '../domain/ports.ts';
@@ -75,6 +76,11 @@ export class RunJournal implements Journal {
     this.#open.add(row);
   }
 
+  /** What the row will write to its primary once it is linked. Nothing of it may be sent before this resolves. */
+  async planMerge(row: number, { wrote, before }: MergePlan): Promise<void> {
+    await this.#append({ type: 'merge', row, wrote, before });
+  }
+
   /** Leaves a row alone that an earlier session had an intent for: that session's call may have been sent. */
   async withdraw(pair: Pair): Promise<void> {
     if (!this.#open.delete(pair.row)) return;
@@ -98,8 +104,9 @@ export class RunJournal implements Journal {
 
   /** What this session has asked of the tenant so far. The last one counts; every few seconds is enough. */
   async tally(tally: Tally): Promise<void> {
-    await this.#append({ type: 'tally', ...tally });
+    // Before it is on the disk, unlike rows: a run whose disk is full still tells what it sent.
     this.runLog.tally(tally);
+    await this.#append({ type: 'tally', ...tally });
   }
 
   /**

@@ -31,6 +31,12 @@ const HINTS: Readonly<Record<FailureReason, string>> = {
     "The token may not link this account: a management token needs update:users, a primary_token must be valid, the primary's own, and have update:current_user_identities.",
   rejected:
     'The tenant refused the link in words of its own: read status, error_code and message of the row.',
+  metadata_conflict:
+    'Both accounts have a value in the places that the message names, and --merge-metadata fail-on-conflict links no such pair: settle it in one of them, or choose fill or prefer-secondary.',
+  carry_refused:
+    'The pair is linked, but the tenant refused what was to be carried over: give the primary by hand what snapshot.jsonl holds of the secondary, or undo the run.',
+  restore_refused:
+    'The secondary is an account again, but the tenant refused what was to be given back: snapshot.jsonl of the linked run has it.',
   server_error: 'Auth0 or a gateway before it kept answering with an error: send the row again later.',
   network_error: 'The connection kept failing: check the network and the proxy, and send the row again.',
   timeout: 'No answer came in time: send the row again, with a longer --timeout if this goes on.',

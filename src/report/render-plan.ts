@@ -2,6 +2,7 @@ import type { PlanCounts } from '../domain/decision.ts';
 import { EXPORT_REFUSALS, REFUSALS, type RefusalReason } from '../domain/reason.ts';
 import { formatCount, formatCounted } from './format.ts';
 import { hintFor } from './hints.ts';
+import { type KeepingView, renderKeeping } from './keeping-words.ts';
 import { explained, firstOf, page } from './layout.ts';
 import { type Paint, painter } from './paint.ts';
 import {
@@ -28,6 +29,8 @@ export interface PlanView {
   readonly changes?: PlanChanges;
   /** `--snapshot` is on: what a link discards is kept in the run's folder. */
   readonly snapshot: boolean;
+  /** What is kept and carried over, and what it costs. */
+  readonly keeping?: KeepingView;
   /** Rows that an earlier part of this run has settled already (`--resume`). */
   readonly settled?: number;
 }
@@ -43,7 +46,7 @@ export function renderPlan(plan: PlanView, { color }: { readonly color: boolean 
     firstPairs(plan, paint),
     plan.counts.ready === 0
       ? []
-      : [...renderEstimate(plan.estimate, plan.counts.ready), ...losses(plan.snapshot)],
+      : [...renderEstimate(plan.estimate, plan.counts.ready), ...losses(plan.snapshot), ...keeping(plan)],
     plan.warnings.map((text) => paint('warn', paint('strong', `WARNING: ${sanitize(text)}`))),
   ]);
 }
@@ -74,6 +77,10 @@ function firstPairs({ firstPairs, counts }: PlanView, paint: Paint): string[] {
   if (firstPairs.length === 0) return [];
   const pairs = firstOf(counts.ready, firstPairs.map(renderPair));
   return [paint('strong', 'The first pairs'), ...pairs.map((text) => `  ${text}`)];
+}
+
+function keeping({ keeping }: PlanView): string[] {
+  return keeping?.terms.snapshot ? renderKeeping(keeping) : [];
 }
 
 /** What Auth0 documents of linking: the secondary's profile survives as an identity, its metadata does not. */

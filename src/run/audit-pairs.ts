@@ -33,7 +33,7 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
   const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
   try {
     const source = await locateInput(order.input, kept ?? '', false, world);
-    const input = await judgeInput(source, order.judging, world.clock);
+    const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping);
     return await auditJudged(input, order, folder, world);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });

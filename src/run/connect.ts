@@ -9,6 +9,7 @@ import { createTenantClient, type TenantClient } from '../tenant/client.ts';
 import type { ClientParts } from '../tenant/client-parts.ts';
 import { type ClientProof, tokenEndpoint } from '../tenant/token-endpoint.ts';
 import { createTransport, type Transport } from '../tenant/transport.ts';
+import { START_PATIENCE_MS } from './watch.ts';
 
 /** Where the management token comes from. */
 export type TokenSource =
@@ -22,6 +23,8 @@ export interface ConnectTerms {
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly retries: number;
+  /** A token endpoint that only throttles is given up after so long, before the run has begun, ms. */
+  readonly maxOutageMs?: number;
   readonly httpsProxy?: string | undefined;
   readonly noProxy?: string | undefined;
   /** Told of each new token, so that it can be kept out of logs. */
@@ -36,7 +39,7 @@ export interface Connection {
   readonly tokens: AccessTokens;
   /** Whether anything at the tenant's address ever answered, be it an error. */
   readonly answered: boolean;
-  /** From now on a token endpoint that does not answer is asked until the run is stopped, not only `--retries` times. */
+  /** From now on a token endpoint that gives no token is asked until the run is stopped: the run's brakes see to that. */
   patient(): void;
   close(): Promise<void>;
 }
@@ -45,9 +48,9 @@ export interface Connection {
 export function connect(terms: ConnectTerms): Connection {
   // Half of the whole: connecting that is given up tells that nothing was sent, which the timeout cannot.
   const transport = createTransport({ ...terms, connectTimeoutMs: terms.timeoutMs / 2 });
-  let retries = terms.retries;
+  let patient = false;
   let answered = false;
-  const tokens = tokensOf(terms, transport, () => retries);
+  const tokens = tokensOf(terms, transport, () => patient);
   const client = createTenantClient({
     ...terms,
     origin: terms.address.origin,
@@ -67,20 +70,25 @@ export function connect(terms: ConnectTerms): Connection {
       return answered;
     },
     patient: () => {
-      retries = Number.POSITIVE_INFINITY;
+      patient = true;
     },
     close: () => transport.close(),
   };
 }
 
-function tokensOf(terms: ConnectTerms, transport: Transport, retries: () => number): AccessTokens {
-  const { source, clock, address, onToken } = terms;
+/** As `--max-outage` has it by default. */
+const MAX_OUTAGE_MS = 300_000;
+
+function tokensOf(terms: ConnectTerms, transport: Transport, isPatient: () => boolean): AccessTokens {
+  const { source, clock, address, onToken, maxOutageMs = MAX_OUTAGE_MS } = terms;
+  const atFirst = (bound: number) => (isPatient() ? Number.POSITIVE_INFINITY : bound);
   if (source.kind === 'token') return staticToken(source.token, source.reread, onToken);
   return renewingTokens({
     ask: tokenEndpoint({ transport, address, proof: source.proof, timeoutMs: terms.timeoutMs }),
     nowMs: () => clock.monotonic(),
     pause: (n, signal) => clock.sleep(backoffMs(n, clock.random()), signal),
-    retries,
+    retries: () => atFirst(terms.retries),
+    patienceMs: (throttled) => atFirst(throttled ? maxOutageMs : START_PATIENCE_MS),
     onToken,
   });
 }

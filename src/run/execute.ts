@@ -10,7 +10,8 @@ import { createBacklog } from './backlog.ts';
 import { countsAsRefused, type FailureBound, tooManyFailures } from './brakes.ts';
 import type { Connection } from './connect.ts';
 import { createLanes } from './lanes.ts';
-import { type SendParts, sendRows } from './send-rows.ts';
+import { type LinkRowParts, linkRow } from './link-row.ts';
+import { type RowWork, type SendParts, sendRows } from './send-rows.ts';
 import type { Stop } from './stop.ts';
 import { type Counter, tallyOf } from './tally.ts';
 import { watch } from './watch.ts';
@@ -39,6 +40,8 @@ export interface RunParts {
   readonly scrubber: Scrubber;
   readonly log: Log;
   readonly retried: Counter;
+  /** What is done for a row, where it is more than linking it. */
+  readonly work?: (linking: LinkRowParts) => RowWork;
   /** Once a second, and at the end. */
   readonly onProgress: () => void;
 }
@@ -98,6 +101,18 @@ async function sendAll(parts: RunParts): Promise<void> {
 
 function sendParts(parts: RunParts): SendParts {
   const { terms, stop, journal, clock, gate, connection, scrubber } = parts;
+  const linking: LinkRowParts = {
+    accounts: connection.accounts,
+    clock,
+    retries: terms.retries,
+    readBack: terms.readBack,
+    onResend: () => {
+      parts.retried.count += 1;
+    },
+    backoffMs: (n) => backoffMs(n, clock.random()),
+    stopping: stop.stopping,
+    halting: stop.halting,
+  };
   let sent = 0;
   let refused = 0;
   return {
@@ -108,18 +123,7 @@ function sendParts(parts: RunParts): SendParts {
     lanes: createLanes(gate.view().concurrency, LOOK_AHEAD, stop.fail),
     backlog: createBacklog(BACKLOG, stop.fail),
     gate,
-    linking: {
-      accounts: connection.accounts,
-      clock,
-      retries: terms.retries,
-      readBack: terms.readBack,
-      onResend: () => {
-        parts.retried.count += 1;
-      },
-      backoffMs: (n) => backoffMs(n, clock.random()),
-      stopping: stop.stopping,
-      halting: stop.halting,
-    },
+    work: parts.work?.(linking) ?? ((row) => linkRow(row, linking)),
     lines: { scrubber, now: clock.now },
     stop,
     recordRefusals: true,

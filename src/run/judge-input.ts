@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import { recordBlocks, verifyBlocks } from '../read/block-hashes.ts';
 import type { Header } from '../read/header.ts';
 import { type ReadOptions, readRows } from '../read/read-rows.ts';
+import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgingOptions } from './link-order.ts';
 
 /** Where the pairs lie, and what to call them. */
@@ -29,12 +30,13 @@ export interface JudgedInput extends InputSource {
 
 /**
  * One pass over the whole file: its sha256, and what to do with each row.
- * @throws ProblemError where the file cannot be read as pairs.
+ * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `stopping` aborts meanwhile.
  */
 export async function judgeInput(
   source: InputSource,
   judging: JudgingOptions,
   clock: Clock,
+  stopping?: AbortSignal,
 ): Promise<JudgedInput> {
   const reading: ReadOptions = {
     name: source.name === '-' ? 'standard input' : source.name,
@@ -48,6 +50,7 @@ export async function judgeInput(
     header = found;
   };
   for await (const batch of readRows(source.path, { ...reading, watch, onHeader })) {
+    throwIfInterrupted(stopping);
     for (const row of batch) planner.add(row);
   }
   const proof = watch.proof();

@@ -9,6 +9,9 @@ const FLAG_NAMES: Readonly<Record<keyof JudgingOptions, string>> = {
   delimiter: '--delimiter',
   onChain: '--on-chain',
   onClaimedTwice: '--on-claimed-twice',
+  users: '--users',
+  requireSameEmail: '--require-same-email',
+  requireVerified: '--require-verified',
 };
 
 /**
@@ -25,7 +28,7 @@ export function judgingOptions(
   if (run === undefined) return asked;
   const kept = run.options.judging as JudgingOptions;
   for (const name of given) {
-    if (isDeepStrictEqual(asked[name], kept[name])) continue;
+    if (isSame(name, asked, kept)) continue;
     throw problem(
       'options_differ',
       `${FLAG_NAMES[name]} differs from what this run began with (${JSON.stringify(kept[name] ?? 'not given')}): its rows are judged already.`,
@@ -33,4 +36,10 @@ export function judgingOptions(
     );
   }
   return kept;
+}
+
+/** Of an export its path is what was typed; that it is the same one is seen when it is read. */
+function isSame(name: keyof JudgingOptions, asked: JudgingOptions, kept: JudgingOptions): boolean {
+  if (name === 'users') return asked.users?.path === kept.users?.path;
+  return isDeepStrictEqual(asked[name], kept[name]);
 }

@@ -1,13 +1,17 @@
 import type { RateView } from '../domain/ports.ts';
 import type { Summary } from '../domain/summary.ts';
+import { keepingScopes } from '../plan/keeping-cost.ts';
 import type { Ledger } from '../record/ledger.ts';
 import { openRunFolder, type RunFolder } from '../record/run-folder.ts';
 import type { ProgressView } from '../report/render-progress.ts';
 import { conclude } from './conclude.ts';
 import { deferredLog } from './deferred-log.ts';
 import { execute } from './execute.ts';
-import { type JudgedInput, judgeInput } from './judge-input.ts';
+import type { JudgedInput } from './judge-input.ts';
+import { judgePairs } from './judge-pairs.ts';
 import { judgingOptions } from './judging-options.ts';
+import { openKeeping } from './keep-rows.ts';
+import { keepingOptions } from './keeping-options.ts';
 import type { LinkOrder, LinkWorld } from './link-order.ts';
 import { locateInput } from './locate-input.ts';
 import { beginRecord, findRecord, runJsonOf } from './open-run.ts';
@@ -36,10 +40,11 @@ export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<
   });
   const unused = { folder: folder.run === undefined };
   try {
-    const judging = judgingOptions(order.judging, order.judgingGiven, folder.run);
+    const asked = judgingOptions(order.judging, order.judgingGiven, folder.run);
     const source = await locateInput(order.input, folder.path, folder.run !== undefined, world);
-    const input = await judgeInput(source, judging, clock);
-    return await linkJudged({ ...order, judging }, world, folder, input, unused);
+    const { input, judging } = await judgePairs(source, asked, { ...order, ...order.tenant }, world);
+    const keeping = keepingOptions(order.keeping, order.keepingGiven, folder.run);
+    return await linkJudged({ ...order, judging, keeping }, world, folder, input, unused);
   } finally {
     if (unused.folder) await removeIfUnused(folder.path);
     await folder.close();
@@ -67,25 +72,42 @@ async function linkJudged(
   const log = deferredLog();
   const open = openTenant({ ...order, ...terms, ...world, log });
   try {
-    const plan = await planOf(input, tenant.address.name, open.gate.view(), earlier?.ledger, terms.limit);
+    const plan = await planOf(
+      input,
+      tenant.address.name,
+      open.gate.view(),
+      earlier?.ledger,
+      terms.limit,
+      order.keeping,
+    );
     if (plan.firstPairs.length > 0) {
-      const scopes = terms.readBack ? ['update:users', 'read:users'] : ['update:users'];
+      const reading = terms.readBack ? ['read:users'] : [];
+      const scopes = [...new Set(['update:users', ...reading, ...keepingScopes(order.keeping, false)])];
       await checkAccess(open, { ...order, ...world }, scopes, world.stop.stopping, world.warn);
       await world.approve(plan);
     }
     unused.folder = false;
     log.to(world.openLog(folder.path));
     const journal = await beginRecord(folder.path, run, earlier, world);
+    const keeping = await openKeeping({
+      ...world,
+      terms: order.keeping,
+      folder: folder.path,
+      journal,
+      connection: open.connection,
+      merges: earlier?.merges,
+    });
     const executed = await execute({
       ...world,
       ...open,
+      ...(keeping === undefined ? {} : { work: keeping.work }),
       terms,
       rows: input.rows,
       judgement: input.judgement,
       journal,
       log,
       onProgress: () => world.onProgress(progressOf(journal.ledger, open.gate.view())),
-    });
+    }).finally(() => keeping?.close());
     const message = world.stop.message;
     const summary = await conclude(
       { folder: folder.path, run, summary: executed, ledger: journal.ledger, input },

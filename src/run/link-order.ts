@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { JudgingPolicy } from '../domain/decision.ts';
+import type { KeepTerms } from '../domain/keeping.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Scrubber } from '../domain/scrub.ts';
 import type { Delimiter } from '../read/delimiter.ts';
@@ -14,6 +15,10 @@ import type { Stop } from './stop.ts';
 export interface JudgingOptions extends JudgingPolicy {
   readonly columns?: Readonly<Record<string, string>>;
   readonly delimiter?: Delimiter;
+  /** `--users`: the export to hold pairs against, by its path as it was typed; its sha256 once it was read. */
+  readonly users?: { readonly path: string; readonly sha256?: string };
+  readonly requireSameEmail?: true;
+  readonly requireVerified?: true;
 }
 
 /** How fast, and how hard. */
@@ -39,6 +44,11 @@ export interface LinkOrder {
   readonly judging: JudgingOptions;
   /** Names of the judging flags that were given: a resume refuses those that differ from the run's. */
   readonly judgingGiven: readonly (keyof JudgingOptions)[];
+  /** `--max-age` of the export. */
+  readonly maxAgeMs?: number | undefined;
+  /** What is kept of secondaries, and carried over. */
+  readonly keeping: KeepTerms;
+  readonly keepingGiven: readonly (keyof KeepTerms)[];
   readonly tenant: TenantTerms;
   readonly pace: PaceTerms;
   readonly terms: RunTerms;

@@ -6,6 +6,7 @@ import type { Accounts, AccountView } from '../tenant/accounts.ts';
 import { holds } from '../tenant/accounts.ts';
 import type { Answer, Refused, Reply } from '../tenant/answer.ts';
 import { judgeLink, needsSecondary, refusalReason } from '../tenant/judge-link.ts';
+import { noteAnswer } from './note-answer.ts';
 import type { CallRecord, RowEnd } from './row-end.ts';
 
 export interface LinkRowParts {
@@ -18,6 +19,8 @@ export interface LinkRowParts {
   readonly readBack: boolean;
   /** Told when a link call is sent once more for the same row. */
   readonly onResend: () => void;
+  /** Done before the row's first call; a result is how the row ends without one. */
+  readonly prepare?: () => Promise<RowEnd | undefined>;
   /** Aborted when the run takes no more rows: nothing new is sent, what is on the wire ends. */
   readonly stopping: AbortSignal;
   /** Aborted when even the last reads must end. */
@@ -45,10 +48,12 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
     const end = await settleDoubt(row, parts, record);
     if (end !== undefined) return end;
   }
+  const unsent = await parts.prepare?.();
+  if (unsent !== undefined) return unsent;
   for (let calls = 0; ; calls += 1) {
     if (calls > 0) parts.onResend();
     const answer = await accounts.link(pair, primaryUserId, stopping);
-    note(record, answer);
+    noteAnswer(record, answer);
     const verdict = judgeLink(answer, pair);
     switch (verdict.kind) {
       case 'linked':
@@ -162,20 +167,4 @@ function isHeld(view: AccountView, pair: Pair): view is AccountView & { kind: 'f
 
 function stopIn(answer: Answer): { stop?: Refused } {
   return answer.kind === 'refused' ? { stop: answer } : {};
-}
-
-/** Keeps what the row's line will tell of its calls. */
-function note(record: CallRecord, answer: Answer): void {
-  if (answer.kind === 'not_sent') return;
-  record.attempts += answer.attempts;
-  if (answer.kind === 'refused') return;
-  record.latencyMs = answer.latencyMs;
-  if (answer.status !== undefined) record.status = answer.status;
-  if (answer.kind === 'lost') {
-    record.message = answer.message;
-    return;
-  }
-  record.body = answer.body;
-  // What an earlier attempt met is over: the tenant has spoken.
-  delete record.message;
 }

@@ -19,7 +19,7 @@ export type EarlierRecord = RecoveredRecord & { summary(): Summary };
 /** What run.json says of this run: what it said before, or for a new run what was ordered. */
 export function runJsonOf(order: LinkOrder, folder: RunFolder, input: JudgedInput, nowMs: number): RunJson {
   const before = folder.run;
-  const { judging, pace, terms } = order;
+  const { judging, keeping, pace, terms } = order;
   return {
     format: RUN_FORMAT,
     version: before?.version ?? VERSION,
@@ -27,7 +27,7 @@ export function runJsonOf(order: LinkOrder, folder: RunFolder, input: JudgedInpu
     command: 'link',
     input: { path: input.name, sha256: input.sha256, rows: input.judgement.counts.rows },
     tenant: order.tenant.address.name,
-    options: { judging, pace, terms },
+    options: { judging, keeping, pace, terms },
     state: 'running',
     started_at: before?.started_at ?? new Date(nowMs).toISOString(),
   };
@@ -63,7 +63,7 @@ async function matchRows(recovered: RecoveredRecord, input: JudgedInput): Promis
     for (const row of batch) {
       if (row.kind !== 'pair') continue;
       const decision = input.judgement.decide(row);
-      const primary_user_id = decision.kind === 'send' ? decision.primaryUserId : row.pair.primaryUserId;
+      const primary_user_id = 'primaryUserId' in decision ? decision.primaryUserId : row.pair.primaryUserId;
       const ids = { row: row.row, primary_user_id, secondary_user_id: row.pair.secondaryUserId };
       if (recovered.ledger.matches(ids)) continue;
       throw problem(

@@ -5,6 +5,7 @@ import type { Scrubber } from '../domain/scrub.ts';
 import { createGate } from '../pace/gate.ts';
 import { checkToken } from '../tenant/token-claims.ts';
 import { type Connection, connect } from './connect.ts';
+import { throwIfInterrupted } from './interrupted.ts';
 import type { PaceTerms, TenantTerms } from './link-order.ts';
 import type { Counter } from './tally.ts';
 
@@ -13,6 +14,7 @@ export interface OpenTenantTerms {
   readonly pace: PaceTerms;
   readonly timeoutMs: number;
   readonly retries: number;
+  readonly maxOutageMs?: number;
   readonly clock: Clock;
   readonly scrubber: Scrubber;
   readonly log: Log;
@@ -50,7 +52,7 @@ export function openTenant(terms: OpenTenantTerms): OpenTenant {
  * Gets the management token and holds it against what the run needs, before anything is sent.
  *
  * @param warn told when the token is no JWT, and so cannot be checked.
- * @throws ProblemError `credentials_refused`, `token_…`
+ * @throws ProblemError `credentials_refused`, `token_…`, `interrupted`
  */
 export async function checkAccess(
   { connection }: OpenTenant,
@@ -60,10 +62,11 @@ export async function checkAccess(
   warn: (message: string) => void,
 ): Promise<void> {
   const token = await connection.tokens.current(signal);
+  throwIfInterrupted(signal);
   if (token === undefined) {
     throw problem(
       'credentials_refused',
-      `No access token for ${terms.tenant.address.name}: ${connection.tokens.refusal ?? 'interrupted'}.`,
+      `No access token for ${terms.tenant.address.name}: ${connection.tokens.refusal}.`,
       'Check AUTH0_DOMAIN, AUTH0_CLIENT_ID and its secret or key, and that the application may use the Auth0 Management API.',
     );
   }

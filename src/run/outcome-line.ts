@@ -1,4 +1,4 @@
-import type { AlreadyLinked, Duplicate, Failed, Linked } from '../domain/outcome.ts';
+import type { Duplicate, Failed, Outcome } from '../domain/outcome.ts';
 import type { Pair, ReadRow } from '../domain/pair.ts';
 import { type FailureReason, isRetryable } from '../domain/reason.ts';
 import type { Scrubber } from '../domain/scrub.ts';
@@ -24,14 +24,30 @@ export function lineOfEnd(
   pair: Pair,
   primaryUserId: string,
   context: LineContext,
-): Linked | AlreadyLinked | Failed {
+): Outcome {
   const ids = idsOf(pair, primaryUserId);
   const facts = { ...callFacts(end.record, pair, context), finished_at: timeOf(context) };
   switch (end.kind) {
     case 'linked': {
       const recovered = end.recovered ? { recovered: true as const } : {};
-      return { ...ids, outcome: 'linked', ...recovered, evidence: end.evidence, ...facts };
+      const merged = end.merged ? { merged: true as const } : {};
+      return { ...ids, outcome: 'linked', ...recovered, evidence: end.evidence, ...merged, ...facts };
     }
+    case 'unlinked': {
+      const { metadata, notRestored, mergeKept } = end;
+      return {
+        ...ids,
+        outcome: 'unlinked',
+        ...(end.recovered ? { recovered: true as const } : {}),
+        evidence: end.evidence,
+        metadata,
+        ...(notRestored.length > 0 ? { not_restored: notRestored } : {}),
+        ...(mergeKept.length > 0 ? { merge_kept: mergeKept } : {}),
+        ...facts,
+      };
+    }
+    case 'left_alone':
+      return { ...ids, outcome: 'left_alone', why: end.why, ...facts };
     case 'already_linked':
       return { ...ids, outcome: 'already_linked', evidence: end.evidence, ...facts };
     case 'failed':
@@ -62,7 +78,7 @@ export function lineOfDuplicate(row: ReadRow, of: number, context: LineContext):
 }
 
 /** The line of a pair that an export shows as linked. */
-export function lineOfKnown(pair: Pair, primaryUserId: string, context: LineContext): AlreadyLinked {
+export function lineOfKnown(pair: Pair, primaryUserId: string, context: LineContext): Outcome {
   return {
     ...idsOf(pair, primaryUserId),
     outcome: 'already_linked',

@@ -1,5 +1,7 @@
+import { KEEP_NOTHING, type KeepTerms } from '../domain/keeping.ts';
 import type { RateView } from '../domain/ports.ts';
 import { estimateRun } from '../plan/estimate-run.ts';
+import { requestsOfPair, requestsPerPair } from '../plan/keeping-cost.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ledger } from '../record/ledger.ts';
 import type { PlanView } from '../report/render-plan.ts';
@@ -18,6 +20,7 @@ export async function planOf(
   rate: Pick<RateView, 'perSecondCap'>,
   known: Ledger | undefined,
   limit: number | undefined,
+  keeping: KeepTerms = KEEP_NOTHING,
 ): Promise<PlanView> {
   const { judgement } = input;
   const firstPairs: { primaryUserId: string; secondaryUserId: string }[] = [];
@@ -40,11 +43,13 @@ export async function planOf(
     refusedByReason: judgement.refusedByReason,
     estimate: estimateRun({
       pairs: Math.min(left, limit ?? Number.POSITIVE_INFINITY),
+      requestsPerPair: requestsPerPair(keeping, false),
       perSecond: rate.perSecondCap,
     }),
     firstPairs,
     warnings: warningsOf(judgement),
-    snapshot: false,
+    snapshot: keeping.snapshot,
+    keeping: { terms: keeping, requests: requestsOfPair(keeping, false), fromExport: false },
     settled,
   };
 }

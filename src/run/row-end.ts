@@ -1,5 +1,5 @@
-import type { Evidence } from '../domain/outcome.ts';
-import type { GivenUpReason, TenantReason } from '../domain/reason.ts';
+import type { Evidence, LeftAloneReason, NotRestored, Unlinked } from '../domain/outcome.ts';
+import type { GivenUpReason, KeepingReason, TenantReason } from '../domain/reason.ts';
 import type { Refused } from '../tenant/answer.ts';
 
 /** What is known of a row's link calls. It grows while the row is on its way. */
@@ -22,9 +22,27 @@ export type RowEnd =
       readonly evidence: Evidence;
       readonly recovered: boolean;
       readonly record: CallRecord;
+      /** Its secondary's metadata is in the primary's. */
+      readonly merged?: true;
     }
   | { readonly kind: 'already_linked'; readonly evidence: Evidence; readonly record: CallRecord }
-  | { readonly kind: 'failed'; readonly reason: TenantReason | GivenUpReason; readonly record: CallRecord }
+  | {
+      readonly kind: 'failed';
+      readonly reason: TenantReason | KeepingReason | GivenUpReason;
+      readonly record: CallRecord;
+    }
+  /** By an undo. */
+  | {
+      readonly kind: 'unlinked';
+      readonly evidence: Evidence;
+      readonly recovered: boolean;
+      readonly metadata: Unlinked['metadata'];
+      readonly notRestored: readonly NotRestored[];
+      readonly mergeKept: readonly string[];
+      readonly record: CallRecord;
+    }
+  /** By an undo: the pair is not as the run had left it. */
+  | { readonly kind: 'left_alone'; readonly why: LeftAloneReason; readonly record: CallRecord }
   /** Nothing was carried out: `--resume` sends it. `stop` where the tenant will not have us at all. */
   | { readonly kind: 'not_attempted'; readonly stop?: Refused }
   /** A call was sent whose outcome could not be learnt: `--resume` settles it. */

@@ -5,9 +5,9 @@ import type { Gate, Journal } from '../domain/ports.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import type { Backlog } from './backlog.ts';
 import type { Lanes } from './lanes.ts';
-import type { LinkRowParts } from './link-row.ts';
-import { linkRow } from './link-row.ts';
+import type { SentRow } from './link-row.ts';
 import { type LineContext, lineOfDuplicate, lineOfEnd, lineOfKnown, lineOfRefusal } from './outcome-line.ts';
+import type { RowEnd } from './row-end.ts';
 import type { Stop } from './stop.ts';
 
 /** What the record knows of rows so far: the rows settled, and those that an earlier process left in doubt. */
@@ -15,6 +15,9 @@ export interface KnownRows {
   isSettled(row: number): boolean;
   isInDoubt(row: number): boolean;
 }
+
+/** All that is done for one row, from its first call to its end. */
+export type RowWork = (row: SentRow) => Promise<RowEnd>;
 
 export interface SendParts {
   readonly rows: AsyncIterable<readonly ReadRow[]>;
@@ -25,7 +28,7 @@ export interface SendParts {
   /** Lines on their way to the disk: a slot does not wait for its row's line. */
   readonly backlog: Backlog;
   readonly gate: Gate;
-  readonly linking: LinkRowParts;
+  readonly work: RowWork;
   readonly lines: LineContext;
   readonly stop: Stop;
   /** Send at most so many pairs, then stop (`--limit`); undefined = all. */
@@ -91,7 +94,7 @@ async function takeRow(row: ReadRow, parts: SendParts): Promise<void> {
       return;
     case 'already_linked':
       if (row.kind === 'pair')
-        await settle(lineOfKnown(row.pair, row.pair.primaryUserId, lines), false, parts);
+        await settle(lineOfKnown(row.pair, decision.primaryUserId, lines), false, parts);
       return;
     case 'send': {
       if (row.kind !== 'pair') throw new Error(`row ${row.row} is no pair, yet the plan sends it`);
@@ -111,12 +114,14 @@ async function sendPair(pair: Pair, primaryUserId: string, parts: SendParts): Pr
   const inDoubt = known.isInDoubt(pair.row);
   const sent = { ...pair, primaryUserId };
   if (!inDoubt) await journal.intend(sent);
-  const end = await linkRow({ pair, primaryUserId, inDoubt }, parts.linking);
+  const end = await parts.work({ pair, primaryUserId, inDoubt });
   parts.lanes.setConcurrency(parts.gate.view().concurrency);
   switch (end.kind) {
     case 'linked':
     case 'already_linked':
     case 'failed':
+    case 'unlinked':
+    case 'left_alone':
       await settle(lineOfEnd(end, pair, primaryUserId, parts.lines), true, parts);
       return;
     case 'not_attempted':

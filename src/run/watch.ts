@@ -45,7 +45,7 @@ export async function watch(parts: WatchParts): Promise<void> {
  * A tenant that never answered is no outage to sit out: the address is wrong, or the network. Twenty seconds
  * are a handful of tries, and about what the default `--retries` take.
  */
-const START_PATIENCE_MS = 20_000;
+export const START_PATIENCE_MS = 20_000;
 
 function patienceMs({ connection, maxOutageMs }: WatchParts): number {
   return connection.answered ? maxOutageMs : Math.min(START_PATIENCE_MS, maxOutageMs);

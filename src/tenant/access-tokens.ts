@@ -75,6 +75,8 @@ export interface RenewingTerms {
   readonly pause: (n: number, signal?: AbortSignal) => Promise<void>;
   /** Tries after the first before `current` gives up; Infinity = until the signal aborts. */
   readonly retries: () => number;
+  /** Milliseconds without a token after which `current` gives up as well; Infinity by default. */
+  readonly patienceMs?: (throttled: boolean) => number;
   readonly onToken?: (token: string) => void;
 }
 
@@ -107,10 +109,15 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
         terms.onToken?.(token);
         return;
       }
-      if (grant.kind === 'unavailable') failingSinceMs ??= askedAtMs;
+      if (grant.kind === 'refused') {
+        refusal = grant.message;
+        return;
+      }
+      failingSinceMs ??= askedAtMs;
       // A throttle is no failure, but what it waits grows as well.
-      if (grant.kind === 'unavailable' && !grant.throttled) failures += 1;
-      if (grant.kind === 'refused' || failures > terms.retries()) {
+      if (!grant.throttled) failures += 1;
+      const patienceMs = terms.patienceMs?.(grant.throttled) ?? Number.POSITIVE_INFINITY;
+      if (failures > terms.retries() || terms.nowMs() - failingSinceMs >= patienceMs) {
         refusal = grant.message;
         return;
       }

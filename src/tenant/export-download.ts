@@ -1,5 +1,6 @@
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { exportLink } from './export-link.ts';
+import { ProxyPool } from './proxy-pool.ts';
 
 /** Where a download that broke off goes on. */
 export interface RestOf {
@@ -63,6 +64,7 @@ export function createDownloads({ httpsProxy, noProxy, timeoutMs }: DownloadTerm
     httpProxy: '',
     httpsProxy: httpsProxy ?? '',
     noProxy: noProxy ?? '',
+    clientFactory: (proxy, pool) => new ProxyPool(proxy, pool),
     connect: { timeout: timeoutMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,

@@ -13,6 +13,7 @@ import { startRecord } from '../../src/record/open-record.ts';
 import { createBacklog } from '../../src/run/backlog.ts';
 import { createLanes } from '../../src/run/lanes.ts';
 import { openTenant } from '../../src/run/open-tenant.ts';
+import { linkRow } from '../../src/run/link-row.ts';
 import { sendRows } from '../../src/run/send-rows.ts';
 import { createStop } from '../../src/run/stop.ts';
 import { parseAddress } from '../../src/tenant/address.ts';
@@ -113,16 +114,17 @@ async function ours(
     lanes: createLanes(connections, 2000, stop.fail),
     backlog: createBacklog(4000, stop.fail),
     gate: open.gate,
-    linking: {
-      accounts: open.connection.accounts,
-      clock,
-      retries: 5,
-      readBack: true,
-      backoffMs: (n) => backoffMs(n, clock.random()),
-      onResend() {},
-      stopping: stop.stopping,
-      halting: stop.halting,
-    },
+    work: (row) =>
+      linkRow(row, {
+        accounts: open.connection.accounts,
+        clock,
+        retries: 5,
+        readBack: true,
+        backoffMs: (n) => backoffMs(n, clock.random()),
+        onResend() {},
+        stopping: stop.stopping,
+        halting: stop.halting,
+      }),
     lines: { scrubber, now: clock.now },
     stop,
     recordRefusals: true,

@@ -1,37 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { recoverRecord } from '../../src/record/recover-record.ts';
 import { openRunFolder } from '../../src/record/run-folder.ts';
-import {
-  aFolder,
-  aHeader,
-  aPair,
-  COMPLETED,
-  linked,
-  problemOf,
-  resume,
-  SESSION,
-  start,
-  viewOf,
-} from './support.ts';
-
-/** A real file system of 64 KiB; undefined where this user may not mount one. */
-async function aSmallDisk(): Promise<string | undefined> {
-  const folder = await aFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', folder]);
-  });
-  return folder;
-}
+import { aSmallDisk } from '../support/small-disk.ts';
+import { aHeader, aPair, COMPLETED, linked, problemOf, resume, SESSION, start, viewOf } from './support.ts';
 
 test('a run on a disk that fills up stops, and goes on when there is space', async (context) => {
-  const folder = await aSmallDisk();
-  if (folder === undefined) return context.skip('mounting is not possible here');
+  const disk = await aSmallDisk('64k');
+  if (disk === undefined) return context.skip('mounting is not possible here');
+  const { folder } = disk;
   const rows = 400;
   const header = aHeader({ rows });
   const journal = await start(folder, header);
@@ -52,7 +28,7 @@ test('a run on a disk that fills up stops, and goes on when there is space', asy
   await problemOf(journal.finish({ state: 'stopped', stop_reason: 'disk', finished_at: SESSION.startedAt }));
   expect(acknowledged.size).toBeGreaterThan(10);
 
-  execFileSync('mount', ['-o', 'remount,size=4m', folder]);
+  disk.remount('size=4m');
   const recovered = await recoverRecord(folder, header);
   for (const row of acknowledged) expect(recovered!.ledger.isSettled(row)).toBe(true);
   for (const row of sent) {
@@ -70,9 +46,10 @@ test('a run on a disk that fills up stops, and goes on when there is space', asy
 });
 
 test('a run can not begin on a read-only file system', async (context) => {
-  const folder = await aSmallDisk();
-  if (folder === undefined) return context.skip('mounting is not possible here');
-  execFileSync('mount', ['-o', 'remount,ro', folder]);
+  const disk = await aSmallDisk('64k');
+  if (disk === undefined) return context.skip('mounting is not possible here');
+  const { folder } = disk;
+  disk.remount('ro');
   const request = { cwd: folder, out: 'x', resume: false, now: 0 };
   expect(await problemOf(openRunFolder(request))).toEqual({
     code: 'disk',

@@ -30,7 +30,9 @@ export class SimBucket {
     } else {
       const step = (t: number) => Math.floor((t + epochMs - phaseMs) / 1000);
       for (let s = step(this.#at) + 1; s <= step(now); s++) {
-        const due = !this.options.wholeSteps ? perSecond : Math.floor(s * perSecond + 1e-6) - Math.floor((s - 1) * perSecond + 1e-6);
+        const due = !this.options.wholeSteps
+          ? perSecond
+          : Math.floor(s * perSecond + 1e-6) - Math.floor((s - 1) * perSecond + 1e-6);
         this.tokens = Math.min(burst, this.tokens + due);
       }
     }

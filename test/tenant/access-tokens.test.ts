@@ -108,6 +108,22 @@ describe('a token by client credentials', () => {
     expect(pauses).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
+  test.each([
+    ['throttles for ever', THROTTLED, 300],
+    ['hangs', UNAVAILABLE, 20],
+  ])('is given up where the endpoint %s, after as long as patience lasts', async (_how, grant, seconds) => {
+    const { tokens, clock } = tokensOf([grant], {
+      retries: () => 1000,
+      patienceMs: (throttled) => (throttled ? 300_000 : 20_000),
+      pause: async () => {
+        await clock.advance(1000);
+      },
+    });
+    expect(await tokens.current()).toBeUndefined();
+    expect(tokens.refusal).toBeDefined();
+    expect(tokens.requests).toBe(seconds + 1);
+  });
+
   test('tells since when the endpoint fails, until it does not', async () => {
     let during: number | undefined;
     const { tokens, clock } = tokensOf([UNAVAILABLE, UNAVAILABLE, granted('one')], {

@@ -6,7 +6,9 @@ import { type Call, command } from '../command.ts';
 import { openDesk } from '../desk.ts';
 import { dryRunOrder } from '../dry-run.ts';
 import { holdAudit } from '../hold-audit.ts';
+import { endInterrupted } from '../interrupted.ts';
 import { judgingGiven, judgingOf } from '../judging.ts';
+import { keepingGiven, keepingOf } from '../keeping.ts';
 import { linkFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
 
@@ -51,6 +53,8 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
     const message = result.kind === 'ran' ? result.message : undefined;
     desk.showSummary(summary, { folder, input: order.input, accepted, again }, message);
     return exitCodeOf(summary, accepted);
+  } catch (error) {
+    return endInterrupted(error, desk.world.stop, io, json);
   } finally {
     desk.close();
   }
@@ -64,6 +68,9 @@ export function linkOrder({ argument, flags, env, given }: Call<LinkFlags>): Lin
     resume: flags.resume,
     judging: judgingOf(flags),
     judgingGiven: judgingGiven(given),
+    maxAgeMs: flags['max-age'] === undefined ? undefined : flags['max-age'] * 1000,
+    keeping: keepingOf(flags),
+    keepingGiven: keepingGiven(given),
     tenant: tenantTerms(flags, env),
     pace: { perSecondCap: flags.rate, reserveShare: flags.reserve, maxConcurrency: flags.concurrency },
     terms: termsOf(flags),

@@ -5,13 +5,14 @@ import { expect, test } from 'vitest';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 test('a file is linked from the first row to the last, and the record of it is private', async () => {
-  const { tenant, folder, write, run, summary, outcomes } = await aBench();
+  const { tenant, folder, write, read, run, summary, outcomes } = await aBench();
   const { code, stdout, stderr } = await run(['link', write('pairs.csv', pairsCsv(20)), '--yes']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^All 20 pairs are linked\.\n/);
   expect(stderr).toContain('Plan: link 20 pairs');
   expect(linksOf(tenant)).toEqual(linksOfPairs(20));
 
+  expect(read('runs/.gitignore')).toBe('*\n');
   const [made = ''] = readdirSync(join(folder, 'runs')).filter((name) => name !== '.gitignore');
   const record = join(folder, 'runs', made);
   expect(readdirSync(record).sort()).toEqual(
@@ -84,6 +85,22 @@ test('off a terminal nothing is sent without --yes, and the plan is shown', asyn
   expect(stderr).toContain('--yes');
   expect(tenant.stats().links).toBe(0);
   expect(readdirSync(join(folder, 'runs'))).toEqual(['.gitignore']);
+});
+
+test('--dry-run tells what an audit tells, sends nothing, and leaves no run behind', async () => {
+  const { tenant, folder, write, call } = await aBench();
+  const good = write('good.csv', pairsCsv(3));
+  const bad = write('bad.csv', `${pairsCsv(3)}auth0|x,auth0|x\n`);
+  const [dry, audit, refused] = [
+    await call(['link', good, '--dry-run', '--yes', '--json']),
+    await call(['audit', good, '--json']),
+    await call(['link', bad, '-n', '--yes', '--json']),
+  ];
+  expect([dry.code, audit.code, refused.code]).toEqual([0, 0, 1]);
+  expect(JSON.parse(dry.stdout)).toEqual(JSON.parse(audit.stdout));
+  expect(JSON.parse(refused.stdout).findings).toEqual({ self_link: 1 });
+  expect(tenant.requests.filter(({ path }) => path !== '/oauth/token')).toEqual([]);
+  expect(readdirSync(folder).sort()).toEqual(['bad.csv', 'good.csv']);
 });
 
 test('a folder that holds a run is refused, and what is in it stays', async () => {

@@ -58,7 +58,7 @@ test('SIGTERM is waited for no longer than --timeout allows: what hangs is unset
   const { child, ended } = start([...args, '--timeout', '1']);
   await calls.arrived(1);
   // From now on the tenant answers nothing at all.
-  tenant.hold();
+  const silence = tenant.hold();
   child.kill('SIGTERM');
   expect((await ended).code).toBe(143);
   expect(summary('run')).toMatchObject({
@@ -67,7 +67,8 @@ test('SIGTERM is waited for no longer than --timeout allows: what hangs is unset
     counts: { linked: 0, not_attempted: 2, unsettled: 1, failed: 0 },
   });
 
-  tenant.releaseHolds();
+  calls.release();
+  silence.release();
   expect((await run([...args, '--resume'])).code).toBe(0);
   expect(linksOf(tenant)).toEqual(linksOfPairs(3));
   expect(outcomes('run').map(({ outcome }) => outcome)).toEqual(['linked', 'linked', 'linked']);
@@ -79,6 +80,8 @@ test('a signal before anything was sent leaves nothing behind', async () => {
   const { child, ended } = start(['link', write('pairs.csv', pairsCsv(3)), '--yes', '--json']);
   await tokens.arrived(1);
   child.kill('SIGINT');
+  await said(child, 'waiting for what is under way');
+  tokens.release();
   const { code, stdout, stderr } = await ended;
   expect(code).toBe(130);
   expect(JSON.parse(stdout).error.code).toBe('interrupted');
@@ -88,11 +91,10 @@ test('a signal before anything was sent leaves nothing behind', async () => {
 });
 
 test('a signal ends the wait for standard input that never comes', async () => {
-  const { folder, startTyping } = await aBench();
-  const { child, ended } = startTyping(['link', '-', '--yes']);
-  child.stdin?.write('primary_user_id,secondary_user_id\nauth0|a,auth0|b\n');
-  await said(child, 'x');
+  const { folder, start } = await aBench();
+  const { child, ended } = start(['link', '-', '--yes', '--out', 'run'], { keepsTyping: true });
+  await expect.poll(() => readdirSync(join(folder, 'run'))).toContain('.input.csv.tmp');
   child.kill('SIGTERM');
   expect((await ended).code).toBe(143);
-  expect(readdirSync(join(folder, 'runs'))).toEqual(['.gitignore']);
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { said } from '../../support/said.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 test('a canary stops as asked, and --resume links the rest', async () => {
@@ -51,8 +52,12 @@ test('--max-failures stops a run that the tenant keeps refusing: exit 3', async 
   });
 });
 
-test('Ctrl-C lets what is on the wire end, says how to go on, and --resume sends only the rest', async () => {
-  const { tenant, folder, read, start, run, summary, outcomes } = await aBench();
+test('standard input outlives Ctrl-C: it is kept for --resume, and gone when the run is complete', async () => {
+  const { tenant, folder, read, start, run, summary, outcomes } = await aBench({
+    lazyUsers: true,
+    // Its headers tell that eight may come at once.
+    rate: { burst: 200, perSecond: 200 },
+  });
   const calls = tenant.hold(({ method }) => method === 'POST');
   const args = ['link', '-', '--yes', '--out', 'run', '--concurrency', '8', '--quiet'];
   const { child, ended } = start(args, { input: pairsCsv(40) });
@@ -101,17 +106,3 @@ test('a second signal ends the process at once, and the rows on the wire are set
   expect(linksOf(tenant)).toEqual(linksOfPairs(10));
   expect(outcomes('run').every(({ outcome }) => outcome === 'linked')).toBe(true);
 });
-
-/** Resolves when the process has said these words on standard error. */
-function said(
-  child: ReturnType<Awaited<ReturnType<typeof aBench>>['start']>['child'],
-  words: string,
-): Promise<void> {
-  return new Promise((resolve) => {
-    let heard = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      heard += chunk;
-      if (heard.includes(words)) resolve();
-    });
-  });
-}

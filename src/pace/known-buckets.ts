@@ -1,0 +1,86 @@
+import type { RateFacts } from '../domain/ports.ts';
+import { afterReply, type Bucket, firstSight, likelyRefill, spilled, surprised } from './bucket.ts';
+import { onOurClock, type ServerClock } from './server-clock.ts';
+
+/**
+ * A bucket that replies told of. Auth0 has several (for reads, for writes), told apart by their size, and
+ * which one a request meets shows in its reply only. A limit that is changed looks like one more of them.
+ */
+export interface KnownBucket {
+  readonly bucket: Bucket;
+  readonly certain: Certain;
+  readonly seenAt: number;
+}
+
+/** What the latest reply leaves no doubt about. */
+export interface Certain {
+  /** What was left, and all requests that had been answered when its request was sent: nothing after that can be missing. */
+  readonly height: number;
+  /** When its request was sent. */
+  readonly sentAt: number;
+  /** When one more request will have been added, by the tenant's word. */
+  readonly resetAt: number | undefined;
+}
+
+/** A reply, and what was known when its request was sent. */
+export interface BucketReply {
+  readonly facts: RateFacts;
+  readonly now: number;
+  readonly sentAt: number;
+  /** Our requests answered by then, from any bucket. */
+  readonly answeredBefore: number;
+  /** How fast we were sending then. */
+  readonly perMs: number;
+  readonly jitterMs: number;
+  readonly clock: ServerClock;
+}
+
+/** A bucket counts while replies tell of it at least this often; a changed limit is forgotten as soon. */
+const IN_USE_MS = 3_000;
+
+/** The buckets after one more answer, the one it told of first; the same where it told of none. */
+export function toldBy(known: readonly KnownBucket[], reply: BucketReply): readonly KnownBucket[] {
+  const { facts, now, perMs, jitterMs } = reply;
+  const { limit, remaining } = facts;
+  if (limit === undefined || remaining === undefined) return known;
+  const told = { at: now, remaining, perMs, jitterMs };
+  const before = known.find(({ bucket }) => bucket.limit === limit);
+  const others = known.filter((one) => one !== before && now - one.seenAt < IN_USE_MS);
+  const bucket =
+    before === undefined
+      ? firstSight(limit, told, known[0] && likelyRefill(known[0].bucket))
+      : afterReply(before.bucket, told);
+  return [{ bucket, certain: certainFrom(before?.certain, reply, remaining), seenAt: now }, ...others];
+}
+
+/** Of requests sent at the same moment the one that was served last knows best; it is the one that claims most. */
+function certainFrom(before: Certain | undefined, reply: BucketReply, remaining: number): Certain {
+  const { sentAt, facts, clock } = reply;
+  const height = remaining + reply.answeredBefore + 1;
+  if (
+    before !== undefined &&
+    (before.sentAt > sentAt || (before.sentAt === sentAt && before.height >= height))
+  ) {
+    return before;
+  }
+  const resetAt = facts.resetEpochS === undefined ? undefined : onOurClock(clock, facts.resetEpochS);
+  return { height, sentAt, resetAt };
+}
+
+/** The buckets after a 429: what was thought of them was wrong. */
+export function allSurprised(known: readonly KnownBucket[]): readonly KnownBucket[] {
+  return known.map(({ bucket, certain, seenAt }) => {
+    const nothing = { height: Number.NEGATIVE_INFINITY, sentAt: certain.sentAt, resetAt: undefined };
+    return { bucket: surprised(bucket), certain: nothing, seenAt };
+  });
+}
+
+/** The buckets when a request is sent that will be answered at `at`. */
+export function allSpilled(
+  known: readonly KnownBucket[],
+  at: number,
+  inFlight: number,
+): readonly KnownBucket[] {
+  if (known.every(({ bucket }) => spilled(bucket, at, inFlight) === bucket)) return known;
+  return known.map((one) => ({ ...one, bucket: spilled(one.bucket, at, inFlight) }));
+}

@@ -1,0 +1,180 @@
+import type { UserFacts } from '../domain/user-facts.ts';
+import { type FingerprintKey, fingerprint, fingerprintKey } from './fingerprint.ts';
+import type { Plan } from './plan.ts';
+
+/** What is known of an account, a bit each. */
+const EXISTS = 1;
+const ABSENT = 1 << 1;
+const HAS_EMAIL = 1 << 2;
+const VERIFIED = 1 << 3;
+const UNVERIFIED = 1 << 4;
+const BLOCKED = 1 << 5;
+const USER_METADATA = 1 << 6;
+const APP_METADATA = 1 << 7;
+
+/** Stands for a holder that the file does not name. No account has this number: it would be the last of 2^32. */
+const A_STRANGER = 0xffffffff;
+
+/** Identities are counted so far; one user has a handful. */
+const MOST_LINKED = 0xff;
+
+/** Holders' ids kept for messages: 10 MB of them. The messages beyond say "another user". */
+const MOST_NAMES = 100_000;
+
+/** An account's number, as the plan gives it; 0 where the file does not name the account. */
+export type Account = number;
+
+/**
+ * What is known of the accounts of a file, from an export or from reads: 14 bytes each, no ids and no e-mail addresses
+ * kept. Of the addresses it keeps keyed 64-bit fingerprints: two different ones are taken for the same in one of 10^19
+ * pairs, and nobody can bring that about on purpose.
+ */
+export class AccountFacts {
+  readonly #accounts: Plan['accounts'];
+  readonly #bits: Uint8Array;
+  readonly #linked: Uint8Array;
+  readonly #holders: Uint32Array;
+  readonly #emails: Uint32Array;
+  readonly #names = new Map<Account, string>();
+  readonly #key: FingerprintKey;
+  readonly #print = new Uint32Array(4);
+  #users = 0;
+  #matched = 0;
+  #withEmail = 0;
+
+  /** @param random as `Math.random`. */
+  constructor(accounts: Plan['accounts'], random: () => number) {
+    this.#accounts = accounts;
+    this.#bits = new Uint8Array(accounts.end);
+    this.#linked = new Uint8Array(accounts.end);
+    this.#holders = new Uint32Array(accounts.end);
+    this.#emails = new Uint32Array(accounts.end * 2);
+    this.#key = fingerprintKey(random);
+  }
+
+  /** Users that were told of, in the file or not. */
+  get users(): number {
+    return this.#users;
+  }
+
+  /** Accounts of the file that were met, as users or as identities. */
+  get matched(): number {
+    return this.#matched;
+  }
+
+  /** Users with an e-mail address. */
+  get withEmail(): number {
+    return this.#withEmail;
+  }
+
+  find(id: string): Account {
+    return this.#accounts.find(id);
+  }
+
+  /** Takes in what is known of a user. */
+  add(user: UserFacts): void {
+    this.#users += 1;
+    if (user.email !== undefined) this.#withEmail += 1;
+    const account = this.find(user.userId);
+    if (account !== 0) this.#addUser(account, user);
+    for (const id of user.linked) this.#addIdentity(id, account, user.userId);
+  }
+
+  /** The tenant was asked for the account and has no such user. */
+  addAbsent(account: Account): void {
+    this.#bits[account]! |= ABSENT;
+  }
+
+  #addUser(account: Account, user: UserFacts): void {
+    this.#matched += 1;
+    let bits = EXISTS;
+    if (user.emailVerified !== undefined) bits |= user.emailVerified ? VERIFIED : UNVERIFIED;
+    if (user.isBlocked) bits |= BLOCKED;
+    if (user.hasUserMetadata) bits |= USER_METADATA;
+    if (user.hasAppMetadata) bits |= APP_METADATA;
+    if (user.email !== undefined) {
+      bits |= HAS_EMAIL;
+      // Auth0 takes addresses that differ in case alone for the same.
+      fingerprint(user.email.toLowerCase(), this.#key, this.#print);
+      this.#emails[account * 2] = this.#print[0]!;
+      this.#emails[account * 2 + 1] = this.#print[1]!;
+    }
+    this.#bits[account] = bits;
+    this.#linked[account] = Math.min(user.linked.length, MOST_LINKED);
+  }
+
+  #addIdentity(id: string, holder: Account, holderId: string): void {
+    const account = this.find(id);
+    if (account === 0) return;
+    this.#matched += 1;
+    this.#holders[account] = holder === 0 ? A_STRANGER : holder;
+    const isAsWanted = holder !== 0 && this.#accounts.claimantOf(account) === holder;
+    if (!isAsWanted && this.#names.size < MOST_NAMES) this.#names.set(account, holderId);
+  }
+
+  /** It stands as a user of its own. */
+  exists(account: Account): boolean {
+    return this.#has(account, EXISTS);
+  }
+
+  /** The tenant was asked for it and has no such user. */
+  isAbsent(account: Account): boolean {
+    return this.#has(account, ABSENT);
+  }
+
+  /** It is an identity of this very account. */
+  isHeldBy(account: Account, holder: Account): boolean {
+    return holder !== 0 && this.#holders[account] === holder;
+  }
+
+  /** It is an identity of some user. */
+  isHeld(account: Account): boolean {
+    return this.#holders[account] !== 0;
+  }
+
+  /** The full id of its holder, or `another user`. */
+  holderName(account: Account): string {
+    return this.#names.get(account) ?? 'another user';
+  }
+
+  /** How many identities are linked to it; 255 stands for more as well. */
+  linkedTo(account: Account): number {
+    return this.#linked[account]!;
+  }
+
+  hasEmail(account: Account): boolean {
+    return this.#has(account, HAS_EMAIL);
+  }
+
+  /** Both have an address, and it is the same. */
+  haveSameEmail(one: Account, other: Account): boolean {
+    return (
+      this.hasEmail(one) &&
+      this.hasEmail(other) &&
+      this.#emails[one * 2] === this.#emails[other * 2] &&
+      this.#emails[one * 2 + 1] === this.#emails[other * 2 + 1]
+    );
+  }
+
+  /** Undefined where nothing is said of it. */
+  emailVerified(account: Account): boolean | undefined {
+    if (this.#has(account, VERIFIED)) return true;
+    return this.#has(account, UNVERIFIED) ? false : undefined;
+  }
+
+  isBlocked(account: Account): boolean {
+    return this.#has(account, BLOCKED);
+  }
+
+  hasUserMetadata(account: Account): boolean {
+    return this.#has(account, USER_METADATA);
+  }
+
+  hasAppMetadata(account: Account): boolean {
+    return this.#has(account, APP_METADATA);
+  }
+
+  #has(account: Account, bit: number): boolean {
+    return (this.#bits[account]! & bit) !== 0;
+  }
+}

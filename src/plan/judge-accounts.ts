@@ -1,0 +1,163 @@
+import type { AuditErrorCode, AuditWarningCode } from '../domain/finding.ts';
+import type { Pair } from '../domain/pair.ts';
+import type { Account, AccountFacts } from './account-facts.ts';
+
+/** What an error of the accounts can be; `--require-…` makes errors of the last two. */
+export type AccountErrorCode = Extract<
+  AuditErrorCode,
+  | 'primary_not_found'
+  | 'secondary_not_found'
+  | 'linked_elsewhere'
+  | 'primary_is_secondary'
+  | 'email_mismatch'
+  | 'email_unverified'
+>;
+
+/** What the facts say of a pair that the plan would send. */
+export type AccountVerdict =
+  /** Nothing speaks against it. */
+  | { readonly kind: 'ready' }
+  /** What `--require-…` asks for cannot be seen: an account is not among those that are known. */
+  | { readonly kind: 'unproven' }
+  | { readonly kind: 'already_linked' }
+  | { readonly kind: 'error'; readonly code: AccountErrorCode; readonly message: string };
+
+/** Something about a pair that deserves a look. */
+export interface AccountWarning {
+  readonly code: AuditWarningCode;
+  readonly message: string;
+}
+
+/** Where the facts are from, and what is asked of them. */
+export interface AccountTerms {
+  readonly source: 'export' | 'tenant';
+  /** Every user is in the facts: who is not, does not exist. */
+  readonly isComplete: boolean;
+  readonly requireSameEmail: boolean;
+  readonly requireVerified: boolean;
+}
+
+/** Holds pairs against what is known of their accounts. */
+export class AccountJudge {
+  readonly #facts: AccountFacts;
+  readonly #terms: AccountTerms;
+
+  constructor(facts: AccountFacts, terms: AccountTerms) {
+    this.#facts = facts;
+    this.#terms = terms;
+  }
+
+  /** Whether `--require-…` asks for anything. */
+  get requiresProof(): boolean {
+    return this.#terms.requireSameEmail || this.#terms.requireVerified;
+  }
+
+  /** @param primaryId where the secondary is to go, which with `--on-chain flatten` may be another than the row's own. */
+  verdictOn({ secondaryUserId: secondaryId }: Pair, primaryId: string): AccountVerdict {
+    const facts = this.#facts;
+    const [primary, secondary] = [facts.find(primaryId), facts.find(secondaryId)];
+    if (!facts.exists(primary)) {
+      if (facts.isHeld(primary)) {
+        return error('primary_is_secondary', `${primaryId} is an identity of ${facts.holderName(primary)}`);
+      }
+      if (this.#isMissing(primary)) return error('primary_not_found', this.#noUser(primaryId));
+    }
+    // Whoever is a user and an identity was linked or unlinked while the export was written: which, it does not tell.
+    if (!facts.exists(secondary)) {
+      if (facts.isHeldBy(secondary, primary)) return { kind: 'already_linked' };
+      if (facts.isHeld(secondary)) {
+        const holder = facts.holderName(secondary);
+        return error('linked_elsewhere', `${secondaryId} is an identity of ${holder}, not of ${primaryId}`);
+      }
+      if (this.#isMissing(secondary)) return error('secondary_not_found', this.#noSecondary(secondaryId));
+    }
+    return this.#requirements(primary, secondary, primaryId, secondaryId);
+  }
+
+  /** What deserves a look in a pair that is ready. */
+  warningsOn({ secondaryUserId: secondaryId }: Pair, primaryId: string): readonly AccountWarning[] {
+    const facts = this.#facts;
+    const [primary, secondary] = [facts.find(primaryId), facts.find(secondaryId)];
+    const warnings: AccountWarning[] = [];
+    const differ = facts.hasEmail(primary) && facts.hasEmail(secondary);
+    if (differ && !facts.haveSameEmail(primary, secondary)) {
+      warnings.push({ code: 'email_mismatch', message: differentEmails(primaryId, secondaryId) });
+    }
+    const unverified = [
+      ...(facts.hasEmail(primary) && facts.emailVerified(primary) === false ? [primaryId] : []),
+      ...(facts.hasEmail(secondary) && facts.emailVerified(secondary) === false ? [secondaryId] : []),
+    ];
+    if (unverified.length > 0) {
+      warnings.push({ code: 'email_unverified', message: unverifiedEmails(unverified) });
+    }
+    const linked = facts.linkedTo(secondary);
+    if (linked > 0) {
+      const message = `${secondaryId} has ${linked === 1 ? 'an identity' : `${linked} identities`} linked to it`;
+      warnings.push({ code: 'secondary_has_identities', message });
+    }
+    const lost = [
+      ...(facts.hasUserMetadata(secondary) ? ['user_metadata'] : []),
+      ...(facts.hasAppMetadata(secondary) ? ['app_metadata'] : []),
+    ];
+    if (lost.length > 0) {
+      warnings.push({ code: 'metadata_discarded', message: `${secondaryId} has ${lost.join(' and ')}` });
+    }
+    if (facts.isBlocked(primary)) {
+      warnings.push({ code: 'primary_blocked', message: `${primaryId} is blocked` });
+    }
+    return warnings;
+  }
+
+  #isMissing(account: Account): boolean {
+    const facts = this.#facts;
+    return facts.isAbsent(account) || (this.#terms.isComplete && !facts.isHeld(account));
+  }
+
+  #noUser(id: string): string {
+    return `the ${this.#terms.source} has no user ${id}`;
+  }
+
+  /** A read finds no linked account, and only its holder tells that it is one. */
+  #noSecondary(id: string): string {
+    const unseen = this.#terms.source === 'tenant' ? '; a user that the file does not name may hold it' : '';
+    return `${this.#noUser(id)}${unseen}`;
+  }
+
+  #requirements(
+    primary: Account,
+    secondary: Account,
+    primaryId: string,
+    secondaryId: string,
+  ): AccountVerdict {
+    const facts = this.#facts;
+    const { requireSameEmail, requireVerified } = this.#terms;
+    if (!this.requiresProof) return { kind: 'ready' };
+    if (!facts.exists(primary) || !facts.exists(secondary)) return { kind: 'unproven' };
+    if (requireSameEmail && !facts.haveSameEmail(primary, secondary)) {
+      const without = facts.hasEmail(primary) ? secondaryId : primaryId;
+      const bothHave = facts.hasEmail(primary) && facts.hasEmail(secondary);
+      const message = bothHave ? differentEmails(primaryId, secondaryId) : `${without} has no e-mail address`;
+      return error('email_mismatch', message);
+    }
+    if (!requireVerified) return { kind: 'ready' };
+    const unverified = [
+      ...(facts.emailVerified(primary) === true ? [] : [primaryId]),
+      ...(facts.emailVerified(secondary) === true ? [] : [secondaryId]),
+    ];
+    return unverified.length > 0
+      ? error('email_unverified', unverifiedEmails(unverified))
+      : { kind: 'ready' };
+  }
+}
+
+function error(code: AccountErrorCode, message: string): AccountVerdict {
+  return { kind: 'error', code, message };
+}
+
+function differentEmails(one: string, other: string): string {
+  return `${one} and ${other} have different e-mail addresses`;
+}
+
+function unverifiedEmails(ids: readonly string[]): string {
+  return `${ids.join(' and ')} ${ids.length === 1 ? 'has' : 'have'} no verified e-mail address`;
+}

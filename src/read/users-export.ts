@@ -1,0 +1,56 @@
+import type { UserFacts } from '../domain/user-facts.ts';
+import type { BlockWatch } from './block-hashes.ts';
+import { csvUsers } from './csv-users.ts';
+import { notAnExport } from './export-problems.ts';
+import { gunzipped } from './gunzipped.ts';
+import { ndjsonUsers } from './ndjson-users.ts';
+import { BLOCK_BYTES, rawBlocks } from './raw-blocks.ts';
+import { utf8Chunks } from './utf8.ts';
+
+/**
+ * The users of an export, in batches and in file order: NDJSON or CSV, gzip or not, told by what is in it.
+ *
+ * @param name what messages call it.
+ * @param watch sees every raw block.
+ * @throws ProblemError where it cannot be read, is damaged, or is something else.
+ */
+export async function* readUsersExport(
+  path: string,
+  name: string,
+  watch?: BlockWatch,
+): AsyncGenerator<readonly UserFacts[]> {
+  const chunks = utf8Chunks(gunzipped(rawBlocks(path, BLOCK_BYTES, watch), name), name);
+  try {
+    const first = await firstText(chunks);
+    if (first === undefined) return;
+    const all = putBack(first, chunks);
+    switch (first.toString('utf8').trimStart().charAt(0)) {
+      case '{':
+        yield* ndjsonUsers(all, name);
+        break;
+      case '[':
+        throw notAnExport(name, 'is one JSON array, where an export has an object a line');
+      default:
+        yield* csvUsers(all, name);
+    }
+  } finally {
+    // Whatever went wrong, or whoever has seen enough: the file is closed.
+    await chunks.return(undefined);
+  }
+}
+
+/** The first chunk that is not blank, with the blank ones before it; undefined where there is none. */
+async function firstText(chunks: AsyncGenerator<Buffer>): Promise<Buffer | undefined> {
+  let head: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const next = await chunks.next();
+    if (next.done) return undefined;
+    head = Buffer.concat([head, next.value]);
+    if (head.toString('utf8').trim() !== '') return head;
+  }
+}
+
+async function* putBack(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}

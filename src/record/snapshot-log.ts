@@ -1,0 +1,52 @@
+import { truncate } from 'node:fs/promises';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { type Disk, syncFolder, systemDisk } from './disk.ts';
+import { diskProblem } from './disk-problem.ts';
+import { DurableLog } from './durable-log.ts';
+import { toJson } from './jsonl.ts';
+import { readSnapshots } from './read-snapshots.ts';
+import { recordFile } from './run-files.ts';
+
+/** A run's snapshot.jsonl while it runs. */
+export interface SnapshotLog {
+  /** Keeps one. Durable when this resolves: only then the secondary's link may be sent. @throws ProblemError `disk` */
+  keep(snapshot: Snapshot): Promise<void>;
+  /** What an earlier session kept of this row. */
+  earlier(row: number): Promise<Snapshot | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens snapshot.jsonl (0600), and cuts a torn end off that a killed process left.
+ *
+ * @param rows of the input.
+ * @throws ProblemError `snapshot_damaged`, `disk`
+ */
+export async function openSnapshotLog(
+  folder: string,
+  rows: number,
+  disk: Disk = systemDisk,
+): Promise<SnapshotLog> {
+  const path = recordFile(folder, 'snapshot.jsonl');
+  const { index, end, bytes } = await readSnapshots(path, rows);
+  if (end < bytes) await cut(path, end);
+  const log = await DurableLog.open(path, 'each-group', disk);
+  // Without its name in the folder the file would be gone after a power cut, whatever is in it.
+  await syncFolder(folder);
+  return {
+    keep: (snapshot) => log.append(`${toJson(snapshot)}\n`),
+    earlier: async (row) => (await index.read(row)) as Snapshot | undefined,
+    async close() {
+      await index.close();
+      await log.close();
+    },
+  };
+}
+
+async function cut(path: string, bytes: number): Promise<void> {
+  try {
+    await truncate(path, bytes);
+  } catch (cause) {
+    throw diskProblem(cause, 'cut the torn last line off', path);
+  }
+}

@@ -1,0 +1,61 @@
+import { formatCount, formatCounted } from './format.ts';
+import { page } from './layout.ts';
+import { painter } from './paint.ts';
+import { showPath } from './paths.ts';
+import { type Estimate, renderEstimate } from './plan-parts.ts';
+import { sanitize } from './sanitize.ts';
+import { NEVER_BACK } from './undo-words.ts';
+
+/** What a person is shown before the first pair is unlinked. */
+export interface UndoPlanView {
+  readonly tenant: string;
+  /** The folder of the run that linked the pairs. */
+  readonly linkedRun: string;
+  /** Pairs that it linked. */
+  readonly pairs: number;
+  /** Pairs that an earlier part of this undo has settled already. */
+  readonly settled: number;
+  /** Whether the run kept snapshots. */
+  readonly snapshot: boolean;
+  /** Whether it merged metadata into primaries. */
+  readonly merged: boolean;
+  readonly estimate: Estimate;
+  /** The first pairs to take apart, by full ids. */
+  readonly firstPairs: readonly { readonly primaryUserId: string; readonly secondaryUserId: string }[];
+}
+
+/** The plan in words: which pairs, what comes back and what does not, what it takes. */
+export function renderUndoPlan(plan: UndoPlanView, { color }: { readonly color: boolean }): string {
+  const paint = painter(color);
+  const { pairs, settled } = plan;
+  const more = pairs - settled - plan.firstPairs.length;
+  return page([
+    [paint('strong', `Plan: unlink ${formatCounted(pairs, 'pair')} on ${sanitize(plan.tenant)}, last first`)],
+    [
+      `The run in ${showPath(plan.linkedRun)} linked them. Pairs that were linked before it are left alone.`,
+      ...(settled === 0 ? [] : [`${formatCount(settled)} were settled earlier by this undo.`]),
+    ],
+    [
+      ...plan.firstPairs.map(
+        (pair) =>
+          `  ${sanitize(pair.secondaryUserId)} becomes an account again, ${sanitize(pair.primaryUserId)} stays`,
+      ),
+      ...(more > 0 && plan.firstPairs.length > 0 ? [`  … and ${formatCount(more)} more`] : []),
+    ],
+    [
+      plan.snapshot
+        ? 'Each secondary is given back its user_metadata and app_metadata from snapshot.jsonl.'
+        : paint('warn', 'WARNING: the run kept no snapshot: the secondaries come back without their metadata.'),
+      ...(plan.merged
+        ? ['What was merged into primaries is taken out again, where nobody has changed it since.']
+        : []),
+      NEVER_BACK,
+    ],
+    renderEstimate(plan.estimate, pairs - settled),
+  ]);
+}
+
+/** The question below the plan. */
+export function renderUndoQuestion({ pairs, settled, tenant }: UndoPlanView): string {
+  return `Unlink ${formatCounted(pairs - settled, 'pair')} on ${sanitize(tenant)}?`;
+}

@@ -1,0 +1,28 @@
+import { problem } from '../domain/problem.ts';
+
+/** @throws ProblemError `interrupted` where a signal came before anything was sent. */
+export function throwIfInterrupted(stopping: AbortSignal | undefined): void {
+  if (stopping?.aborted) throw problem('interrupted', 'Interrupted before anything was sent.');
+}
+
+/**
+ * The chunks of a stream that may never end, such as standard input with nobody typing.
+ *
+ * @throws ProblemError `interrupted` as soon as a signal comes, also in the middle of a wait.
+ */
+export async function* untilInterrupted<T>(
+  chunks: AsyncIterable<T>,
+  stopping: AbortSignal,
+): AsyncGenerator<T> {
+  const stopped = new Promise<void>((resolve) => {
+    stopping.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const iterator = chunks[Symbol.asyncIterator]();
+  for (;;) {
+    throwIfInterrupted(stopping);
+    const next = await Promise.race([iterator.next(), stopped]);
+    if (next === undefined) continue;
+    if (next.done) return;
+    yield next.value;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Decision } from '../domain/decision.ts';
+import type { ReadRow } from '../domain/pair.ts';
+import { EXPORT_REFUSALS } from '../domain/reason.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import type { AccountJudge, AccountVerdict } from '../plan/judge-accounts.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { JudgedInput } from './judge-input.ts';
+
+/**
+ * The plan of a run that knows an export: pairs it shows as linked need no call, and `--require-…` refuses. Whatever
+ * else it says is asked of the tenant all the same, for the export may be the older of the two.
+ */
+export async function judgeByAccounts(input: JudgedInput, judge: AccountJudge): Promise<JudgedInput> {
+  const plan = input.judgement;
+  const decide = (row: ReadRow) => decideBy(judge, row, plan.decide(row));
+  const counts = { ...plan.counts };
+  const refusedByReason = { ...plan.refusedByReason };
+  for await (const rows of input.rows()) {
+    for (const row of rows) {
+      if (plan.decide(row).kind !== 'send') continue;
+      const decision = decide(row);
+      if (decision.kind === 'send') continue;
+      counts.ready -= 1;
+      if (decision.kind === 'already_linked') counts.already_linked += 1;
+      if (decision.kind !== 'refuse') continue;
+      counts.refused += 1;
+      refusedByReason[decision.reason] = (refusedByReason[decision.reason] ?? 0) + 1;
+    }
+  }
+  const judgement: Plan = { ...plan, counts, refusedByReason, decide };
+  return { ...input, judgement };
+}
+
+function decideBy(judge: AccountJudge, row: ReadRow, decision: Decision): Decision {
+  if (row.kind !== 'pair' || decision.kind !== 'send') return decision;
+  const verdict = judge.verdictOn(row.pair, decision.primaryUserId);
+  switch (verdict.kind) {
+    case 'ready':
+      return decision;
+    case 'unproven':
+      return { ...decision, unproven: true };
+    case 'already_linked':
+      return { kind: 'already_linked', primaryUserId: decision.primaryUserId };
+    case 'error':
+      return refusalOf(verdict) ?? { ...decision, ...(judge.requiresProof ? { unproven: true } : {}) };
+    default:
+      return unreachable(verdict);
+  }
+}
+
+function refusalOf({ code, message }: AccountVerdict & { kind: 'error' }): Decision | undefined {
+  const reason = EXPORT_REFUSALS.find((refusal) => refusal === code);
+  return reason === undefined ? undefined : { kind: 'refuse', reason, message };
+}

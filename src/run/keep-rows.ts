@@ -1,0 +1,60 @@
+import type { Clock } from '../domain/clock.ts';
+import type { KeepTerms } from '../domain/keeping.ts';
+import type { MergePlan } from '../domain/metadata.ts';
+import type { ProfileSource } from '../domain/snapshot.ts';
+import type { RunJournal } from '../record/run-journal.ts';
+import { openSnapshotLog } from '../record/snapshot-log.ts';
+import { createAccessCalls } from '../tenant/access.ts';
+import { createProfiles } from '../tenant/profiles.ts';
+import type { Connection } from './connect.ts';
+import type { RunParts } from './execute.ts';
+import { type KeepParts, keepRow } from './keep-row.ts';
+import { linkRow } from './link-row.ts';
+import { createSeenIds } from './seen-ids.ts';
+import type { Stop } from './stop.ts';
+
+export interface KeepingParts {
+  readonly terms: KeepTerms;
+  /** The run's folder. */
+  readonly folder: string;
+  readonly journal: RunJournal;
+  readonly connection: Connection;
+  /** What an earlier session meant to write for rows in doubt; undefined for a run that begins. */
+  readonly merges: ReadonlyMap<number, MergePlan> | undefined;
+  readonly source?: ProfileSource | undefined;
+  readonly clock: Clock;
+  readonly stop: Stop;
+}
+
+/** What is done for a row of a run that keeps something of its secondaries. */
+export interface Keeping {
+  readonly work: NonNullable<RunParts['work']>;
+  close(): Promise<void>;
+}
+
+/** Opens snapshot.jsonl. @returns undefined where nothing is to be kept. @throws ProblemError `snapshot_damaged`, `disk` */
+export async function openKeeping(parts: KeepingParts): Promise<Keeping | undefined> {
+  const { terms, connection, stop, merges } = parts;
+  if (!terms.snapshot) return undefined;
+  const snapshots = await openSnapshotLog(parts.folder, parts.journal.ledger.rows);
+  const keep: KeepParts = {
+    ...parts,
+    snapshots,
+    profiles: createProfiles(connection.client),
+    access: createAccessCalls(connection.client),
+    merges: merges ?? new Map(),
+    resumed: merges !== undefined,
+    seen: createSeenIds(),
+    now: parts.clock.now,
+    stopping: stop.stopping,
+    halting: stop.halting,
+  };
+  return {
+    work: (linking) => async (row) => {
+      const { prepare, finish } = keepRow(row, keep);
+      return await finish(await linkRow(row, { ...linking, prepare }));
+    },
+    // Every line was durable before its link was sent, and a failure then has stopped the run.
+    close: () => snapshots.close().catch(() => {}),
+  };
+}

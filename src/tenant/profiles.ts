@@ -1,0 +1,69 @@
+import type { AccountRef } from '../domain/account-id.ts';
+import type { Profile } from '../domain/snapshot.ts';
+import { userPath } from './accounts.ts';
+import type { Answer } from './answer.ts';
+import type { TenantClient } from './client.ts';
+
+/** What a read of a whole user told. */
+export type ProfileView =
+  | { readonly kind: 'found'; readonly profile: Profile }
+  | { readonly kind: 'absent' }
+  /** Nothing could be learnt; `answer` says why. */
+  | { readonly kind: 'unknown'; readonly answer: Answer };
+
+/** The Management API, as far as snapshots, merges and undo need it. */
+export interface Profiles {
+  /** `GET /api/v2/users/{id}`, all fields (scope `read:users`). */
+  read(userId: string, signal?: AbortSignal): Promise<ProfileView>;
+  /**
+   * `PATCH /api/v2/users/{id}` (scope `update:users`). It merges metadata at the first level, null deletes a key, and
+   * `{}` empties the metadata: the body must hold none. It sets values, so it may be repeated.
+   */
+  patch(userId: string, body: object, signal?: AbortSignal): Promise<Answer>;
+  /** `DELETE /api/v2/users/{primary}/identities/{provider}/{bare user_id}` (scope `update:users`). Not repeated. */
+  unlink(primaryUserId: string, secondary: AccountRef, signal?: AbortSignal): Promise<Answer>;
+}
+
+export function createProfiles(client: TenantClient): Profiles {
+  return {
+    read: async (userId, signal) =>
+      viewOf(
+        await client.request({ method: 'GET', path: userPath(userId), repeatable: true, ...carried(signal) }),
+      ),
+    patch: (userId, body, signal) =>
+      client.request({ method: 'PATCH', path: userPath(userId), body, repeatable: true, ...carried(signal) }),
+    unlink: (primaryUserId, { provider, userId }, signal) =>
+      client.request({
+        method: 'DELETE',
+        path: `${userPath(primaryUserId)}/identities/${encodeURIComponent(provider)}/${encodeURIComponent(userId)}`,
+        repeatable: false,
+        ...carried(signal),
+      }),
+  };
+}
+
+function carried(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}
+
+function viewOf(answer: Answer): ProfileView {
+  if (answer.kind !== 'reply') return { kind: 'unknown', answer };
+  if (answer.status === 404) return { kind: 'absent' };
+  const { body } = answer;
+  const isUser = answer.status === 200 && typeof body === 'object' && body !== null && 'user_id' in body;
+  return isUser ? { kind: 'found', profile: withoutTokens({ ...body }) } : { kind: 'unknown', answer };
+}
+
+/** What an identity provider's tokens are called in an identity (they come with `read:user_idp_tokens`). */
+const TOKENS = new Set(['access_token', 'access_token_secret', 'refresh_token']);
+
+/** A profile that may be written to a file: without the tokens that its identities may hold. */
+export function withoutTokens(profile: Profile): Profile {
+  if (!Array.isArray(profile.identities)) return profile;
+  const identities = profile.identities.map((identity: unknown) =>
+    typeof identity === 'object' && identity !== null
+      ? Object.fromEntries(Object.entries(identity).filter(([name]) => !TOKENS.has(name)))
+      : identity,
+  );
+  return { ...profile, identities };
+}

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { JudgingPolicy } from '../../src/domain/decision.ts';
+import type { ReadRow } from '../../src/domain/pair.ts';
+import { ProblemError } from '../../src/domain/problem.ts';
+import { createPlanner } from '../../src/plan/create-planner.ts';
+import { rowsOfFile } from './support.ts';
+
+const FOLDER = new URL('../../fixtures/', import.meta.url).pathname;
+
+const POLICIES: Readonly<Record<string, JudgingPolicy>> = {
+  'as it is': { onChain: 'refuse', onClaimedTwice: 'refuse' },
+  '--on-claimed-twice first': { onChain: 'refuse', onClaimedTwice: 'first' },
+  '--on-chain flatten': { onChain: 'flatten', onClaimedTwice: 'refuse' },
+  '--on-chain flatten --on-claimed-twice first': { onChain: 'flatten', onClaimedTwice: 'first' },
+};
+
+/** A row and its fate on one line, for a person to read through. */
+function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
+  const { row: number, line } = row;
+  if (row.kind === 'invalid') return `row ${number}, line ${line}: ${judge(row)}`;
+  const { primaryUserId, secondaryUserId, connectionId, linkWith, primaryToken, quotedId } = row.pair;
+  const extras = [
+    connectionId,
+    linkWith && 'link_with',
+    primaryToken && 'primary_token',
+    quotedId && 'quoted',
+  ];
+  const rest = extras.filter(Boolean).map((extra) => ` +${extra}`);
+  return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${judge(row)}`;
+}
+
+function judged(rows: readonly ReadRow[], policy: JudgingPolicy): string[] {
+  const planner = createPlanner(policy, Math.random);
+  for (const row of rows) planner.add(row);
+  const plan = planner.finish();
+  for (const row of rows) plan.learnName(row);
+  const lines = rows.map((row) =>
+    tell(row, () => {
+      const decision = plan.decide(row);
+      switch (decision.kind) {
+        case 'send':
+          return plan.changeOf(row) === undefined ? 'send' : `send (${plan.changeOf(row)})`;
+        case 'duplicate':
+          return `duplicate of row ${decision.of}`;
+        case 'refuse':
+          return `${decision.reason}: ${decision.message}`;
+        case 'already_linked':
+          return decision.kind;
+      }
+    }),
+  );
+  const swapped =
+    plan.swappedFrom === undefined ? [] : [`columns look swapped from row ${plan.swappedFrom} on`];
+  return [...lines, ...swapped];
+}
+
+async function told(name: string): Promise<string> {
+  try {
+    const rows = await rowsOfFile(`${FOLDER}${name}`, { name });
+    const results = Object.entries(POLICIES).map(([title, policy]) => [title, judged(rows, policy)] as const);
+    const usual = results[0]?.[1] ?? [];
+    const others = results.slice(1).filter(([, lines]) => lines.join() !== usual.join());
+    const blocks = [usual, ...others.map(([title, lines]) => [`with ${title}:`, ...lines])];
+    return `${blocks.map((lines) => (lines.length > 0 ? lines : ['no rows']).join('\n')).join('\n\n')}\n`;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const { code, message, next } = error.problem;
+    return `${[`${code}: ${message}`, ...(next === undefined ? [] : [next])].join('\n')}\n`;
+  }
+}
+
+describe('every fixture reads and is judged as the text beside it says', () => {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.csv'));
+  it.each(files)('%s', async (name) => {
+    await expect(await told(name)).toMatchFileSnapshot(`${FOLDER}${name.replace('.csv', '.expected.txt')}`);
+  });
+});
