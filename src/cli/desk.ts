@@ -2,12 +2,13 @@ import { problem } from '../domain/problem.ts';
 import { createScrubber } from '../domain/scrub.ts';
 import type { Summary } from '../domain/summary.ts';
 import { recordFile } from '../record/run-files.ts';
-import type { PlanView } from '../report/render-plan.ts';
 import { renderPlan, renderQuestion } from '../report/render-plan.ts';
+import { renderUndoPlan, renderUndoQuestion } from '../report/render-undo-plan.ts';
 import { sanitize } from '../report/sanitize.ts';
 import { throwIfInterrupted } from '../run/interrupted.ts';
 import type { LinkWorld } from '../run/link-order.ts';
 import { createStop, type Stop } from '../run/stop.ts';
+import type { UndoWorld } from '../run/undo-order.ts';
 import { confirm } from './confirm.ts';
 import type { Io } from './io.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
@@ -32,6 +33,8 @@ export interface DeskTerms {
 /** Where a run meets the person or the cron job: prompts, progress, log, signals, the summary. */
 export interface Desk {
   readonly world: LinkWorld;
+  /** The same for `undo`, which has a plan of its own. */
+  readonly undoWorld: UndoWorld;
   /** Something worth knowing that is no warning. */
   note(message: string): void;
   /** @param message the words behind the stop reason, e.g. the tenant's refusal. */
@@ -61,12 +64,17 @@ export function openDesk(terms: DeskTerms): Desk {
       );
       return createLogger(logFile, terms.logLevel, scrubber);
     },
-    approve: (plan) => approve(plan, terms, terminal, stop),
+    approve: (plan) => approve(renderPlan(plan, terminal), renderQuestion(plan), terms, terminal, stop),
     warn: (message) => terminal.print(`warning: ${sanitize(scrubber.scrub(message), 2000)}\n`),
     onProgress: (view) => progress.update(view),
   };
   return {
     world,
+    undoWorld: {
+      ...world,
+      approve: (plan) =>
+        approve(renderUndoPlan(plan, terminal), renderUndoQuestion(plan), terms, terminal, stop),
+    },
     note(message) {
       if (!quiet) terminal.print(`${message}\n`);
     },
@@ -84,9 +92,15 @@ export function openDesk(terms: DeskTerms): Desk {
 }
 
 /** On a terminal the plan is shown and a person asked; elsewhere only `--yes` goes on. */
-async function approve(plan: PlanView, terms: DeskTerms, terminal: Terminal, stop: Stop): Promise<void> {
+async function approve(
+  plan: string,
+  question: string,
+  terms: DeskTerms,
+  terminal: Terminal,
+  stop: Stop,
+): Promise<void> {
   const { io, yes, quiet } = terms;
-  if (!yes || !quiet) terminal.print(renderPlan(plan, { color: terminal.color }));
+  if (!yes || !quiet) terminal.print(plan);
   if (yes) return;
   if (!terminal.interactive || io.stdin.isTTY !== true) {
     throw problem(
@@ -98,7 +112,7 @@ async function approve(plan: PlanView, terms: DeskTerms, terminal: Terminal, sto
   const answer = await confirm({
     input: io.stdin,
     output: io.stderr,
-    question: renderQuestion(plan),
+    question,
     signal: stop.stopping,
   });
   // On a terminal in raw mode Ctrl-C is a key, and no signal.

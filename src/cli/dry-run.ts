@@ -18,6 +18,8 @@ export function dryRunOrder(order: LinkOrder): AuditOrder {
     input: order.input,
     ...(order.out === undefined ? {} : { out: order.out }),
     judging: order.judging,
+    address: tenant.address,
+    maxAgeMs: order.maxAgeMs,
     access: { tenant, pace, timeoutMs, retries, scopes },
     perSecondCap: pace.perSecondCap,
     limit,

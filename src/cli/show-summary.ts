@@ -5,6 +5,7 @@ import type { Summary } from '../domain/summary.ts';
 import { resumeCommand } from '../report/command-line.ts';
 import { renderSummary } from '../report/render-summary.ts';
 import { renderJson } from '../report/sanitize.ts';
+import { isUndo } from '../report/undo-words.ts';
 import type { Io } from './io.ts';
 import { wantsColor } from './terminal.ts';
 
@@ -30,6 +31,6 @@ function summaryText(summary: Summary, place: SummaryPlace, io: Io): string {
     files: readdirSync(place.folder),
     color: wantsColor(io.stdout, io.env as NodeJS.ProcessEnv),
     accepted: place.accepted,
-    resume: resumeCommand(place.input, shown, place.again),
+    resume: resumeCommand(place.input, shown, place.again, isUndo(summary.counts) ? 'undo' : 'link'),
   });
 }

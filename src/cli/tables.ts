@@ -114,6 +114,18 @@ export const outputFlags = {
   'log-level': withDefault('of run.log', oneOf(...LOG_LEVELS), 'info', { group: OUTPUT }),
 };
 
+/** Flags of `undo`: a run takes them as `link` does. */
+export const undoFlags = {
+  out: optional("the undo's own folder", text, { group: RUN, alias: 'o', shownDefault: 'runs/<UTC time>' }),
+  resume: toggle('go on with the undo in --out', { group: RUN }),
+  'dry-run': toggle('show the plan, change nothing', { group: RUN, alias: 'n' }),
+  yes: toggle('do not ask', { group: RUN, alias: 'y' }),
+  ...paceFlags,
+  ...brakeFlags,
+  ...tenantFlags,
+  ...outputFlags,
+};
+
 export const linkFlags = {
   out: optional("the run's folder", text, { group: RUN, alias: 'o', shownDefault: 'runs/<UTC time>' }),
   resume: toggle('go on with the run in --out', { group: RUN }),

@@ -1,7 +1,7 @@
 import { ProblemError, problem } from '../domain/problem.ts';
 import type { TokenSource } from '../run/connect.ts';
 import type { TenantTerms } from '../run/link-order.ts';
-import { parseAddress } from '../tenant/address.ts';
+import { parseAddress, type TenantAddress } from '../tenant/address.ts';
 import { parseProxy } from '../tenant/proxy-address.ts';
 import { findCredentials, readToken } from './credentials.ts';
 
@@ -20,14 +20,19 @@ export function tenantTerms(
       'Example: --domain acme.eu.auth0.com',
     );
   }
-  const address = parseAddress(domain, env.AUTH0_AUDIENCE);
-  if (!address.ok) throw new ProblemError(address.error);
   return {
-    address: address.value,
+    address: addressOf(domain, env),
     source: sourceOf(flags['token-file'], env),
     httpsProxy: proxyOf(env.HTTPS_PROXY ?? env.https_proxy),
     noProxy: env.NO_PROXY ?? env.no_proxy,
   };
+}
+
+/** @throws ProblemError `bad_domain` */
+export function addressOf(domain: string, env: Env): TenantAddress {
+  const address = parseAddress(domain, env.AUTH0_AUDIENCE);
+  if (!address.ok) throw new ProblemError(address.error);
+  return address.value;
 }
 
 function proxyOf(address: string | undefined): string | undefined {

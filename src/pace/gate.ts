@@ -1,15 +1,8 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Gate, Pass } from '../domain/ports.ts';
-import {
-  newPacer,
-  nextAt,
-  onCancel,
-  onFailure,
-  onReply,
-  onSend,
-  type PaceSettings,
-  type Ticket,
-} from './pacer.ts';
+import { nextAt } from './next-at.ts';
+import { onCancel, onFailure, onReply, onSend, type Ticket } from './pacer.ts';
+import { newPacer, type PaceSettings } from './pacer-state.ts';
 import { rateView } from './rate-view.ts';
 import { WaitingLine } from './waiting-line.ts';
 

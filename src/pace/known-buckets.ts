@@ -67,12 +67,12 @@ function certainFrom(before: Certain | undefined, reply: BucketReply, remaining:
   return { height, sentAt, resetAt };
 }
 
-/** The buckets after a 429: what was thought of them was wrong. */
-export function allSurprised(known: readonly KnownBucket[]): readonly KnownBucket[] {
-  return known.map(({ bucket, certain, seenAt }) => {
-    const nothing = { height: Number.NEGATIVE_INFINITY, sentAt: certain.sentAt, resetAt: undefined };
-    return { bucket: surprised(bucket), certain: nothing, seenAt };
-  });
+/** What is left to know after a 429: the bucket that it came from, though not how it stands. */
+export function refusedBy(known: readonly KnownBucket[], { limit }: RateFacts): readonly KnownBucket[] {
+  const one = known.find(({ bucket }) => bucket.limit === limit) ?? known[0];
+  if (one === undefined) return known;
+  const nothing = { height: Number.NEGATIVE_INFINITY, sentAt: one.certain.sentAt, resetAt: undefined };
+  return [{ ...one, bucket: surprised(one.bucket), certain: nothing }];
 }
 
 /** The buckets when a request is sent that will be answered at `at`. */

@@ -1,51 +1,20 @@
 import type { RateFacts } from '../domain/ports.ts';
-import { mostInFlight } from './concurrency.ts';
-import { cut, GROPING, type Groping, grown } from './groping.ts';
-import { allSpilled, allSurprised, type KnownBucket, toldBy } from './known-buckets.ts';
-import { type Latency, measured } from './latency.ts';
-import { failed, NO_OUTAGE, type Outage, refused, succeeded } from './outage.ts';
-import { heardDate, type ServerClock, UNKNOWN_CLOCK } from './server-clock.ts';
-import { type Holdings, nextSending, type Sending } from './spending.ts';
-import { closed, NOT_THROTTLED, prolonged, reopened, type Throttle } from './throttle.ts';
-
-/** How requests may be paced, as the options say. */
-export interface PaceSettings {
-  /** `--rate`: requests a second at most. */
-  readonly perSecondCap?: number | undefined;
-  /** `--reserve`: share of the burst left to others, 0.2 = 20%. */
-  readonly reserveShare: number;
-  /** `--concurrency`: requests in flight at most. */
-  readonly maxConcurrency?: number | undefined;
-}
-
-/** Everything that decides when the next request may go. Times are monotonic ms. */
-export interface Pacer {
-  readonly settings: PaceSettings;
-  readonly inFlight: number;
-  readonly sent: number;
-  /** Answers to requests of ours, 429s aside. */
-  readonly answered: number;
-  readonly throttled: number;
-  /** Undefined until something succeeded. */
-  readonly latency: Latency | undefined;
-  readonly clock: ServerClock;
-  /** The buckets in use, as far as headers tell; the one that was told of last comes first. */
-  readonly known: readonly KnownBucket[];
-  /** The pace where headers tell nothing. */
-  readonly groping: Groping;
-  readonly throttle: Throttle;
-  readonly outage: Outage;
-  /** When the latest request was due, or not much before it was sent. */
-  readonly lastDue: number;
-  /** What `--rate` allows next. */
-  readonly capDue: number;
-}
+import { cut, grown } from './groping.ts';
+import { allSpilled, refusedBy, toldBy } from './known-buckets.ts';
+import { measured } from './latency.ts';
+import { dueBy } from './next-at.ts';
+import { failed, refused, succeeded } from './outage.ts';
+import type { Pacer } from './pacer-state.ts';
+import { heardDate } from './server-clock.ts';
+import { closed, prolonged, reopened } from './throttle.ts';
 
 /** What a request takes along, to be understood when it comes back. */
 export interface Ticket {
   readonly sentAt: number;
+  /** Of the throttle: what was sent in an earlier one was sent before the gate closed. */
   readonly era: number;
   readonly perMs: number;
+  /** Our requests answered by then. */
   readonly answeredBefore: number;
 }
 
@@ -54,67 +23,6 @@ const CATCH_UP_MS = 50;
 
 /** The same for `--rate`, which is a promise: at most so many ms' worth of requests come closer together. */
 const CAP_CATCH_UP_MS = 20;
-
-/** Auth0's buckets under 5 have nothing to spare. */
-const LEAST_FOR_RESERVE = 5;
-
-/** A pacer that knows nothing yet. */
-export function newPacer(settings: PaceSettings): Pacer {
-  return {
-    settings,
-    inFlight: 0,
-    sent: 0,
-    answered: 0,
-    throttled: 0,
-    latency: undefined,
-    clock: UNKNOWN_CLOCK,
-    known: [],
-    groping: GROPING,
-    throttle: NOT_THROTTLED,
-    outage: NO_OUTAGE,
-    lastDue: Number.NEGATIVE_INFINITY,
-    capDue: Number.NEGATIVE_INFINITY,
-  };
-}
-
-/** When the next request may go; Infinity: not before one comes back. */
-export function nextAt(pacer: Pacer, now: number): number {
-  if (pacer.inFlight >= (isProbing(pacer) ? 1 : windowOf(pacer))) return Number.POSITIVE_INFINITY;
-  const open = Math.max(pacer.throttle.until, pacer.outage.probeAt, pacer.capDue);
-  return isProbing(pacer) ? Math.max(now, open) : Math.max(open, dueBy(pacer, now).due);
-}
-
-/** One at a time: at the start, after a 429 and while nothing succeeds. */
-function isProbing({ latency, throttle, outage }: Pacer): boolean {
-  return latency === undefined || throttle.opening || outage.probes > 0;
-}
-
-function windowOf({ settings, known, groping }: Pacer): number {
-  const limited = known.length > 0;
-  const most = mostInFlight(settings.maxConcurrency, limited);
-  return limited ? most : Math.min(most, groping.window);
-}
-
-/** Any of the buckets may be met: the request is due when there is room in all of them. */
-function dueBy(pacer: Pacer, now: number): Sending {
-  const { groping, lastDue } = pacer;
-  const sendings = holdings(pacer).map((held) => nextSending(held, now));
-  if (sendings.length > 0) return sendings.reduce((last, other) => (other.due > last.due ? other : last));
-  const { perMs } = groping;
-  return perMs === undefined ? { due: now, perMs: 0 } : { due: lastDue + 1 / perMs, perMs };
-}
-
-/** What there is to spend; empty while no headers told of a bucket. */
-export function holdings({ known, latency, inFlight, answered, lastDue, settings }: Pacer): Holdings[] {
-  if (latency === undefined) return [];
-  const ours = { latency, inFlight, answered, lastDue };
-  return known.map((one) => ({ ...ours, known: one, reserve: reserveOf(settings, one.bucket.limit) }));
-}
-
-/** Requests of a bucket of this size that are left to others. */
-export function reserveOf({ reserveShare }: PaceSettings, limit: number): number {
-  return limit < LEAST_FOR_RESERVE ? 0 : Math.floor(limit * reserveShare);
-}
 
 /** A request goes out now. */
 export function onSend(pacer: Pacer, now: number): { readonly pacer: Pacer; readonly ticket: Ticket } {
@@ -156,7 +64,7 @@ function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number
     ...counted,
     throttle: closed(throttle, facts, clock, now, random),
     groping: cut(pacer.groping, now),
-    known: allSurprised(pacer.known),
+    known: refusedBy(pacer.known, facts),
   };
 }
 

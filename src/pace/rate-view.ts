@@ -1,7 +1,8 @@
 import type { RateView } from '../domain/ports.ts';
 import { likelyRefill } from './bucket.ts';
 import { concurrencyFor } from './concurrency.ts';
-import { holdings, type Pacer } from './pacer.ts';
+import { holdings } from './next-at.ts';
+import type { Pacer } from './pacer-state.ts';
 import { spendable } from './spending.ts';
 
 /** What a pacer can tell of itself at `now`; the waiting time is the gate's to know. */

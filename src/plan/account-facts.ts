@@ -1,4 +1,5 @@
 import type { UserFacts } from '../domain/user-facts.ts';
+import { comparableEmail } from './email-requirements.ts';
 import { type FingerprintKey, fingerprint, fingerprintKey } from './fingerprint.ts';
 import type { Plan } from './plan.ts';
 
@@ -94,8 +95,7 @@ export class AccountFacts {
     if (user.hasAppMetadata) bits |= APP_METADATA;
     if (user.email !== undefined) {
       bits |= HAS_EMAIL;
-      // Auth0 takes addresses that differ in case alone for the same.
-      fingerprint(user.email.toLowerCase(), this.#key, this.#print);
+      fingerprint(comparableEmail(user.email), this.#key, this.#print);
       this.#emails[account * 2] = this.#print[0]!;
       this.#emails[account * 2 + 1] = this.#print[1]!;
     }

@@ -8,6 +8,9 @@ export type AccountNumber = number;
 const SHARD_BITS = 8;
 const SHARDS = 1 << SHARD_BITS;
 
+/** Slots of the first shard; every next one has one more, so that they do not all grow at the same moment. */
+const FIRST_SLOTS = 1024;
+
 /**
  * Accounts that wait to be numbered in a shard, at first and at most. The room doubles while it is below an eighth of the
  * accounts numbered, so that it costs 2 bytes an account; when it is full, the shard's memory is fetched once for all.
@@ -29,7 +32,7 @@ const WAITING_WORDS = 4;
 export class AccountIndex {
   readonly #key: FingerprintKey;
   readonly #print = new Uint32Array(4);
-  readonly #shards = Array.from({ length: SHARDS }, () => new AccountShard());
+  readonly #shards = Array.from({ length: SHARDS }, (_, i) => new AccountShard(FIRST_SLOTS + i));
   readonly #waiting = Array.from({ length: SHARDS }, () => new Uint32Array(FIRST_BATCH * WAITING_WORDS));
   readonly #waitingCount = new Uint32Array(SHARDS);
   readonly #onNumber: (account: AccountNumber, ticket: number) => void;
@@ -120,7 +123,7 @@ export class AccountIndex {
     const end = this.#waitingCount[index]! * WAITING_WORDS;
     for (let at = 0; at < end; at += WAITING_WORDS) {
       const [p0, p1, p2] = [waiting[at]!, waiting[at + 1]!, waiting[at + 2]!];
-      const local = shard.find(p0, p1, p2) || shard.append(p0, p1, p2);
+      const local = shard.add(p0, p1, p2);
       this.#onNumber(numberOf(index, local), waiting[at + 3]!);
     }
     this.#waitingCount[index] = 0;

@@ -1,123 +1,134 @@
-/** An entry's words: three of the fingerprint, then the next entry of its bucket with the account's marks, then its value. */
-const ENTRY_WORDS = 5;
-const NEXT = 3;
-const VALUE = 4;
+/** An entry's words: two of the fingerprint, a third with the account's marks in its lowest bits, and the account's value. */
+const ENTRY_WORDS = 4;
+const PRINT_AND_MARKS = 2;
+const VALUE = 3;
+const MARK_BITS = 3;
+const MARKS = (1 << MARK_BITS) - 1;
 
-/** Entries are numbered in 24 bits; the 8 above them hold marks. */
+/** A slot: an entry's number, and above it eight bits of its fingerprint, so that other entries are seldom looked at. */
 const LOCAL_BITS = 24;
 const LOCAL_MASK = (1 << LOCAL_BITS) - 1;
 
-/** 1,024 entries a chunk (20 KiB) and as many bucket heads: it grows by chunks and never copies itself. */
+/** Entries and slots a chunk: it grows by chunks of 16 and 4 KiB, and never copies itself. */
 const CHUNK_BITS = 10;
 const CHUNK_LENGTH = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_LENGTH - 1;
 
-/** Entries a bucket holds on average: 1 byte an account for the heads. Fewer would be little faster. */
-const LOAD = 4;
+/** Above this, looking for a free slot takes long. */
+const MAX_LOAD = 0.85;
+/** Smaller steps save memory and cost time, for each places every entry anew. */
+const GROWTH = 1.25;
 
 /**
- * A hash table from fingerprints to the numbers 1, 2, 3, …, with one value and eight marks each: 21 bytes an entry.
- * Linear hashing (Litwin, 1980) splits one bucket whenever there are LOAD entries more, so it is never rebuilt.
+ * A hash table from fingerprints to the numbers 1, 2, 3, …, with one value and three marks each: 16 bytes an entry and
+ * 4.7 to 5.9 for its slot. The entries stand in order and never move; the slots (linear probing) are filled again in
+ * place when there are more of them, which reads the entries one after the other and so hardly waits for memory.
  */
 export class AccountShard {
   readonly #entries: Uint32Array[] = [];
-  readonly #heads: Uint32Array[] = [new Uint32Array(CHUNK_LENGTH)];
-  /** Buckets there are: at least `#level`, a power of two, and less than twice as many. */
-  #buckets = 1;
-  #level = 1;
+  readonly #slots: Uint32Array[] = [];
+  #capacity: number;
   #size = 0;
+
+  /** @param capacity slots to begin with. */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+    this.#addSlots();
+  }
 
   get size(): number {
     return this.#size;
   }
 
-  /** The entry's number, or 0. */
-  find(p0: number, p1: number, p2: number): number {
-    const head = this.#head(this.#bucketOf(p0));
-    if ((head & signOf(p1)) === 0) return 0;
-    let local = head & LOCAL_MASK;
-    while (local !== 0) {
-      const entries = this.#entries[local >>> CHUNK_BITS]!;
-      const at = (local & CHUNK_MASK) * ENTRY_WORDS;
-      if (entries[at] === p0 && entries[at + 1] === p1 && entries[at + 2] === p2) return local;
-      local = entries[at + NEXT]! & LOCAL_MASK;
-    }
-    return 0;
+  /** The number of an entry, which is added where it is not there yet. */
+  add(p0: number, p1: number, p2: number): number {
+    return this.find(p0, p1, p2) || this.#append(p0, p1, p2);
   }
 
-  /** Adds an entry that is not there yet. */
-  append(p0: number, p1: number, p2: number): number {
-    const local = this.#size + 1;
-    if (local > LOCAL_MASK) throw new Error('the account index is full: 4 billion accounts in one file');
-    this.#size = local;
-    const chunk = local >>> CHUNK_BITS;
-    if (chunk === this.#entries.length) this.#entries.push(new Uint32Array(CHUNK_LENGTH * ENTRY_WORDS));
-    const entries = this.#entries[chunk]!;
-    const at = (local & CHUNK_MASK) * ENTRY_WORDS;
-    entries[at] = p0;
-    entries[at + 1] = p1;
-    entries[at + 2] = p2;
-    this.#prepend(this.#bucketOf(p0), local, entries, at);
-    if (local > this.#buckets * LOAD) this.#split();
-    return local;
+  /** The entry's number, or 0. */
+  find(p0: number, p1: number, p2: number): number {
+    const tag = p1 >>> LOCAL_BITS;
+    for (let at = this.#slotOf(p0); ; at = at + 1 === this.#capacity ? 0 : at + 1) {
+      const slot = this.#slots[at >>> CHUNK_BITS]![at & CHUNK_MASK]!;
+      if (slot === 0) return 0;
+      if (slot >>> LOCAL_BITS === tag && this.#isAt(slot & LOCAL_MASK, p0, p1, p2)) return slot & LOCAL_MASK;
+    }
   }
 
   value(local: number): number {
-    return this.#entries[local >>> CHUNK_BITS]![(local & CHUNK_MASK) * ENTRY_WORDS + VALUE]!;
+    return this.#chunkOf(local)[offsetOf(local) + VALUE]!;
   }
 
   setValue(local: number, value: number): void {
-    this.#entries[local >>> CHUNK_BITS]![(local & CHUNK_MASK) * ENTRY_WORDS + VALUE] = value;
+    this.#chunkOf(local)[offsetOf(local) + VALUE] = value;
   }
 
-  /** @param mark one of eight: a power of two. */
+  /** @param mark 1, 2 or 4. */
   has(local: number, mark: number): boolean {
-    const word = this.#entries[local >>> CHUNK_BITS]![(local & CHUNK_MASK) * ENTRY_WORDS + NEXT]!;
-    return ((word >>> LOCAL_BITS) & mark) !== 0;
+    return (this.#chunkOf(local)[offsetOf(local) + PRINT_AND_MARKS]! & mark) !== 0;
   }
 
   setMark(local: number, mark: number): void {
-    this.#entries[local >>> CHUNK_BITS]![(local & CHUNK_MASK) * ENTRY_WORDS + NEXT]! |= mark << LOCAL_BITS;
+    this.#chunkOf(local)[offsetOf(local) + PRINT_AND_MARKS]! |= mark;
   }
 
-  /** Adds a bucket, which takes over its share of the entries of one other. */
-  #split(): void {
-    const from = this.#buckets - this.#level;
-    if ((this.#buckets & CHUNK_MASK) === 0) this.#heads.push(new Uint32Array(CHUNK_LENGTH));
-    this.#buckets += 1;
-    let local = this.#head(from) & LOCAL_MASK;
-    this.#setHead(from, 0);
-    while (local !== 0) {
-      const entries = this.#entries[local >>> CHUNK_BITS]!;
-      const at = (local & CHUNK_MASK) * ENTRY_WORDS;
-      const next = entries[at + NEXT]! & LOCAL_MASK;
-      this.#prepend(this.#bucketOf(entries[at]!), local, entries, at);
-      local = next;
+  #isAt(local: number, p0: number, p1: number, p2: number): boolean {
+    const entries = this.#chunkOf(local);
+    const at = offsetOf(local);
+    return (
+      entries[at] === p0 && entries[at + 1] === p1 && ((entries[at + PRINT_AND_MARKS]! ^ p2) & ~MARKS) === 0
+    );
+  }
+
+  #append(p0: number, p1: number, p2: number): number {
+    if (this.#size + 1 > this.#capacity * MAX_LOAD) this.#grow();
+    const local = this.#size + 1;
+    if (local > LOCAL_MASK) throw new Error('the account index is full: 4 billion accounts in one file');
+    this.#size = local;
+    if (local >>> CHUNK_BITS === this.#entries.length)
+      this.#entries.push(new Uint32Array(CHUNK_LENGTH * ENTRY_WORDS));
+    const entries = this.#chunkOf(local);
+    const at = offsetOf(local);
+    entries[at] = p0;
+    entries[at + 1] = p1;
+    entries[at + PRINT_AND_MARKS] = p2 & ~MARKS;
+    this.#place(local, p0, p1);
+    return local;
+  }
+
+  #grow(): void {
+    this.#capacity = Math.ceil(this.#capacity * GROWTH);
+    this.#addSlots();
+    for (const slots of this.#slots) slots.fill(0);
+    for (let local = 1; local <= this.#size; local += 1) {
+      const entries = this.#chunkOf(local);
+      const at = offsetOf(local);
+      this.#place(local, entries[at]!, entries[at + 1]!);
     }
-    if (this.#buckets === this.#level * 2) this.#level = this.#buckets;
   }
 
-  #prepend(bucket: number, local: number, entries: Uint32Array, at: number): void {
-    const head = this.#head(bucket);
-    entries[at + NEXT] = (entries[at + NEXT]! & ~LOCAL_MASK) | (head & LOCAL_MASK);
-    this.#setHead(bucket, (head & ~LOCAL_MASK) | signOf(entries[at + 1]!) | local);
+  #addSlots(): void {
+    while (this.#slots.length * CHUNK_LENGTH < this.#capacity)
+      this.#slots.push(new Uint32Array(CHUNK_LENGTH));
   }
 
-  #bucketOf(print: number): number {
-    const bucket = print & (this.#level * 2 - 1);
-    return bucket < this.#buckets ? bucket : print & (this.#level - 1);
+  #place(local: number, p0: number, p1: number): void {
+    let at = this.#slotOf(p0);
+    while (this.#slots[at >>> CHUNK_BITS]![at & CHUNK_MASK] !== 0)
+      at = at + 1 === this.#capacity ? 0 : at + 1;
+    this.#slots[at >>> CHUNK_BITS]![at & CHUNK_MASK] = (p1 & ~LOCAL_MASK) | local;
   }
 
-  #head(bucket: number): number {
-    return this.#heads[bucket >>> CHUNK_BITS]![bucket & CHUNK_MASK]!;
+  /** Where to begin to look: any capacity will do, not only powers of two. */
+  #slotOf(p0: number): number {
+    return Math.floor((p0 / 2 ** 32) * this.#capacity);
   }
 
-  #setHead(bucket: number, local: number): void {
-    this.#heads[bucket >>> CHUNK_BITS]![bucket & CHUNK_MASK] = local;
+  #chunkOf(local: number): Uint32Array {
+    return this.#entries[local >>> CHUNK_BITS]!;
   }
 }
 
-/** A fingerprint's sign in the marks of its bucket's head: one bit of eight. */
-function signOf(p1: number): number {
-  return 1 << (LOCAL_BITS + (p1 & 7));
+function offsetOf(local: number): number {
+  return (local & CHUNK_MASK) * ENTRY_WORDS;
 }

@@ -1,6 +1,13 @@
 import type { AuditErrorCode, AuditWarningCode } from '../domain/finding.ts';
 import type { Pair } from '../domain/pair.ts';
 import type { Account, AccountFacts } from './account-facts.ts';
+import {
+  differentEmails,
+  type EmailRequirements,
+  type EmailView,
+  emailRefusal,
+  unverifiedEmails,
+} from './email-requirements.ts';
 
 /** What an error of the accounts can be; `--require-…` makes errors of the last two. */
 export type AccountErrorCode = Extract<
@@ -29,12 +36,10 @@ export interface AccountWarning {
 }
 
 /** Where the facts are from, and what is asked of them. */
-export interface AccountTerms {
+export interface AccountTerms extends EmailRequirements {
   readonly source: 'export' | 'tenant';
   /** Every user is in the facts: who is not, does not exist. */
   readonly isComplete: boolean;
-  readonly requireSameEmail: boolean;
-  readonly requireVerified: boolean;
 }
 
 /** Holds pairs against what is known of their accounts. */
@@ -83,10 +88,9 @@ export class AccountJudge {
     if (differ && !facts.haveSameEmail(primary, secondary)) {
       warnings.push({ code: 'email_mismatch', message: differentEmails(primaryId, secondaryId) });
     }
-    const unverified = [
-      ...(facts.hasEmail(primary) && facts.emailVerified(primary) === false ? [primaryId] : []),
-      ...(facts.hasEmail(secondary) && facts.emailVerified(secondary) === false ? [secondaryId] : []),
-    ];
+    const unverified = [this.#emailOf(primary, primaryId), this.#emailOf(secondary, secondaryId)].filter(
+      ({ hasEmail, isVerified }) => hasEmail && isVerified === false,
+    );
     if (unverified.length > 0) {
       warnings.push({ code: 'email_unverified', message: unverifiedEmails(unverified) });
     }
@@ -130,34 +134,23 @@ export class AccountJudge {
     secondaryId: string,
   ): AccountVerdict {
     const facts = this.#facts;
-    const { requireSameEmail, requireVerified } = this.#terms;
     if (!this.requiresProof) return { kind: 'ready' };
     if (!facts.exists(primary) || !facts.exists(secondary)) return { kind: 'unproven' };
-    if (requireSameEmail && !facts.haveSameEmail(primary, secondary)) {
-      const without = facts.hasEmail(primary) ? secondaryId : primaryId;
-      const bothHave = facts.hasEmail(primary) && facts.hasEmail(secondary);
-      const message = bothHave ? differentEmails(primaryId, secondaryId) : `${without} has no e-mail address`;
-      return error('email_mismatch', message);
-    }
-    if (!requireVerified) return { kind: 'ready' };
-    const unverified = [
-      ...(facts.emailVerified(primary) === true ? [] : [primaryId]),
-      ...(facts.emailVerified(secondary) === true ? [] : [secondaryId]),
-    ];
-    return unverified.length > 0
-      ? error('email_unverified', unverifiedEmails(unverified))
-      : { kind: 'ready' };
+    const refusal = emailRefusal(
+      this.#emailOf(primary, primaryId),
+      this.#emailOf(secondary, secondaryId),
+      facts.haveSameEmail(primary, secondary),
+      this.#terms,
+    );
+    return refusal === undefined ? { kind: 'ready' } : { kind: 'error', ...refusal };
+  }
+
+  #emailOf(account: Account, id: string): EmailView {
+    const facts = this.#facts;
+    return { id, hasEmail: facts.hasEmail(account), isVerified: facts.emailVerified(account) };
   }
 }
 
 function error(code: AccountErrorCode, message: string): AccountVerdict {
   return { kind: 'error', code, message };
-}
-
-function differentEmails(one: string, other: string): string {
-  return `${one} and ${other} have different e-mail addresses`;
-}
-
-function unverifiedEmails(ids: readonly string[]): string {
-  return `${ids.join(' and ')} ${ids.length === 1 ? 'has' : 'have'} no verified e-mail address`;
 }

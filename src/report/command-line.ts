@@ -11,10 +11,15 @@ export function commandLine(args: readonly string[]): string {
  *
  * @param flags what was typed beside these and is not kept in run.json, e.g. `--domain`.
  */
-export function resumeCommand(input: string, folder: string, flags: readonly string[] = []): string {
+export function resumeCommand(
+  input: string,
+  folder: string,
+  flags: readonly string[] = [],
+  command: 'link' | 'undo' = 'link',
+): string {
   // Nobody can be asked on a terminal whose standard input is the pairs.
   const unasked = input === '-' && !flags.includes('--yes') ? ['--yes'] : [];
-  return commandLine(['link', input, '--out', folder, ...flags, ...unasked, '--resume']);
+  return commandLine([command, input, '--out', folder, ...flags, ...unasked, '--resume']);
 }
 
 function quote(argument: string): string {

@@ -8,6 +8,7 @@ import { showInput, showPath } from './paths.ts';
 import { sanitize } from './sanitize.ts';
 import { renderHeadline } from './summary-headline.ts';
 import { renderPaths, renderRetry } from './summary-paths.ts';
+import { isUndo, NEVER_BACK, undoTally } from './undo-words.ts';
 
 /** What the summary's text needs beside the summary. */
 export interface SummaryContext {
@@ -35,6 +36,7 @@ export function renderSummary(summary: Summary, context: SummaryContext): string
     renderHeadline(summary, accepted, showPath(context.resume), paint),
     counts(summary.counts, showInput(summary.input.path), paint),
     failures(summary, accepted, paint),
+    isUndo(summary.counts) && summary.counts.unlinked > 0 ? [NEVER_BACK] : [],
     labelled(facts(summary, context.reserve)),
     renderPaths(summary, folder, files),
     renderRetry(summary, folder, files),
@@ -42,6 +44,10 @@ export function renderSummary(summary: Summary, context: SummaryContext): string
 }
 
 function counts(counts: Counts, input: string, paint: Paint): string[] {
+  if (isUndo(counts)) {
+    const { parts, total } = undoTally(counts, input);
+    return tally(parts, total, paint);
+  }
   const always = [
     { count: counts.linked, label: 'linked', tone: 'good' },
     { count: counts.already_linked, label: 'already linked' },

@@ -45,7 +45,10 @@ export function renderUndoPlan(plan: UndoPlanView, { color }: { readonly color: 
     [
       plan.snapshot
         ? 'Each secondary is given back its user_metadata and app_metadata from snapshot.jsonl.'
-        : paint('warn', 'WARNING: the run kept no snapshot: the secondaries come back without their metadata.'),
+        : paint(
+            'warn',
+            'WARNING: the run kept no snapshot: the secondaries come back without their metadata.',
+          ),
       ...(plan.merged
         ? ['What was merged into primaries is taken out again, where nobody has changed it since.']
         : []),

@@ -4,6 +4,7 @@ import { unreachable } from '../domain/unreachable.ts';
 import { formatCount, formatCounted } from './format.ts';
 import type { Paint, Tone } from './paint.ts';
 import { stopAdvice } from './stop-advice.ts';
+import { isUndo, undoHeadline } from './undo-words.ts';
 
 /** How a run ended, in its first line; below it what to type to go on, where it did not reach the end. */
 export function renderHeadline(
@@ -51,6 +52,7 @@ function headline(summary: Summary, accepted: readonly FailureReason[]): [Tone, 
 }
 
 function completed({ counts }: Summary, unaccepted: number): [Tone, string] {
+  if (isUndo(counts)) return undoHeadline(counts);
   const pairs = counts.linked + counts.already_linked;
   if (counts.rows === 0) return ['good', 'The input holds no pairs: there was nothing to do.'];
   if (pairs + counts.skipped + counts.failed !== counts.rows) {

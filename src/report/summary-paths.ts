@@ -4,15 +4,21 @@ import type { Summary } from '../domain/summary.ts';
 import { commandLine } from './command-line.ts';
 import { labelled } from './layout.ts';
 import { showPath } from './paths.ts';
+import { isUndo } from './undo-words.ts';
 
 /** The files that are worth opening after this run, each with what it holds. */
 export function renderPaths(summary: Summary, folder: string, files: readonly string[]): string[] {
   const { counts } = summary;
+  const unlinked = counts.unlinked ?? 0;
+  const skipped = isUndo(counts)
+    ? 'every pair that was left alone, and why'
+    : 'every row that stands earlier in the file';
   const shown: [name: string, holds: string, when: boolean][] = [
     ['success.jsonl', 'every pair that is linked', counts.linked + counts.already_linked > 0],
+    ['success.jsonl', 'every pair that is unlinked, and what it was given back', unlinked > 0],
     ['failure.jsonl', 'every row that failed, with reason and hint', counts.failed > 0],
     ['retry.csv', 'the failed rows as a new input', counts.failed > 0],
-    ['skipped.jsonl', 'every row that stands earlier in the file', counts.skipped > 0],
+    ['skipped.jsonl', skipped, counts.skipped > 0],
     ['summary.json', 'this summary for scripts', true],
     ['run.log', 'what happened, in order', true],
   ];

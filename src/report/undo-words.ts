@@ -16,7 +16,8 @@ export function isUndo(counts: Counts): counts is Counts & { readonly unlinked: 
 export function undoHeadline(counts: Counts & { readonly unlinked: number }): [Tone, string] {
   const { rows, unlinked, failed, skipped } = counts;
   if (rows === 0) return ['good', 'The run linked no pairs: there was nothing to undo.'];
-  if (failed > 0) return ['bad', `Finished, but ${formatCount(failed)} of ${formatCounted(rows, 'pair')} failed.`];
+  if (failed > 0)
+    return ['bad', `Finished, but ${formatCount(failed)} of ${formatCounted(rows, 'pair')} failed.`];
   const all = unlinked === 1 ? '1 pair is unlinked' : `${formatCount(unlinked)} pairs are unlinked`;
   if (skipped === 0) return ['good', `Undone: ${all}.`];
   return [
@@ -36,7 +37,11 @@ export function undoTally(
     { count: failed, label: 'failed', tone: 'bad' },
   ];
   const sometimes: Tally[] = [
-    { count: skipped, label: 'left alone: not as the run had left them (skipped.jsonl says why)', tone: 'warn' },
+    {
+      count: skipped,
+      label: 'left alone: not as the run had left them (skipped.jsonl says why)',
+      tone: 'warn',
+    },
     { count: not_attempted, label: 'not attempted: --resume unlinks them', tone: 'warn' },
     { count: unsettled, label: 'unsettled: sent, outcome unknown; --resume settles them', tone: 'warn' },
   ];

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Scrubber } from '../domain/scrub.ts';
+import type { TenantAddress } from '../tenant/address.ts';
 import type { JudgingOptions, PaceTerms, TenantTerms } from './link-order.ts';
 import type { Stop } from './stop.ts';
 
@@ -13,6 +14,12 @@ export interface AuditOrder {
   readonly judging: JudgingOptions;
   /** The tenant, where it may be asked; undefined: no connection is made. */
   readonly access?: TenantAccess;
+  /** Hold the pairs against the tenant, by reads. Wants `access`; undefined where that is no choice. */
+  readonly live?: boolean;
+  /** `--max-age` of the export. */
+  readonly maxAgeMs?: number | undefined;
+  /** The tenant that an export must be of, where that is known. */
+  readonly address?: TenantAddress | undefined;
   /** For the estimate: the rate at most, where it is given. */
   readonly perSecondCap?: number | undefined;
   /** For the estimate: `--limit`. */

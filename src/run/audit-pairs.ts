@@ -6,11 +6,11 @@ import { estimateRun } from '../plan/estimate-run.ts';
 import { type AuditFolder, openAuditFolder } from '../record/audit-folder.ts';
 import { AUDIT_FORMAT, type AuditReport, writeAuditJson } from '../record/audit-json.ts';
 import type { PlanChanges } from '../report/plan-parts.ts';
-import type { AuditOrder, AuditWorld, TenantAccess } from './audit-order.ts';
+import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import { passOverRows } from './audit-rows.ts';
 import { type JudgedInput, judgeInput } from './judge-input.ts';
+import { knowAccounts } from './know-accounts.ts';
 import { locateInput } from './locate-input.ts';
-import { checkAccess, openTenant } from './open-tenant.ts';
 import type { FindingsTally } from './tally-findings.ts';
 
 /** An audit that is done. */
@@ -47,16 +47,15 @@ async function auditJudged(
   folder: AuditFolder | undefined,
   world: AuditWorld,
 ): Promise<Audited> {
-  const { access } = order;
-  if (access !== undefined && input.judgement.counts.ready > 0) await tryAccess(access, world);
-  const { tally, changes } = await passOverRows(input, folder?.path, world);
+  const known = await knowAccounts(input, order, world);
+  const { tally, changes } = await passOverRows(input, known.judge, folder?.path, world);
   const { counts, findings } = tally;
   const pairs = Math.min(counts.ready, order.limit ?? Number.POSITIVE_INFINITY);
   const report: AuditReport = {
     input: { path: input.name, sha256: input.sha256, rows: counts.rows },
     counts,
     findings,
-    estimate: estimateRun({ pairs, perSecond: order.perSecondCap }),
+    estimate: estimateRun({ pairs, perSecond: order.perSecondCap ?? known.learnedPerSecond }),
   };
   if (folder !== undefined) {
     await writeAuditJson(folder.path, {
@@ -64,21 +63,11 @@ async function auditJudged(
       format: AUDIT_FORMAT,
       version: VERSION,
       sha256: input.sha256,
-      tenant: access?.tenant.address.name ?? null,
-      against: 'file',
-      options: { ...order.judging },
+      tenant: known.tenant ?? null,
+      against: known.against,
+      options: { ...known.judging },
       finished_at: new Date(world.clock.now()).toISOString(),
     });
   }
-  return { report, tally, changes, against: 'the file alone', folder: folder?.path };
-}
-
-/** Gets a token and looks whether it would do. @throws ProblemError where it would not. */
-async function tryAccess(access: TenantAccess, world: AuditWorld): Promise<void> {
-  const open = openTenant({ ...access, ...world });
-  try {
-    await checkAccess(open, { ...access, ...world }, access.scopes, world.stop.stopping, world.warn);
-  } finally {
-    await open.connection.close();
-  }
+  return { report, tally, changes, against: known.inWords, folder: folder?.path };
 }

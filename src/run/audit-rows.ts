@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import type { AccountJudge } from '../plan/judge-accounts.ts';
 import { auditFile } from '../record/audit-folder.ts';
 import { gatherText } from '../record/gather-text.ts';
 import { toJson } from '../record/jsonl.ts';
@@ -24,10 +25,13 @@ export interface RowsAudited {
 
 /**
  * Goes through the rows of a judged input, adds up what there is to say, and writes findings.jsonl.
+ *
+ * @param judge knows about the accounts; undefined: only the file does.
  * @param folder where to; undefined: nowhere.
  */
 export async function passOverRows(
   input: JudgedInput,
+  judge: AccountJudge | undefined,
   folder: string | undefined,
   { scrubber }: Pick<AuditWorld, 'scrubber'>,
 ): Promise<RowsAudited> {
@@ -41,7 +45,7 @@ export async function passOverRows(
     for await (const batch of input.rows()) {
       let text = '';
       for (const row of batch) {
-        const audited = auditRow(row, judgement);
+        const audited = auditRow(row, judgement, judge);
         tally.add(audited);
         for (const finding of audited.findings) text += lineOf(finding);
         const change = examples.length < Math.min(count, CHANGES_SHOWN) ? judgement.changeOf(row) : undefined;

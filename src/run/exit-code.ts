@@ -1,4 +1,4 @@
-import { type FailureReason, GIVEN_UP, TENANT_REASONS } from '../domain/reason.ts';
+import { type FailureReason, GIVEN_UP, KEEPING_REASONS, TENANT_REASONS } from '../domain/reason.ts';
 import type { Summary } from '../domain/summary.ts';
 import { unreachable } from '../domain/unreachable.ts';
 
@@ -29,8 +29,9 @@ export function exitCodeOf(summary: Summary, accepted: readonly FailureReason[])
 
 /** Whether any row has met the tenant: those that the plan refused have not. */
 function hasStarted(summary: Summary): boolean {
-  const { linked, already_linked, unsettled } = summary.counts;
-  return linked + already_linked + unsettled + countOf(summary, [...TENANT_REASONS, ...GIVEN_UP]) > 0;
+  const { linked, already_linked, unlinked = 0, unsettled } = summary.counts;
+  const failed = countOf(summary, [...TENANT_REASONS, ...KEEPING_REASONS, ...GIVEN_UP]);
+  return linked + already_linked + unlinked + unsettled + failed > 0;
 }
 
 function countOf({ failures_by_reason: counts }: Summary, reasons: readonly FailureReason[]): number {

@@ -6,16 +6,16 @@ import { stopAdvice } from '../report/stop-advice.ts';
 import { type Answer, errorFields } from '../tenant/answer.ts';
 import type { Stop } from './stop.ts';
 
-/** What an export needs to know to tell why it ends. */
+/** What an export, or an audit by reads, needs to know to tell why it ends. */
 export interface Witness {
   readonly stop: Stop;
   readonly scrubber: Scrubber;
 }
 
-/** Why nothing came of an export: a signal, or a tenant that is gone. */
+/** Why nothing came of it: a signal, or a tenant that is gone. */
 export function stopProblem({ stop }: Pick<Witness, 'stop'>): ProblemError {
   const { reason } = stop;
-  if (reason === undefined) throw new Error('nothing stops this export');
+  if (reason === undefined) throw new Error('nothing stops it');
   if (isSignal(reason)) {
     return problem(
       'interrupted',
@@ -26,16 +26,16 @@ export function stopProblem({ stop }: Pick<Witness, 'stop'>): ProblemError {
   const { happened, first } = stopAdvice(reason);
   // The advice for runs names a flag that an export does not have.
   const why = reason === 'max_outage' ? 'the tenant has stopped answering' : happened;
-  const message = `Nothing was exported: ${why}${stop.message === undefined ? '' : ` (${stop.message})`}.`;
+  const message = `Given up: ${why}${stop.message === undefined ? '' : ` (${stop.message})`}.`;
   return first === undefined ? problem(reason, message) : problem(reason, message, asSentence(first));
 }
 
-/** @throws ProblemError where the export is to stop. */
+/** @throws ProblemError where it is to stop. */
 export function throwIfStopping(witness: Pick<Witness, 'stop'>): void {
   if (witness.stop.stopping.aborted) throw stopProblem(witness);
 }
 
-/** Why an answer of the tenant ends the export. @param doing what the request was to do, as in "could not …". */
+/** Why an answer of the tenant ends it. @param doing what the request was to do, as in "could not …". */
 export function answerProblem(answer: Answer, doing: string, witness: Witness): ProblemError {
   const scrub = (text: string) => witness.scrubber.scrub(text);
   switch (answer.kind) {
@@ -47,20 +47,20 @@ export function answerProblem(answer: Answer, doing: string, witness: Witness): 
         answer.reason === 'forbidden' ? 'grant the application read:users for the Management API' : first;
       return problem(
         answer.reason,
-        `The export could not ${doing}: ${happened} (${scrub(answer.message)}).`,
+        `Could not ${doing}: ${happened} (${scrub(answer.message)}).`,
         next === undefined ? undefined : asSentence(next),
       );
     }
     case 'lost':
       return problem(
         answer.fault,
-        `The export could not ${doing}: ${scrub(answer.message)}.`,
+        `Could not ${doing}: ${scrub(answer.message)}.`,
         'Run it again; if it stays so, look at https://status.auth0.com.',
       );
     case 'reply': {
       const { message, errorCode } = errorFields(answer.body);
       const words = [`status ${answer.status}`, errorCode, message].filter((word) => word !== undefined);
-      return problem('export_refused', `The export could not ${doing}: ${scrub(words.join(', '))}.`);
+      return problem('export_refused', `Could not ${doing}: ${scrub(words.join(', '))}.`);
     }
     default:
       return unreachable(answer);

@@ -52,7 +52,8 @@ export async function openKeeping(parts: KeepingParts): Promise<Keeping | undefi
   return {
     work: (linking) => async (row) => {
       const { prepare, finish } = keepRow(row, keep);
-      return await finish(await linkRow(row, { ...linking, prepare }));
+      const prepareAll = async () => (await linking.prepare?.()) ?? (await prepare());
+      return await finish(await linkRow(row, { ...linking, prepare: prepareAll }));
     },
     // Every line was durable before its link was sent, and a failure then has stopped the run.
     close: () => snapshots.close().catch(() => {}),

@@ -32,6 +32,8 @@ export interface SentRow {
   readonly pair: Pair;
   readonly primaryUserId: string;
   readonly inDoubt: boolean;
+  /** The tenant must show what `--require-…` asks for before the row is sent. */
+  readonly unproven?: true;
 }
 
 /**

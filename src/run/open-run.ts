@@ -46,6 +46,17 @@ export async function findRecord(
   input: JudgedInput,
   warn: (message: string) => void,
 ): Promise<EarlierRecord | undefined> {
+  const recovered = await takeUpRecord(folder, run, warn);
+  if (recovered !== undefined) await matchRows(recovered, input);
+  return recovered;
+}
+
+/** The same without a look at the rows, where the sha256 over them tells as much. */
+export async function takeUpRecord(
+  folder: RunFolder,
+  run: RunJson,
+  warn: (message: string) => void,
+): Promise<EarlierRecord | undefined> {
   const recovered = await recoverRecord(folder.path, headerOf(run));
   if (recovered === undefined) return undefined;
   if (recovered.torn !== undefined) {
@@ -53,7 +64,6 @@ export async function findRecord(
       `journal.jsonl ended in the middle of line ${recovered.torn.line}: the last process was killed while it wrote it. The half line was cut off; nothing it said had happened yet.`,
     );
   }
-  await matchRows(recovered, input);
   return { ...recovered, summary: () => foldSummary(recovered.ledger, recovered.log) };
 }
 

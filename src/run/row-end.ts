@@ -1,5 +1,5 @@
 import type { Evidence, LeftAloneReason, NotRestored, Unlinked } from '../domain/outcome.ts';
-import type { GivenUpReason, KeepingReason, TenantReason } from '../domain/reason.ts';
+import type { EXPORT_REFUSALS, GivenUpReason, KeepingReason, TenantReason } from '../domain/reason.ts';
 import type { Refused } from '../tenant/answer.ts';
 
 /** What is known of a row's link calls. It grows while the row is on its way. */
@@ -28,7 +28,7 @@ export type RowEnd =
   | { readonly kind: 'already_linked'; readonly evidence: Evidence; readonly record: CallRecord }
   | {
       readonly kind: 'failed';
-      readonly reason: TenantReason | KeepingReason | GivenUpReason;
+      readonly reason: TenantReason | KeepingReason | GivenUpReason | (typeof EXPORT_REFUSALS)[number];
       readonly record: CallRecord;
     }
   /** By an undo. */

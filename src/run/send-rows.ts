@@ -1,4 +1,4 @@
-import type { Judgement } from '../domain/decision.ts';
+import type { Decision, Judgement } from '../domain/decision.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Pair, ReadRow } from '../domain/pair.ts';
 import type { Gate, Journal } from '../domain/ports.ts';
@@ -99,7 +99,7 @@ async function takeRow(row: ReadRow, parts: SendParts): Promise<void> {
     case 'send': {
       if (row.kind !== 'pair') throw new Error(`row ${row.row} is no pair, yet the plan sends it`);
       const { pair } = row;
-      await parts.lanes.add(decision.primaryUserId, () => sendPair(pair, decision.primaryUserId, parts));
+      await parts.lanes.add(decision.primaryUserId, () => sendPair(pair, decision, parts));
       return;
     }
     default:
@@ -108,13 +108,18 @@ async function takeRow(row: ReadRow, parts: SendParts): Promise<void> {
 }
 
 /** One pair, from its intent to its line. A row that the stop overtakes leaves no trace. */
-async function sendPair(pair: Pair, primaryUserId: string, parts: SendParts): Promise<void> {
+async function sendPair(
+  pair: Pair,
+  { kind: _, ...where }: Decision & { kind: 'send' },
+  parts: SendParts,
+): Promise<void> {
+  const { primaryUserId } = where;
   const { stop, journal, known } = parts;
   if (stop.stopping.aborted) return;
   const inDoubt = known.isInDoubt(pair.row);
   const sent = { ...pair, primaryUserId };
   if (!inDoubt) await journal.intend(sent);
-  const end = await parts.work({ pair, primaryUserId, inDoubt });
+  const end = await parts.work({ pair, ...where, inDoubt });
   parts.lanes.setConcurrency(parts.gate.view().concurrency);
   switch (end.kind) {
     case 'linked':

@@ -1,21 +1,26 @@
 import { Readable } from 'node:stream';
 import { main } from '../../src/cli/main.ts';
-import { systemClock } from '../../src/domain/clock.ts';
+import { type Clock, systemClock } from '../../src/domain/clock.ts';
 import type { CliOptions, Ended } from './cli.ts';
 import { aScreen } from './screen.ts';
+
+export interface CallOptions extends CliOptions {
+  /** For waits that are too long for a test. */
+  readonly clock?: Clock;
+}
 
 /**
  * Runs a command line within this process, with streams and environment of its own: for tables of command lines,
  * where a start of Node for each would be too dear.
  */
-export async function callMain(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
+export async function callMain(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
   const [stdout, stderr] = [aScreen(), aScreen()];
   const code = await main(args, {
     stdin: Readable.from([Buffer.from(options.input ?? '')]) as unknown as NodeJS.ReadStream,
     stdout,
     stderr,
     env: options.env ?? {},
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     cwd: options.cwd ?? process.cwd(),
     pid: process.pid,
     onSignal: () => () => {},

@@ -1,15 +1,19 @@
-import type { AuditOrder } from '../../run/audit-order.ts';
+import { problem } from '../../domain/problem.ts';
+import type { AuditOrder, TenantAccess } from '../../run/audit-order.ts';
 import { type Call, command } from '../command.ts';
 import { oneOf, text } from '../flag-values.ts';
-import { optional, withDefault } from '../flags.ts';
+import { optional, toggle, withDefault } from '../flags.ts';
 import { holdAudit } from '../hold-audit.ts';
 import { judgingOf } from '../judging.ts';
 import { LOG_LEVELS } from '../logger.ts';
-import { judgingFlags, outputFlags, paceFlags, tenantFlags } from '../tables.ts';
+import { exportAgeFlag, judgingFlags, outputFlags, paceFlags, tenantFlags } from '../tables.ts';
+import { addressOf, tenantTerms } from '../tenant-terms.ts';
 
 const auditFlags = {
   out: optional('folder for audit.json and findings.jsonl', text, { group: 'The audit:', alias: 'o' }),
+  live: toggle('hold the pairs against the tenant, by reading each account once', { group: 'Pairs:' }),
   ...judgingFlags,
+  'max-age': exportAgeFlag,
   ...paceFlags,
   ...tenantFlags,
   json: outputFlags.json,
@@ -26,7 +30,11 @@ export const audit = command({
   describe: 'tell what a link run would do and what is wrong, changing nothing',
   positional: { name: 'pairs', describe: 'CSV of pairs (also .gz), or - for standard input' },
   flags: auditFlags,
-  examples: [['$0 audit pairs.csv', 'the file alone: no credentials, no connection']],
+  examples: [
+    ['$0 audit pairs.csv', 'the file alone: no credentials, no connection'],
+    ['$0 audit pairs.csv --users users.ndjson.gz', 'against an export: neither'],
+    ['$0 audit pairs.csv --live --out audit', 'against the tenant, by reads; findings in a folder'],
+  ],
   run: runAudit,
 });
 
@@ -41,11 +49,33 @@ async function runAudit(call: Call<AuditFlags>): Promise<number> {
   });
 }
 
-function auditOrder({ argument, flags }: Call<AuditFlags>): AuditOrder {
+/** The flags of `audit`, made sense of. @throws ProblemError where they do not go together. */
+export function auditOrder({ argument, flags, env }: Call<AuditFlags>): AuditOrder {
+  if (flags.live && flags.users !== undefined) {
+    throw problem(
+      'usage',
+      '--users and --live do not go together.',
+      'Leave one of them out: an export answers at once, reads tell how things are now.',
+    );
+  }
   return {
     input: argument,
     ...(flags.out === undefined ? {} : { out: flags.out }),
     judging: judgingOf(flags),
+    live: flags.live,
+    ...(flags.live ? { access: accessOf(flags, env) } : {}),
+    address: flags.domain === undefined ? undefined : addressOf(flags.domain, env),
+    maxAgeMs: flags['max-age'] === undefined ? undefined : flags['max-age'] * 1000,
     perSecondCap: flags.rate,
+  };
+}
+
+function accessOf(flags: Call<AuditFlags>['flags'], env: Call<AuditFlags>['env']): TenantAccess {
+  return {
+    tenant: tenantTerms(flags, env),
+    pace: { perSecondCap: flags.rate, reserveShare: flags.reserve, maxConcurrency: flags.concurrency },
+    timeoutMs: flags.timeout * 1000,
+    retries: flags.retries,
+    scopes: ['read:users'],
   };
 }

@@ -5,6 +5,7 @@ import { exportCommand } from './export.ts';
 import { link } from './link.ts';
 import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
+import { undo } from './undo.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [link, audit, exportCommand, report, sandbox, demo];
+export const COMMANDS: readonly Command[] = [link, audit, exportCommand, undo, report, sandbox, demo];

@@ -1,4 +1,3 @@
-import type { RunTerms } from '../../run/execute.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
 import { linkAccounts } from '../../run/link-accounts.ts';
 import type { LinkOrder } from '../../run/link-order.ts';
@@ -9,6 +8,7 @@ import { holdAudit } from '../hold-audit.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { judgingGiven, judgingOf } from '../judging.ts';
 import { keepingGiven, keepingOf } from '../keeping.ts';
+import { runTermsOf } from '../run-terms.ts';
 import { linkFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
 
@@ -73,19 +73,6 @@ export function linkOrder({ argument, flags, env, given }: Call<LinkFlags>): Lin
     keepingGiven: keepingGiven(given),
     tenant: tenantTerms(flags, env),
     pace: { perSecondCap: flags.rate, reserveShare: flags.reserve, maxConcurrency: flags.concurrency },
-    terms: termsOf(flags),
-  };
-}
-
-function termsOf(flags: Call<LinkFlags>['flags']): RunTerms {
-  const duration = flags['max-duration'];
-  return {
-    retries: flags.retries,
-    timeoutMs: flags.timeout * 1000,
-    readBack: !flags['no-read-back'],
-    maxOutageMs: flags['max-outage'] * 1000,
-    maxDurationMs: duration === undefined ? undefined : duration * 1000,
-    maxFailures: flags['max-failures'],
-    limit: flags.limit,
+    terms: runTermsOf(flags, !flags['no-read-back']),
   };
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { FaultRule, SandboxFault } from '../../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { fastClock } from '../../support/fast-clock.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const ROWS = 60;
@@ -13,6 +14,9 @@ function afterGoodOnes(fault: SandboxFault): FaultRule[] {
   let links = 0;
   return [{ fault, match: ({ method }) => (method === 'POST' ? ++links : links) > GOOD }];
 }
+
+/** Ten times as fast: `--max-outage` and backoffs are in seconds. */
+const fast = () => ({ clock: fastClock(10) });
 
 /** A run of 60 pairs, as its command line has it. */
 function runOf(pairs: string, ...more: string[]): string[] {
@@ -49,7 +53,7 @@ test('a tenant that goes away in the middle burns no row: the run knocks until i
   const { tenant, write, call, summary, outcomes } = await aBench();
   let links = 0;
   const calls = tenant.hold(({ method }) => method === 'POST' && ++links > GOOD);
-  const running = call(runOf(write('pairs.csv', pairsCsv(ROWS)), '--retries', '0'));
+  const running = call(runOf(write('pairs.csv', pairsCsv(ROWS))), fast());
   await calls.arrived(8);
   await tenant.goDown();
   calls.release();
@@ -67,8 +71,8 @@ test('a tenant that stays away stops the run at --max-outage; what was not attem
   const { tenant, write, call, summary } = await aBench();
   let links = 0;
   const calls = tenant.hold(({ method }) => method === 'POST' && ++links > GOOD);
-  const args = runOf(write('pairs.csv', pairsCsv(ROWS)), '--retries', '0');
-  const running = call([...args, '--max-outage', '1']);
+  const args = runOf(write('pairs.csv', pairsCsv(ROWS)));
+  const running = call([...args, '--max-outage', '5'], fast());
   await calls.arrived(8);
   await tenant.goDown();
   calls.release();
@@ -81,7 +85,7 @@ test('a tenant that stays away stops the run at --max-outage; what was not attem
   expect(counts.not_attempted).toBeGreaterThan(0);
 
   await tenant.comeUp();
-  expect((await call([...args, '--resume'])).code).toBe(0);
+  expect((await call([...args, '--resume'], fast())).code).toBe(0);
   expect(summary('run').counts).toMatchObject({ linked: ROWS, failed: 0 });
   expect(linksOf(tenant)).toEqual(linksOfPairs(ROWS));
 });
@@ -93,7 +97,7 @@ test.each<{ what: string; fault: SandboxFault; reason: string; args?: string[] }
     what: 'hangs',
     fault: { kind: 'hang', applied: false },
     reason: 'max_outage',
-    args: ['--timeout', '0.5'],
+    args: ['--timeout', '0.3'],
   },
   {
     what: 'takes a scope away',
@@ -106,7 +110,7 @@ test.each<{ what: string; fault: SandboxFault; reason: string; args?: string[] }
   async ({ fault, reason, args = [] }) => {
     const { tenant, write, call, summary, outcomes } = await aBench();
     tenant.setFaults(afterGoodOnes(fault));
-    const line = runOf(write('pairs.csv', pairsCsv(ROWS)), '--max-outage', '1', '--retries', '0', ...args);
+    const line = runOf(write('pairs.csv', pairsCsv(ROWS)), '--max-outage', '1', ...args);
     const { code } = await call(line);
     expect(code).toBe(3);
     const { state, stop_reason, counts } = summary('run');
@@ -115,7 +119,7 @@ test.each<{ what: string; fault: SandboxFault; reason: string; args?: string[] }
     expect(counts.not_attempted + counts.unsettled).toBe(ROWS - GOOD);
 
     tenant.setFaults([]);
-    expect((await call([...line, '--resume'])).code).toBe(0);
+    expect((await call([...line, '--resume'], fast())).code).toBe(0);
     expect(linksOf(tenant)).toEqual(linksOfPairs(ROWS));
     expect(outcomes('run').every(({ outcome }) => outcome === 'linked')).toBe(true);
   },
@@ -162,28 +166,28 @@ test.each<{ what: string; fault: SandboxFault }>([
     fault: { kind: 'status', status: 500, message: 'Global limit has been reached' },
   },
 ])('a token endpoint that $what at the start is exit 2', async ({ fault }) => {
-  const { tenant, folder, write, call } = await aBench();
+  const { tenant, write, call } = await aBench();
   tenant.setFaults([{ at: 'token', fault }]);
-  const args = ['--timeout', '0.3', '--retries', '1', '--max-outage', '0.5'];
-  const { code, stderr } = await call(runOf(write('pairs.csv', pairsCsv(3)), ...args));
+  const args = ['--timeout', '0.3', '--retries', '1', '--max-outage', '5'];
+  const { code, stderr } = await call(runOf(write('pairs.csv', pairsCsv(3)), ...args), fast());
   expect(code).toBe(2);
   expect(stderr).toContain(`No access token for ${tenant.url}: the token endpoint`);
-  expect(folder).toBeDefined();
   expect(tenant.stats().links).toBe(0);
 });
 
-test('a tenant that hangs at its first call is left with that row in doubt: exit 3', async () => {
+test('a tenant that hangs at its first call leaves rows in doubt, so it is not exit 2 but 3', async () => {
   const { tenant, write, call, summary } = await aBench();
   tenant.setFaults([{ fault: { kind: 'hang', applied: true } }]);
-  const args = runOf(write('pairs.csv', pairsCsv(3)), '--timeout', '0.5', '--max-outage', '1');
-  expect((await call(args)).code).toBe(3);
+  const args = runOf(write('pairs.csv', pairsCsv(3)), '--timeout', '0.3', '--max-outage', '5');
+  expect((await call(args, fast())).code).toBe(3);
   expect(summary('run')).toMatchObject({
     stop_reason: 'unreachable',
-    counts: { unsettled: 1, not_attempted: 2 },
+    counts: { linked: 0, failed: 0 },
   });
+  expect(summary('run').counts.unsettled).toBeGreaterThan(0);
 
   tenant.setFaults([]);
-  expect((await call([...args, '--resume'])).code).toBe(0);
+  expect((await call([...args, '--resume'], fast())).code).toBe(0);
   expect(linksOf(tenant)).toEqual(linksOfPairs(3));
 });
 
@@ -208,10 +212,10 @@ test('--max-failures takes a share of the rows sent, and what the plan refused i
 
 test('--max-duration takes no more rows when the time is up, and lets what is under way end', async () => {
   const { tenant, write, call, summary } = await aBench({ lazyUsers: true, latencyMs: 40 });
-  const args = runOf(write('pairs.csv', pairsCsv(3000)), '--concurrency', '16');
-  expect((await call([...args, '--max-duration', '1'])).code).toBe(3);
+  const args = runOf(write('pairs.csv', pairsCsv(1500)), '--concurrency', '16');
+  expect((await call([...args, '--max-duration', '5'], fast())).code).toBe(3);
   const { stop_reason, counts } = summary('run');
   expect([stop_reason, counts.unsettled, counts.failed]).toEqual(['max_duration', 0, 0]);
   expect(counts.linked).toBe(tenant.stats().links);
-  expect(counts.not_attempted).toBe(3000 - counts.linked);
+  expect(counts.not_attempted).toBe(1500 - counts.linked);
 });

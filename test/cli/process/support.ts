@@ -7,7 +7,7 @@ import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { Summary } from '../../../src/domain/summary.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { type Sandbox, sandboxEnvironment } from '../../../src/sandbox/sandbox.ts';
-import { callMain } from '../../support/call-main.ts';
+import { type CallOptions, callMain } from '../../support/call-main.ts';
 import { type CliOptions, type Ended, type Running, runCli, startCli } from '../../support/cli.ts';
 import { aSandbox } from '../../support/sandbox.ts';
 
@@ -22,7 +22,7 @@ export interface Bench {
   /** Runs the built `auth0-bulk-link` in the folder, with the tenant's environment under `env`. */
   run(args: readonly string[], options?: CliOptions): Promise<Ended>;
   /** The same within this process: for tables of command lines, a start of Node for each would be too dear. */
-  call(args: readonly string[], options?: CliOptions): Promise<Ended>;
+  call(args: readonly string[], options?: CallOptions): Promise<Ended>;
   start(args: readonly string[], options?: CliOptions): Running;
   /** A file of the folder as text. */
   read(name: string): string;
@@ -37,10 +37,10 @@ export async function aBench(options: SandboxOptions = { lazyUsers: true }): Pro
   const folder = mkdtempSync(join(tmpdir(), 'auth0-bulk-link-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-  const placed = (options: CliOptions = {}) => ({
+  const placed = <T extends CliOptions>(options?: T) => ({
     cwd: folder,
     ...options,
-    env: { ...sandboxEnvironment(tenant), ...options.env },
+    env: { ...sandboxEnvironment(tenant), ...options?.env },
   });
   return {
     tenant,

@@ -1,0 +1,73 @@
+import { renderJson } from '../../report/sanitize.ts';
+import { exitCodeOf } from '../../run/exit-code.ts';
+import { undoLinks } from '../../run/undo-links.ts';
+import type { UndoOrder } from '../../run/undo-order.ts';
+import { type Call, command } from '../command.ts';
+import { openDesk } from '../desk.ts';
+import { endInterrupted } from '../interrupted.ts';
+import { EXIT } from '../io.ts';
+import { runTermsOf } from '../run-terms.ts';
+import { undoFlags } from '../tables.ts';
+import { tenantTerms } from '../tenant-terms.ts';
+
+type UndoFlags = typeof undoFlags;
+
+export const undo = command({
+  name: 'undo',
+  describe: 'unlink what a run linked, and give back what its snapshot kept',
+  positional: { name: 'run', describe: 'the folder of the run that linked' },
+  flags: undoFlags,
+  examples: [
+    ['$0 undo runs/2026-11-22T01-00-00Z --dry-run', 'what would happen'],
+    ['$0 undo runs/merge --out runs/undo --limit 10', 'the last ten pairs, then stop'],
+    ['$0 undo runs/merge --out runs/undo --resume', 'go on with it'],
+  ],
+  run: runUndo,
+});
+
+async function runUndo(call: Call<UndoFlags>): Promise<number> {
+  const { flags, io, env } = call;
+  const order = undoOrder(call);
+  const accepted = flags.accept ?? [];
+  const desk = openDesk({
+    io,
+    json: flags.json,
+    quiet: flags.quiet,
+    yes: flags.yes || flags['dry-run'],
+    logLevel: flags['log-level'],
+    drainMs: order.terms.timeoutMs,
+    secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
+  });
+  try {
+    const result = await undoLinks(order, desk.undoWorld);
+    if (result.kind === 'planned') {
+      const { kind: _, ...plan } = result;
+      if (flags.json) io.stdout.write(`${renderJson(plan)}\n`);
+      return EXIT.ok;
+    }
+    const { summary, folder } = result;
+    const again = flags.domain === undefined ? [] : ['--domain', flags.domain];
+    if (result.kind === 'was_complete') desk.note('This undo was complete before: nothing was sent.');
+    const message = result.kind === 'ran' ? result.message : undefined;
+    desk.showSummary(summary, { folder, input: order.linkedRun, accepted, again }, message);
+    return exitCodeOf(summary, accepted);
+  } catch (error) {
+    return endInterrupted(error, desk.world.stop, io, flags.json);
+  } finally {
+    desk.close();
+  }
+}
+
+/** The flags of `undo`, made sense of. @throws ProblemError where they do not go together. */
+export function undoOrder({ argument, flags, env }: Call<UndoFlags>): UndoOrder {
+  return {
+    linkedRun: argument,
+    ...(flags.out === undefined ? {} : { out: flags.out }),
+    resume: flags.resume,
+    dryRun: flags['dry-run'],
+    tenant: tenantTerms(flags, env),
+    pace: { perSecondCap: flags.rate, reserveShare: flags.reserve, maxConcurrency: flags.concurrency },
+    // What became of a call in doubt is always looked at: nothing is given back before that is known.
+    terms: runTermsOf(flags, true),
+  };
+}

@@ -1,0 +1,58 @@
+import { GROPING, type Groping } from './groping.ts';
+import type { KnownBucket } from './known-buckets.ts';
+import type { Latency } from './latency.ts';
+import { NO_OUTAGE, type Outage } from './outage.ts';
+import { type ServerClock, UNKNOWN_CLOCK } from './server-clock.ts';
+import { NOT_THROTTLED, type Throttle } from './throttle.ts';
+
+/** How requests may be paced, as the options say. */
+export interface PaceSettings {
+  /** `--rate`: requests a second at most. */
+  readonly perSecondCap?: number | undefined;
+  /** `--reserve`: share of the burst left to others, 0.2 = 20%. */
+  readonly reserveShare: number;
+  /** `--concurrency`: requests in flight at most. */
+  readonly maxConcurrency?: number | undefined;
+}
+
+/** Everything that decides when the next request may go. Times are monotonic ms. */
+export interface Pacer {
+  readonly settings: PaceSettings;
+  readonly inFlight: number;
+  readonly sent: number;
+  /** Answers to requests of ours, 429s aside. */
+  readonly answered: number;
+  readonly throttled: number;
+  /** Undefined until something succeeded. */
+  readonly latency: Latency | undefined;
+  readonly clock: ServerClock;
+  /** The buckets in use, as far as headers tell; the one that was told of last comes first. */
+  readonly known: readonly KnownBucket[];
+  /** The pace where headers tell nothing. */
+  readonly groping: Groping;
+  readonly throttle: Throttle;
+  readonly outage: Outage;
+  /** When the latest request was due, or not much before it was sent. */
+  readonly lastDue: number;
+  /** What `--rate` allows next. */
+  readonly capDue: number;
+}
+
+/** A pacer that knows nothing yet. */
+export function newPacer(settings: PaceSettings): Pacer {
+  return {
+    settings,
+    inFlight: 0,
+    sent: 0,
+    answered: 0,
+    throttled: 0,
+    latency: undefined,
+    clock: UNKNOWN_CLOCK,
+    known: [],
+    groping: GROPING,
+    throttle: NOT_THROTTLED,
+    outage: NO_OUTAGE,
+    lastDue: Number.NEGATIVE_INFINITY,
+    capDue: Number.NEGATIVE_INFINITY,
+  };
+}

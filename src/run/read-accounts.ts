@@ -1,0 +1,113 @@
+import { AccountFacts } from '../plan/account-facts.ts';
+import { formatCount, formatRate } from '../report/format.ts';
+import { errorFields } from '../tenant/answer.ts';
+import { createFactReads, type FactsView } from '../tenant/fact-reads.ts';
+import type { AuditWorld, TenantAccess } from './audit-order.ts';
+import { answerProblem, throwIfStopping } from './export-problems.ts';
+import type { JudgedInput } from './judge-input.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+import { checkAccess, type OpenTenant, openTenant } from './open-tenant.ts';
+import { watch } from './watch.ts';
+
+/** What reads told of the accounts of a file. */
+export interface ReadAccounts {
+  readonly facts: AccountFacts;
+  /** The tenant's rate as these reads have measured it, where they have. */
+  readonly learnedPerSecond: number | undefined;
+}
+
+/** As for a run of `link`: five minutes without one answer are no hiccup. */
+const MAX_OUTAGE_MS = 300_000;
+
+/** Accounts that wait to be read: enough that the gate never waits for us. */
+const LOOK_AHEAD = 2000;
+
+/**
+ * Reads every account of the pairs that would be sent, each once, through the one gate.
+ * @throws ProblemError where an account cannot be read: an audit with holes would pass for a whole one.
+ */
+export async function readAccounts(
+  input: JudgedInput,
+  access: TenantAccess,
+  world: AuditWorld,
+): Promise<ReadAccounts> {
+  const { clock, stop } = world;
+  const facts = new AccountFacts(input.judgement.accounts, clock.random);
+  const open = openTenant({ ...access, ...world });
+  const ended = new AbortController();
+  let watching: Promise<void> | undefined;
+  try {
+    await checkAccess(open, { ...access, ...world }, access.scopes, stop.stopping, world.warn);
+    open.connection.patient();
+    watching = watch({
+      ...open,
+      clock,
+      stop,
+      maxOutageMs: MAX_OUTAGE_MS,
+      onTick: () => world.onStep(stepOf(input, facts, open)),
+      ended: ended.signal,
+    });
+    await readAll(input, facts, open, world);
+    throwIfStopping({ stop });
+    return { facts, learnedPerSecond: open.gate.view().learnedPerSecond };
+  } finally {
+    ended.abort();
+    await watching;
+    await open.connection.close();
+  }
+}
+
+async function readAll(
+  input: JudgedInput,
+  facts: AccountFacts,
+  { connection, gate }: OpenTenant,
+  { stop, scrubber, warn }: AuditWorld,
+): Promise<void> {
+  const { judgement } = input;
+  const reads = createFactReads(connection.client);
+  const asked = new Uint8Array(judgement.accounts.end);
+  let failure: { readonly error: unknown } | undefined;
+  const fail = (error: unknown) => {
+    failure ??= { error };
+  };
+  const lanes = createLanes(gate.view().concurrency, LOOK_AHEAD, fail);
+  for await (const rows of input.rows()) {
+    for (const row of rows) {
+      const decision = judgement.decide(row);
+      if (row.kind !== 'pair' || decision.kind !== 'send') continue;
+      await ask(decision.primaryUserId, lanes);
+      await ask(row.pair.secondaryUserId, lanes);
+    }
+    if (failure !== undefined || stop.stopping.aborted) break;
+  }
+  await lanes.idle();
+  if (failure !== undefined) throw failure.error;
+
+  async function ask(id: string, { add }: Lanes): Promise<void> {
+    const account = facts.find(id);
+    if (asked[account] === 1) return;
+    asked[account] = 1;
+    await add(id, async () => {
+      if (failure !== undefined || stop.stopping.aborted) return;
+      take(id, await reads.read(id, stop.stopping));
+      lanes.setConcurrency(gate.view().concurrency);
+    });
+  }
+
+  function take(id: string, view: FactsView): void {
+    if (view.kind === 'found') facts.add(view.facts);
+    if (view.kind === 'absent') facts.addAbsent(facts.find(id));
+    if (view.kind !== 'unknown') return;
+    const { answer } = view;
+    if (answer.kind !== 'reply') throw answerProblem(answer, `read ${id}`, { stop, scrubber });
+    // Auth0 has its own opinion of what is an id; the link call would hear it as well.
+    const { message = 'no reason given' } = errorFields(answer.body);
+    warn(`${id} cannot be read (status ${answer.status}, ${message}): nothing is said of it.`);
+  }
+}
+
+function stepOf({ judgement }: JudgedInput, facts: AccountFacts, { gate }: OpenTenant): string {
+  const { sent, learnedPerSecond } = gate.view();
+  const rate = learnedPerSecond === undefined ? '' : ` at ${formatRate(learnedPerSecond)}`;
+  return `${formatCount(sent)} reads of at most ${formatCount(judgement.accounts.size)} accounts${rate}`;
+}
