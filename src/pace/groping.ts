@@ -14,6 +14,10 @@ export interface Groping {
   readonly pulse: number;
   /** When `pulse` and `perMs` were brought up to date. */
   readonly at: number;
+  /** When the first success came; undefined before. */
+  readonly since: number | undefined;
+  /** The share of 429s among the replies of late: the bursts of them, to be exact. */
+  readonly refusals: number;
 }
 
 /** A second of successes makes the rate: shorter, and a small burst would count as one. */
@@ -28,20 +32,43 @@ const DECAY_BACK_MS = 10_000;
 /** Beyond that, 2% of the rate more each second: the next 429 is then a matter of minutes, not seconds. */
 const CREEP_PER_MS = 0.02 / 1000;
 
-/** Never slower than one request in two seconds, or recovery could not be seen. */
-const LEAST_PER_MS = 0.5 / 1000;
+/** No plan of Auth0's sustains less than two requests a second (Free), so going slower gains nothing. */
+const LEAST_PER_MS = 2 / 1000;
 
-export const GROPING: Groping = { window: 1, perMs: undefined, cutAt: 0, pulse: 0, at: 0 };
+/** A 429 below the rate that met the last one is no word on the rate (a gateway's mood, somebody else's burst), … */
+const KNOWN_GOOD = 0.97;
+
+/** … unless they come thick: then the limit has fallen. A limit that fell by a fifth refuses a sixth of what it took before. */
+const MANY_REFUSALS = 0.17;
+
+/** The share is taken of about so many replies: enough to tell a sixth from a tenth. */
+const REPLIES_REMEMBERED = 60;
+
+/** A 429 before so many successes tells nothing of a rate: there has been none. */
+const LEAST_PULSE = 4;
+
+export const GROPING: Groping = {
+  window: 1,
+  perMs: undefined,
+  cutAt: 0,
+  pulse: 0,
+  at: 0,
+  since: undefined,
+  refusals: 0,
+};
 
 /** After a success. */
 export function grown(groping: Groping, now: number): Groping {
   const passed = Math.max(0, now - groping.at);
+  const { perMs, cutAt } = groping;
   return {
-    ...groping,
     window: groping.window + 1,
-    perMs: groping.perMs === undefined ? undefined : recovered(groping.perMs, groping.cutAt, passed),
+    perMs: perMs === undefined ? undefined : recovered(perMs, cutAt, passed),
+    cutAt,
     pulse: groping.pulse * Math.exp(-passed / PULSE_MS) + 1,
     at: now,
+    since: groping.since ?? now,
+    refusals: groping.refusals * (1 - 1 / REPLIES_REMEMBERED),
   };
 }
 
@@ -52,8 +79,22 @@ function recovered(perMs: number, cutAt: number, passed: number): number {
 
 /** After the first 429 of a burst. */
 export function cut(groping: Groping, now: number): Groping {
-  const faded = groping.pulse * Math.exp(-Math.max(0, now - groping.at) / PULSE_MS);
-  const achieved = Math.max(LEAST_PER_MS, faded / PULSE_MS);
+  const refusals = groping.refusals + (1 - groping.refusals) / REPLIES_REMEMBERED;
+  const achieved = achievedPerMs(groping, now);
+  const waited = { ...groping, window: 1, refusals };
+  if (!isWordOnRate(waited, achieved)) return waited;
   const cutAt = Math.min(groping.perMs ?? achieved, achieved);
-  return { ...groping, window: 1, perMs: Math.max(LEAST_PER_MS, cutAt * CUT), cutAt, at: now };
+  return { ...waited, perMs: Math.max(LEAST_PER_MS, cutAt * CUT), cutAt, at: now, refusals: 0 };
+}
+
+function isWordOnRate({ perMs, pulse, cutAt, refusals }: Groping, achieved: number): boolean {
+  if (perMs === undefined) return pulse >= LEAST_PULSE;
+  return Math.max(perMs, achieved) >= cutAt * KNOWN_GOOD || refusals >= MANY_REFUSALS;
+}
+
+/** Successes a millisecond of late. A time that was shorter than the pulse counts as long as it was. */
+function achievedPerMs({ pulse, at, since = at }: Groping, now: number): number {
+  const faded = pulse * Math.exp(-Math.max(0, now - at) / PULSE_MS);
+  const watchedMs = PULSE_MS * (1 - Math.exp(-Math.max(1, now - since) / PULSE_MS));
+  return Math.max(LEAST_PER_MS, faded / watchedMs);
 }

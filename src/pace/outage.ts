@@ -24,12 +24,12 @@ export const NO_OUTAGE: Outage = {
 /** Auth0 answered: the tenant is there, whatever it said. */
 export function succeeded(outage: Outage, now: number): Outage {
   const lastWasBrief = outage.probes === 0 ? outage.lastWasBrief : outage.probes === 1;
-  return { ...NO_OUTAGE, lastSuccessAt: now, lastWasBrief };
+  return { lastSuccessAt: now, sinceMs: undefined, probes: 0, probeAt: 0, lastWasBrief };
 }
 
 /** A 429: the tenant is there and does nothing for us. It may begin an outage, but closes no gate by that. */
 export function refused(outage: Outage, sentAt: number): Outage {
-  if (outage.lastSuccessAt >= sentAt) return outage;
+  if (outage.lastSuccessAt > sentAt) return outage;
   return { ...outage, sinceMs: outage.sinceMs ?? sentAt };
 }
 
@@ -63,7 +63,7 @@ export interface Verdict {
  */
 export function failed(outage: Outage, failure: Failure): Verdict {
   const { sentAt, now, isProbe, askedMs, random } = failure;
-  if (outage.lastSuccessAt >= sentAt) return { outage, closes: false, costsTry: true };
+  if (outage.lastSuccessAt > sentAt) return { outage, closes: false, costsTry: true };
   const begins = outage.probes === 0;
   const since = { ...outage, sinceMs: outage.sinceMs ?? sentAt };
   if (!begins && !isProbe) return { outage: since, closes: false, costsTry: false };

@@ -1,11 +1,11 @@
 import type { RateFacts } from '../domain/ports.ts';
 import { cut, grown } from './groping.ts';
-import { allSpilled, refusedBy, toldBy } from './known-buckets.ts';
-import { measured } from './latency.ts';
+import { allSpilled, type BucketReply, type KnownBucket, refusedBy, toldBy } from './known-buckets.ts';
+import { type Latency, measured } from './latency.ts';
 import { dueBy } from './next-at.ts';
 import { failed, refused, succeeded } from './outage.ts';
 import type { Pacer } from './pacer-state.ts';
-import { heardDate } from './server-clock.ts';
+import { heardDate, type ServerClock } from './server-clock.ts';
 import { closed, prolonged, reopened } from './throttle.ts';
 
 /** What a request takes along, to be understood when it comes back. */
@@ -46,16 +46,16 @@ export function onSend(pacer: Pacer, now: number): { readonly pacer: Pacer; read
 export function onReply(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, random: number): Pacer {
   const { dateEpochMs } = facts;
   const clock = dateEpochMs === undefined ? pacer.clock : heardDate(pacer.clock, dateEpochMs, now);
-  const back = { ...pacer, clock, inFlight: pacer.inFlight - 1 };
   return facts.status === 429
-    ? onThrottled(back, ticket, facts, now, random)
-    : onAnswer(back, ticket, facts, now);
+    ? onThrottled({ ...pacer, clock }, ticket, facts, now, random)
+    : onAnswer(pacer, ticket, facts, now, clock);
 }
 
 function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, random: number): Pacer {
   const { throttle, clock } = pacer;
   const counted = {
     ...pacer,
+    inFlight: pacer.inFlight - 1,
     throttled: pacer.throttled + 1,
     outage: refused(pacer.outage, ticket.sentAt),
   };
@@ -68,20 +68,39 @@ function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number
   };
 }
 
-function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number): Pacer {
+function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, clock: ServerClock): Pacer {
+  const { throttle } = pacer;
   const latency = measured(pacer.latency, now - ticket.sentAt, now);
-  const answered = {
+  const current = ticket.era === throttle.era;
+  return {
     ...pacer,
+    clock,
     latency,
+    inFlight: pacer.inFlight - 1,
     answered: pacer.answered + 1,
     outage: succeeded(pacer.outage, now),
     groping: grown(pacer.groping, now),
+    throttle: current ? reopened(throttle) : throttle,
+    known: current
+      ? toldBy(stillKnown(pacer, facts), replyOf(ticket, facts, now, latency, clock))
+      : pacer.known,
   };
-  if (ticket.era < pacer.throttle.era) return answered;
-  // After a 429 a bucket that no longer shows itself is given up: what was known of it was wrong.
-  const known = pacer.throttle.opening && facts.remaining === undefined ? [] : pacer.known;
-  const reply = { ...ticket, facts, now, jitterMs: latency.jitterMs, clock: pacer.clock };
-  return { ...answered, throttle: reopened(pacer.throttle), known: toldBy(known, reply) };
+}
+
+/** After a 429 a bucket that no longer shows itself is given up: what was known of it was wrong. */
+function stillKnown({ throttle, known }: Pacer, facts: RateFacts): readonly KnownBucket[] {
+  return throttle.opening && facts.remaining === undefined ? [] : known;
+}
+
+function replyOf(
+  ticket: Ticket,
+  facts: RateFacts,
+  now: number,
+  latency: Latency,
+  clock: ServerClock,
+): BucketReply {
+  const { sentAt, perMs, answeredBefore } = ticket;
+  return { facts, now, sentAt, perMs, answeredBefore, jitterMs: latency.jitterMs, clock };
 }
 
 /** No answer came. Tells also whether that costs the row a try. `random` in [0, 1). */

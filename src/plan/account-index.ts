@@ -1,4 +1,4 @@
-import { AccountShard } from './account-shard.ts';
+import { AccountShard, SLOT_GROWTH } from './account-shard.ts';
 import { type FingerprintKey, fingerprint, fingerprintKey } from './fingerprint.ts';
 
 /** An account's number in its index, from 1 on and nearly without gaps; 0 is none. */
@@ -8,7 +8,7 @@ export type AccountNumber = number;
 const SHARD_BITS = 8;
 const SHARDS = 1 << SHARD_BITS;
 
-/** Slots of the first shard; every next one has one more, so that they do not all grow at the same moment. */
+/** Slots of the first shard; the next ones have more, so that they do not all grow at the same moment. */
 const FIRST_SLOTS = 1024;
 
 /**
@@ -32,7 +32,10 @@ const WAITING_WORDS = 4;
 export class AccountIndex {
   readonly #key: FingerprintKey;
   readonly #print = new Uint32Array(4);
-  readonly #shards = Array.from({ length: SHARDS }, (_, i) => new AccountShard(FIRST_SLOTS + i));
+  readonly #shards = Array.from(
+    { length: SHARDS },
+    (_, i) => new AccountShard(FIRST_SLOTS * SLOT_GROWTH ** (i / SHARDS)),
+  );
   readonly #waiting = Array.from({ length: SHARDS }, () => new Uint32Array(FIRST_BATCH * WAITING_WORDS));
   readonly #waitingCount = new Uint32Array(SHARDS);
   readonly #onNumber: (account: AccountNumber, ticket: number) => void;

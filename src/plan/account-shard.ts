@@ -17,11 +17,11 @@ const CHUNK_MASK = CHUNK_LENGTH - 1;
 /** Above this, looking for a free slot takes long. */
 const MAX_LOAD = 0.85;
 /** Smaller steps save memory and cost time, for each places every entry anew. */
-const GROWTH = 1.25;
+export const SLOT_GROWTH = 1.4;
 
 /**
  * A hash table from fingerprints to the numbers 1, 2, 3, …, with one value and three marks each: 16 bytes an entry and
- * 4.7 to 5.9 for its slot. The entries stand in order and never move; the slots (linear probing) are filled again in
+ * 4.7 to 6.6 for its slot. The entries stand in order and never move; the slots (linear probing) are filled again in
  * place when there are more of them, which reads the entries one after the other and so hardly waits for memory.
  */
 export class AccountShard {
@@ -32,7 +32,7 @@ export class AccountShard {
 
   /** @param capacity slots to begin with. */
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#capacity = Math.ceil(capacity);
     this.#addSlots();
   }
 
@@ -97,7 +97,7 @@ export class AccountShard {
   }
 
   #grow(): void {
-    this.#capacity = Math.ceil(this.#capacity * GROWTH);
+    this.#capacity = Math.ceil(this.#capacity * SLOT_GROWTH);
     this.#addSlots();
     for (const slots of this.#slots) slots.fill(0);
     for (let local = 1; local <= this.#size; local += 1) {

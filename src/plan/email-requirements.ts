@@ -34,7 +34,9 @@ export function emailRefusal(
   if (requireSameEmail && !isSame) {
     const without = accounts.find(({ hasEmail }) => !hasEmail);
     const message =
-      without === undefined ? differentEmails(primary.id, secondary.id) : `${without.id} has no e-mail address`;
+      without === undefined
+        ? differentEmails(primary.id, secondary.id)
+        : `${without.id} has no e-mail address`;
     return { code: 'email_mismatch', message };
   }
   const unverified = accounts.filter(({ isVerified }) => isVerified !== true);

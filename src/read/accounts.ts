@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { Cells } from './cells.ts';
 import { unverifiedSub } from './id-token.ts';
 import { type Account, agrees, resolveSecondary } from './secondary.ts';
-import { faultOfId } from './user-id.ts';
+import { faultOfId, isFullId } from './user-id.ts';
 
 /** What is wrong with a row. `reason` where it is not `invalid_row`: a token that no tenant would take. */
 export interface RowFault extends InvalidRow {
@@ -14,9 +14,7 @@ export interface RowFault extends InvalidRow {
 /** The primary's full id. */
 export function readPrimary(cells: Cells): Result<string, RowFault> {
   const id = cells.value('primary_user_id');
-  const fault =
-    faultOfId(id) ??
-    (splitAccountId(id) === undefined ? 'is no full id: write it as provider|id' : undefined);
+  const fault = faultOfId(id) ?? (isFullId(id) ? undefined : 'is no full id: write it as provider|id');
   return fault === undefined ? ok(id) : err({ message: `${cells.nameOf('primary_user_id')} ${fault}` });
 }
 

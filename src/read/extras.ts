@@ -12,12 +12,16 @@ const CONNECTION_ID = /^con_[A-Za-z0-9]{16}$/;
 /** What a bearer token may consist of in a header (RFC 9110, 5.5: visible characters). */
 const VISIBLE = /^[\x21-\x7e]+$/;
 
+/** Most rows have none, and there are millions of them. */
+const NONE = ok<Extras>({});
+
 /** Reads the optional columns. No message repeats a token. */
 export function readExtras(cells: Cells): Result<Extras, RowFault> {
-  const extras: { -readonly [key in keyof Extras]: Extras[key] } = {};
   const connectionId = cells.value('connection_id');
   const linkWith = cells.token('link_with');
   const primaryToken = cells.token('primary_token');
+  const quotedId = cells.isQuoted('primary_user_id') || cells.isQuoted('secondary_user_id');
+  if (connectionId === '' && linkWith === '' && primaryToken === '' && !quotedId) return NONE;
   if (connectionId !== '' && !CONNECTION_ID.test(connectionId)) {
     const message = `${cells.nameOf('connection_id')} is no connection id: con_ and 16 letters or digits`;
     return err({ message });
@@ -25,10 +29,16 @@ export function readExtras(cells: Cells): Result<Extras, RowFault> {
   if (primaryToken !== '' && !VISIBLE.test(primaryToken)) {
     return err({ message: `${cells.nameOf('primary_token')} holds characters that no token has` });
   }
-  // Auth0 takes `link_with` alone: a connection beside it has nothing to say.
-  if (connectionId !== '' && linkWith === '') extras.connectionId = connectionId;
-  if (linkWith !== '') extras.linkWith = linkWith;
-  if (primaryToken !== '') extras.primaryToken = primaryToken;
-  if (cells.isQuoted('primary_user_id') || cells.isQuoted('secondary_user_id')) extras.quotedId = true;
-  return ok(extras);
+  return ok({
+    // Auth0 takes `link_with` alone: a connection beside it has nothing to say.
+    ...(connectionId !== '' && linkWith === '' && { connectionId }),
+    ...(linkWith !== '' && { linkWith }),
+    ...(primaryToken !== '' && { primaryToken }),
+    ...(quotedId && { quotedId }),
+  });
+}
+
+/** Whether there are no extras at all. */
+export function hasNone(extras: Extras): boolean {
+  return extras === NONE.value;
 }

@@ -7,7 +7,8 @@ export class LineIndex {
   /** Offset + 1, so that 0 means: no line. */
   readonly #starts: Float64Array;
   readonly #lengths: Uint32Array;
-  #file: FileHandle | undefined;
+  /** A promise, for many rows ask at once and one handle is to serve them. */
+  #file: Promise<FileHandle> | undefined;
 
   /** @param rows of the input: 1 to `rows`. */
   constructor(path: string, rows: number) {
@@ -30,9 +31,10 @@ export class LineIndex {
   async read(row: number): Promise<unknown> {
     if (!this.has(row)) return undefined;
     try {
-      this.#file ??= await open(this.#path, 'r');
+      this.#file ??= open(this.#path, 'r');
+      const file = await this.#file;
       const bytes = Buffer.alloc(this.#lengths[row] ?? 0);
-      await this.#file.read(bytes, 0, bytes.length, (this.#starts[row] ?? 0) - 1);
+      await file.read(bytes, 0, bytes.length, (this.#starts[row] ?? 0) - 1);
       return JSON.parse(bytes.toString());
     } catch (cause) {
       throw diskProblem(cause, 'read', this.#path);
@@ -40,7 +42,8 @@ export class LineIndex {
   }
 
   async close(): Promise<void> {
-    await this.#file?.close();
+    const file = await this.#file?.catch(() => undefined);
     this.#file = undefined;
+    await file?.close();
   }
 }

@@ -41,7 +41,7 @@ export interface RunParts {
   readonly log: Log;
   readonly retried: Counter;
   /** What is done for a row, where it is more than linking it. */
-  readonly work?: (linking: LinkRowParts) => RowWork;
+  readonly work?: ((linking: LinkRowParts) => RowWork) | undefined;
   /** Once a second, and at the end. */
   readonly onProgress: () => void;
 }

@@ -1,3 +1,4 @@
+import { splitAccountId } from '../domain/account-id.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Pair, ReadRow } from '../domain/pair.ts';
 import { isKnownProvider } from '../domain/providers.ts';
@@ -27,8 +28,9 @@ function warningsOf(pair: Pair, about: AboutRow, { swappedFrom }: Pick<Plan, 'sw
   const warnings: Finding[] = [];
   const warn = (code: 'unknown_provider' | 'quoted_id' | 'columns_swapped', message: string) =>
     warnings.push({ ...about, severity: 'warning', code, message });
-  const { provider } = pair.secondary;
-  if (!isKnownProvider(provider)) warn('unknown_provider', `${provider} is no provider that Auth0 lists`);
+  const providers = [pair.secondary.provider, splitAccountId(pair.primaryUserId)?.provider ?? ''];
+  const unknown = providers.find((provider) => !isKnownProvider(provider));
+  if (unknown !== undefined) warn('unknown_provider', `${unknown} is no provider that Auth0 lists`);
   if (pair.quotedId) warn('quoted_id', "a ' stands before an id of this row");
   if (pair.row === swappedFrom) {
     warn(

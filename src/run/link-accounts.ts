@@ -17,6 +17,7 @@ import { locateInput } from './locate-input.ts';
 import { beginRecord, findRecord, runJsonOf } from './open-run.ts';
 import { checkAccess, openTenant } from './open-tenant.ts';
 import { planOf } from './plan-of.ts';
+import { asksForProof, provingWork } from './prove-rows.ts';
 import { removeIfUnused } from './remove-if-unused.ts';
 
 /** How `link` ended. */
@@ -81,7 +82,7 @@ async function linkJudged(
       order.keeping,
     );
     if (plan.firstPairs.length > 0) {
-      const reading = terms.readBack ? ['read:users'] : [];
+      const reading = terms.readBack || asksForProof(order.judging) ? ['read:users'] : [];
       const scopes = [...new Set(['update:users', ...reading, ...keepingScopes(order.keeping, false)])];
       await checkAccess(open, { ...order, ...world }, scopes, world.stop.stopping, world.warn);
       await world.approve(plan);
@@ -100,7 +101,7 @@ async function linkJudged(
     const executed = await execute({
       ...world,
       ...open,
-      ...(keeping === undefined ? {} : { work: keeping.work }),
+      work: provingWork(order.judging, open.connection.client, keeping?.work),
       terms,
       rows: input.rows,
       judgement: input.judgement,

@@ -1,41 +1,50 @@
-import { type EmailRequirements, comparableEmail, emailRefusal } from '../plan/email-requirements.ts';
-import type { FactReads } from '../tenant/fact-reads.ts';
 import type { UserFacts } from '../domain/user-facts.ts';
-import type { LinkRowParts, SentRow } from './link-row.ts';
+import { comparableEmail, type EmailRequirements, emailRefusal } from '../plan/email-requirements.ts';
+import type { TenantClient } from '../tenant/client.ts';
+import { createFactReads, type FactReads } from '../tenant/fact-reads.ts';
+import type { JudgingOptions } from './link-order.ts';
+import { type LinkRowParts, linkRow, type SentRow } from './link-row.ts';
 import type { RowEnd } from './row-end.ts';
 import type { RowWork } from './send-rows.ts';
 import { endBeforeLink } from './step-end.ts';
 
-export interface ProofParts {
-  readonly requirements: EmailRequirements;
-  readonly reads: FactReads;
-  /** Aborted when nothing new is sent. */
-  readonly stopping: AbortSignal;
+/** What is done for a row, given the means of linking it. */
+type Work = (linking: LinkRowParts) => RowWork;
+
+/** Whether rows may have to be proven: that takes reads. */
+export function asksForProof({ requireSameEmail, requireVerified }: JudgingOptions): boolean {
+  return requireSameEmail === true || requireVerified === true;
 }
 
 /**
  * Before a row is sent for which the export does not show what `--require-…` asks for, has the tenant show it: an account
  * that is younger than the export must not slip through.
  *
- * @param work what is done for a row otherwise.
+ * @param work what is done for a row otherwise; undefined: it is linked, and that is all.
  */
-export function provingRows(
-  work: (linking: LinkRowParts) => RowWork,
-  parts: ProofParts,
-): (linking: LinkRowParts) => RowWork {
-  return (linking) => {
-    const others = work(linking);
-    return (row) => {
-      if (row.unproven === undefined) return others(row);
-      return work({ ...linking, prepare: () => prove(row, parts) })(row);
-    };
+export function provingWork(
+  judging: JudgingOptions,
+  client: TenantClient,
+  work: Work | undefined,
+): Work | undefined {
+  if (!asksForProof(judging)) return work;
+  const { requireSameEmail = false, requireVerified = false } = judging;
+  const requirements = { requireSameEmail, requireVerified };
+  const reads = createFactReads(client);
+  const others: Work = work ?? ((linking) => (row) => linkRow(row, linking));
+  return (linking) => (row) => {
+    if (row.unproven === undefined) return others(linking)(row);
+    const prepare = () => prove(row, reads, requirements, linking.stopping);
+    return others({ ...linking, prepare })(row);
   };
 }
 
 /** @returns how the row ends, where it must not be sent. */
 async function prove(
   { pair, primaryUserId }: SentRow,
-  { requirements, reads, stopping }: ProofParts,
+  reads: FactReads,
+  requirements: EmailRequirements,
+  stopping: AbortSignal,
 ): Promise<RowEnd | undefined> {
   const record = { attempts: 0 };
   const primary = await reads.read(primaryUserId, stopping);

@@ -44,7 +44,7 @@ export async function readAccounts(
       clock,
       stop,
       maxOutageMs: MAX_OUTAGE_MS,
-      onTick: () => world.onStep(stepOf(input, facts, open)),
+      onTick: () => world.onStep(stepOf(input, open)),
       ended: ended.signal,
     });
     await readAll(input, facts, open, world);
@@ -106,7 +106,7 @@ async function readAll(
   }
 }
 
-function stepOf({ judgement }: JudgedInput, facts: AccountFacts, { gate }: OpenTenant): string {
+function stepOf({ judgement }: JudgedInput, { gate }: OpenTenant): string {
   const { sent, learnedPerSecond } = gate.view();
   const rate = learnedPerSecond === undefined ? '' : ` at ${formatRate(learnedPerSecond)}`;
   return `${formatCount(sent)} reads of at most ${formatCount(judgement.accounts.size)} accounts${rate}`;

@@ -129,7 +129,8 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
 /** Two calls are a token and a link: the session is at work. */
 const CALLS_AT_WORK = 2;
 
-async function killSometime(
+/** Kills the process at a random moment: mostly while it is at work, else while it starts. */
+export async function killSometime(
   child: ChildProcess,
   stats: () => SandboxStats,
   random: () => number,

@@ -110,8 +110,8 @@ test.each<{ what: string; fault: SandboxFault; reason: string; args?: string[] }
   async ({ fault, reason, args = [] }) => {
     const { tenant, write, call, summary, outcomes } = await aBench();
     tenant.setFaults(afterGoodOnes(fault));
-    const line = runOf(write('pairs.csv', pairsCsv(ROWS)), '--max-outage', '1', ...args);
-    const { code } = await call(line);
+    const line = runOf(write('pairs.csv', pairsCsv(ROWS)), '--max-outage', '5', ...args);
+    const { code } = await call(line, fast());
     expect(code).toBe(3);
     const { state, stop_reason, counts } = summary('run');
     expect([state, stop_reason]).toEqual(['stopped', reason]);

@@ -1,0 +1,99 @@
+import type { Clock } from '../../src/domain/clock.ts';
+import type { RateView } from '../../src/domain/ports.ts';
+import { createGate } from '../../src/pace/gate.ts';
+import type { RateLimit } from '../../src/sandbox/bucket.ts';
+import { seededRandom } from '../../src/sandbox/seeded-random.ts';
+import { fakeClock } from './fake-clock.ts';
+import { simulatedTenant, type TenantLog, type TenantOptions } from './simulated-tenant.ts';
+
+/** A run of links through the real gate against a simulated tenant. */
+export interface PaceRun extends TenantOptions {
+  /** How long the run takes at best, in seconds; default 40, the shortest that the promises are made for. */
+  readonly idealS?: number;
+  readonly seed?: number;
+  /** Our timers fire up to so many ms late, as an event loop's do. Default 0. */
+  readonly lateMs?: number;
+  readonly perSecondCap?: number;
+  readonly maxConcurrency?: number;
+  /** Another client: so many requests a second, so many at once. */
+  readonly others?: { readonly perSecond: number; readonly burst: number };
+  /** The tenant's limit from some moment on. */
+  readonly change?: { readonly atMs: number; readonly limit: RateLimit };
+}
+
+export interface PaceResult {
+  readonly log: TenantLog;
+  readonly view: RateView;
+  readonly reserve: number;
+  readonly idealS: number;
+  /** From the first to the last link applied, less one latency. */
+  readonly tookS: number;
+  readonly ratio: number;
+}
+
+/** Workers that stand at the gate; more than the gate ever lets through at once. */
+const WORKERS = 5_000;
+
+/** Runs it in virtual time. */
+export async function simulatePace(run: PaceRun): Promise<PaceResult> {
+  const random = seededRandom(run.seed ?? 1);
+  // The tenant's seconds begin anywhere in ours.
+  const clock = fakeClock({ startEpochMs: Date.UTC(2026, 0, 1) + Math.floor(random() * 1000), random });
+  const tenant = simulatedTenant(clock, random, run);
+  const { perSecondCap, maxConcurrency } = run;
+  const gate = createGate({
+    clock: lateClock(clock, random, run.lateMs ?? 0),
+    reserveShare: 0.2,
+    perSecondCap,
+    maxConcurrency,
+  });
+  const reserve = run.burst < 5 ? 0 : Math.floor(run.burst * 0.2);
+  const idealS = run.idealS ?? 40;
+  let left = Math.ceil(idealS * run.perSecond) + run.burst - reserve;
+  const links = left;
+
+  async function worker(): Promise<void> {
+    while (left > 0) {
+      left -= 1;
+      const pass = await gate.enter();
+      const facts = await tenant.link();
+      pass?.replied(facts);
+      if (facts.status === 429) left += 1;
+    }
+  }
+
+  const { others, change } = run;
+  const done = () => tenant.log.applied.length === links;
+  if (others !== undefined) void otherClient(clock, random, others, tenant.takeForOthers, done);
+  if (change !== undefined) void clock.sleep(change.atMs).then(() => tenant.setLimit(change.limit));
+  for (let n = 0; n < Math.min(WORKERS, links); n += 1) void worker();
+  for (let second = 0; !done() && second < 20 * idealS; second += 1) await clock.advance(1_000);
+
+  const { applied } = tenant.log;
+  const tookS = ((applied.at(-1) ?? 0) - (applied[0] ?? 0) - run.latencyMs) / 1000;
+  const exactS = (links - run.burst + reserve) / run.perSecond;
+  return { log: tenant.log, view: gate.view(), reserve, idealS: exactS, tookS, ratio: tookS / exactS };
+}
+
+/** The same clock, with timers of whole milliseconds that fire up to `lateMs` late. */
+function lateClock(clock: Clock, random: () => number, lateMs: number): Clock {
+  if (lateMs === 0) return clock;
+  return {
+    ...clock,
+    sleep: (ms, signal) => clock.sleep(Math.max(1, Math.ceil(ms)) + random() * lateMs, signal),
+  };
+}
+
+async function otherClient(
+  clock: Clock,
+  random: () => number,
+  others: { readonly perSecond: number; readonly burst: number },
+  take: (requests: number) => void,
+  done: () => boolean,
+): Promise<void> {
+  const meanMs = (others.burst / others.perSecond) * 1000;
+  while (!done()) {
+    await clock.sleep(meanMs * (0.5 + random()));
+    take(others.burst);
+  }
+}
