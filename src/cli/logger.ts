@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Scrubber } from '../domain/scrub.ts';
+import { escapeRaw } from '../record/jsonl.ts';
 
 /** Levels for `--log-level`, quietest last. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -20,7 +21,8 @@ const REDACT_PATHS = SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`
 
 /**
  * The run's log. Redaction sits at its root, twice: by key, and by value over the finished line, so that a
- * secret which slipped into some library's message is taken out too.
+ * secret which slipped into some library's message is taken out too. There too what could act on a terminal is
+ * escaped: logs get read with `cat`.
  */
 export function createLogger(destination: DestinationStream, level: LogLevel, scrubber: Scrubber): Logger {
   return pino(
@@ -30,7 +32,7 @@ export function createLogger(destination: DestinationStream, level: LogLevel, sc
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: REDACT_PATHS, censor: '[redacted]' },
-      hooks: { streamWrite: (line) => scrubber.scrub(line) },
+      hooks: { streamWrite: (line) => escapeRaw(scrubber.scrub(line)) },
     },
     destination,
   );

@@ -13,7 +13,7 @@ const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
  */
 export async function runProcess(process: NodeJS.Process): Promise<never> {
   const io = processIo(process);
-  const bug = (error: unknown) => process.exit(showBug(error, io, false));
+  const bug = (error: unknown) => process.exit(showBug(error, io, process.argv.includes('--json')));
   process.on('uncaughtException', bug);
   process.on('unhandledRejection', bug);
   const stdout = standardStream(process.stdout, bug);

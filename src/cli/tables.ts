@@ -130,6 +130,9 @@ export const linkFlags = {
   out: optional("the run's folder", text, { group: RUN, alias: 'o', shownDefault: 'runs/<UTC time>' }),
   resume: toggle('go on with the run in --out', { group: RUN }),
   'dry-run': toggle('plan and report, change nothing', { group: RUN, alias: 'n' }),
+  audit: optional("an audit's folder: run only if it was of these pairs and found no errors", text, {
+    group: RUN,
+  }),
   yes: toggle('do not ask', { group: RUN, alias: 'y' }),
   'no-read-back': toggle('do without read:users; a row in doubt stays unsettled', { group: RUN }),
   ...judgingFlags,

@@ -17,10 +17,12 @@ export interface Scrubber {
 
 /** One scrubber serves a process: tenants echo tokens in messages, and so do the errors of libraries. */
 export function createScrubber(): Scrubber {
-  const secrets = new Set<string>();
+  /** The longest first: a secret may begin with another, and its tail must not stay. */
+  let secrets: readonly string[] = [];
   return {
     learn(secret) {
-      if (secret !== undefined && secret.length >= SHORTEST_SECRET) secrets.add(secret);
+      if (secret === undefined || secret.length < SHORTEST_SECRET || secrets.includes(secret)) return;
+      secrets = [...secrets, secret].sort((a, b) => b.length - a.length);
     },
     scrub(text, more = []) {
       let clean = text;

@@ -44,7 +44,7 @@ const MANY_REFUSALS = 0.17;
 /** The share is taken of about so many replies: enough to tell a sixth from a tenth. */
 const REPLIES_REMEMBERED = 60;
 
-/** A 429 before so many successes tells nothing of a rate: there has been none. */
+/** A 429 without so many successes in the second before it tells nothing of a rate: there was none. */
 const LEAST_PULSE = 4;
 
 export const GROPING: Groping = {
@@ -88,8 +88,8 @@ export function cut(groping: Groping, now: number): Groping {
 }
 
 function isWordOnRate({ perMs, pulse, cutAt, refusals }: Groping, achieved: number): boolean {
-  if (perMs === undefined) return pulse >= LEAST_PULSE;
-  return Math.max(perMs, achieved) >= cutAt * KNOWN_GOOD || refusals >= MANY_REFUSALS;
+  if (refusals >= MANY_REFUSALS) return true;
+  return perMs === undefined ? pulse >= LEAST_PULSE : Math.max(perMs, achieved) >= cutAt * KNOWN_GOOD;
 }
 
 /** Successes a millisecond of late. A time that was shorter than the pulse counts as long as it was. */

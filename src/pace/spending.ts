@@ -33,6 +33,9 @@ const LAST_ONE_MS = 550;
 /** A request may come early by so many mean deviations, and find so much less refilled. */
 const EARLY_JITTERS = 2;
 
+/** The refill of so many ms is kept above a reserve: event loops stand still for that long, and then make up for it. */
+const STANDSTILL_MS = 20;
+
 /** A twentieth of a request is arithmetic, not emptiness. */
 const NEARLY = 0.05;
 
@@ -49,7 +52,7 @@ export function nextSending(held: Holdings, now: number): Sending {
   const { bucket } = held.known;
   const perMs = refillOf(bucket);
   const answered = now + latency.meanMs - EARLY_JITTERS * latency.jitterMs;
-  const wanted = held.reserve + 1;
+  const wanted = 1 + (held.reserve > 0 ? held.reserve + perMs * STANDSTILL_MS : 0);
   const certain = certainLevel(held);
   const surplus = Math.max(certain, levelAt(bucket, answered, inFlight)) - wanted;
   if (surplus >= -NEARLY) {

@@ -22,8 +22,8 @@ const ACCOUNTS_PER_WAITING = 8;
 const WAITING_WORDS = 4;
 
 /**
- * Numbers accounts by their ids without keeping the ids: 21 bytes an account (a fingerprint of 96 bits and 8 more for the
- * shard; two of 100 million accounts share one in one of 10^15 files), where a `Map` of strings takes ten times as much
+ * Numbers accounts by their ids without keeping the ids: 21 bytes an account (a fingerprint of 93 bits and 8 more in the
+ * choice of the shard: two of 100 million accounts share one in one of 10^14 files), where a `Map` of strings takes ten times as much
  * and ends at 2^24 entries.
  *
  * Looking accounts up in file order would wait for main memory at every step. So they are gathered by shard, and numbered

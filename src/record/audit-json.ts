@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { PlanCounts } from '../domain/decision.ts';
 import type { FindingCode } from '../domain/finding.ts';
+import { problem } from '../domain/problem.ts';
 import { auditFile } from './audit-folder.ts';
+import { diskProblem, errnoOf } from './disk-problem.ts';
 import { writeJson } from './run-json.ts';
 
 /** What `audit --json` prints, field for field. */
@@ -39,4 +42,46 @@ export const AUDIT_FORMAT = 1;
 /** @throws ProblemError `disk` */
 export async function writeAuditJson(folder: string, audit: AuditJson): Promise<void> {
   await writeJson(auditFile(folder, 'audit.json'), audit);
+}
+
+/**
+ * Reads what an audit left.
+ * @param folder as it was typed, for messages. @throws ProblemError `no_audit`, `audit_damaged`, `disk`
+ */
+export async function readAuditJson(path: string, folder: string): Promise<AuditJson> {
+  const file = auditFile(path, 'audit.json');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if (errnoOf(cause) !== 'ENOENT') throw diskProblem(cause, 'read', file);
+    throw problem(
+      'no_audit',
+      `${folder} holds no audit: there is no audit.json in it.`,
+      `Make one: auth0-bulk-link audit PAIRS --out ${folder}`,
+    );
+  }
+  const audit = parse(text);
+  if (audit !== undefined) return audit;
+  throw problem(
+    'audit_damaged',
+    `${file} is not what an audit of this version wrote there.`,
+    'Audit the pairs again, with another --out.',
+  );
+}
+
+function parse(text: string): AuditJson | undefined {
+  try {
+    const audit = JSON.parse(text) as Partial<AuditJson> | null;
+    const { format, sha256, tenant, counts, options } = audit ?? {};
+    const isOurs =
+      format === AUDIT_FORMAT &&
+      typeof sha256 === 'string' &&
+      (tenant === null || typeof tenant === 'string') &&
+      typeof counts?.refused === 'number' &&
+      typeof options === 'object';
+    return isOurs ? (audit as AuditJson) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -10,12 +10,17 @@ const RAW = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
  * throws, never spans two lines and never carries a control character.
  */
 export function toJson(value: object): string {
-  return JSON.stringify(value).replace(RAW, escaped);
+  return escapeRaw(JSON.stringify(value));
 }
 
 /** As {@link toJson}, on many lines, for people to read. */
 export function toReadableJson(value: object): string {
-  return JSON.stringify(value, undefined, 2).replace(RAW, escaped);
+  return escapeRaw(JSON.stringify(value, undefined, 2));
+}
+
+/** The same for JSON that somebody else has made. */
+export function escapeRaw(json: string): string {
+  return json.replace(RAW, escaped);
 }
 
 function escaped(character: string): string {

@@ -16,6 +16,7 @@ export const RUN_FILES = [
   'summary.json',
   'run.log',
   'input.csv',
+  'profiles.tmp',
 ] as const;
 
 export type RunFile = (typeof RUN_FILES)[number];

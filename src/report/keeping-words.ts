@@ -35,7 +35,10 @@ export function renderKeeping({ terms, requests, fromExport }: KeepingView): str
     ...(terms.carryOrganizations
       ? ["The primary joins the secondary's organizations (--carry-organizations)."]
       : []),
-    ...(fromExport && terms.snapshot ? ['Profiles come from the export, as old as it is (--users).'] : []),
+    ...(fromExport ? ['Profiles come from the export, as old as it is (--users).'] : []),
+    ...(fromExport && merge !== 'none'
+      ? ['A primary of several pairs is read from the tenant for each pair after its first.']
+      : []),
     `Requests a pair: ${formatCount(sum)}${sum > 2 ? ' at most' : ''} (${cost.join(', ')}).`,
   ];
 }

@@ -4,7 +4,7 @@ import type { RunJson } from '../record/run-json.ts';
 import type { JudgingOptions } from './link-order.ts';
 
 /** The flags as they are typed. */
-const FLAG_NAMES: Readonly<Record<keyof JudgingOptions, string>> = {
+export const FLAG_NAMES: Readonly<Record<keyof JudgingOptions, string>> = {
   columns: '--columns',
   delimiter: '--delimiter',
   onChain: '--on-chain',

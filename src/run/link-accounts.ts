@@ -4,9 +4,11 @@ import { keepingScopes } from '../plan/keeping-cost.ts';
 import type { Ledger } from '../record/ledger.ts';
 import { openRunFolder, type RunFolder } from '../record/run-folder.ts';
 import type { ProgressView } from '../report/render-progress.ts';
+import { completeRun } from './complete-run.ts';
 import { conclude } from './conclude.ts';
 import { deferredLog } from './deferred-log.ts';
 import { execute } from './execute.ts';
+import { type ExportProfiles, openExportProfiles } from './export-profiles.ts';
 import type { JudgedInput } from './judge-input.ts';
 import { judgePairs } from './judge-pairs.ts';
 import { judgingOptions } from './judging-options.ts';
@@ -19,6 +21,7 @@ import { checkAccess, openTenant } from './open-tenant.ts';
 import { planOf } from './plan-of.ts';
 import { asksForProof, provingWork } from './prove-rows.ts';
 import { removeIfUnused } from './remove-if-unused.ts';
+import { requireAudit } from './require-audit.ts';
 
 /** How `link` ended. */
 export type LinkResult =
@@ -42,8 +45,13 @@ export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<
   const unused = { folder: folder.run === undefined };
   try {
     const asked = judgingOptions(order.judging, order.judgingGiven, folder.run);
+    const complete = await completeRun(folder, order.input, order.tenant.address.name);
+    if (complete !== undefined) return { kind: 'was_complete', summary: complete, folder: folder.path };
     const source = await locateInput(order.input, folder.path, folder.run !== undefined, world);
     const { input, judging } = await judgePairs(source, asked, { ...order, ...order.tenant }, world);
+    if (order.audit !== undefined) {
+      await requireAudit(order.audit, input, judging, order.tenant.address.name, world);
+    }
     const keeping = keepingOptions(order.keeping, order.keepingGiven, folder.run);
     return await linkJudged({ ...order, judging, keeping }, world, folder, input, unused);
   } finally {
@@ -72,7 +80,9 @@ async function linkJudged(
   const { terms, tenant } = order;
   const log = deferredLog();
   const open = openTenant({ ...order, ...terms, ...world, log });
+  let profiles: ExportProfiles | undefined;
   try {
+    profiles = await openExportProfiles(order.judging, order.keeping, input, folder.path, world);
     const plan = await planOf(
       input,
       tenant.address.name,
@@ -80,6 +90,7 @@ async function linkJudged(
       earlier?.ledger,
       terms.limit,
       order.keeping,
+      profiles !== undefined,
     );
     if (plan.firstPairs.length > 0) {
       const reading = terms.readBack || asksForProof(order.judging) ? ['read:users'] : [];
@@ -97,6 +108,7 @@ async function linkJudged(
       journal,
       connection: open.connection,
       merges: earlier?.merges,
+      source: profiles,
     });
     const executed = await execute({
       ...world,
@@ -116,6 +128,7 @@ async function linkJudged(
     );
     return { kind: 'ran', summary, folder: folder.path, ...(message === undefined ? {} : { message }) };
   } finally {
+    await profiles?.close();
     await open.connection.close();
   }
 }

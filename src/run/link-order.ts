@@ -44,6 +44,8 @@ export interface LinkOrder {
   readonly judging: JudgingOptions;
   /** Names of the judging flags that were given: a resume refuses those that differ from the run's. */
   readonly judgingGiven: readonly (keyof JudgingOptions)[];
+  /** `--audit`: only what this audit found in order is linked. */
+  readonly audit?: ReviewedAudit;
   /** `--max-age` of the export. */
   readonly maxAgeMs?: number | undefined;
   /** What is kept of secondaries, and carried over. */
@@ -52,6 +54,13 @@ export interface LinkOrder {
   readonly tenant: TenantTerms;
   readonly pace: PaceTerms;
   readonly terms: RunTerms;
+}
+
+/** An audit that somebody has looked at. */
+export interface ReviewedAudit {
+  readonly folder: string;
+  /** `--yes`: one that was of no tenant will do. */
+  readonly anyTenant: boolean;
 }
 
 /** What a run touches of the world besides files and the tenant. */

@@ -13,6 +13,7 @@ const FIRST_PAIRS = 3;
 /**
  * The plan as a person is shown it. Reads the beginning of the input again, for the first pairs.
  * @param known what an earlier part of the run has settled.
+ * @param fromExport profiles for snapshots come from `--users`.
  */
 export async function planOf(
   input: JudgedInput,
@@ -21,6 +22,7 @@ export async function planOf(
   known: Ledger | undefined,
   limit: number | undefined,
   keeping: KeepTerms = KEEP_NOTHING,
+  fromExport = false,
 ): Promise<PlanView> {
   const { judgement } = input;
   const firstPairs: { primaryUserId: string; secondaryUserId: string }[] = [];
@@ -43,13 +45,13 @@ export async function planOf(
     refusedByReason: judgement.refusedByReason,
     estimate: estimateRun({
       pairs: Math.min(left, limit ?? Number.POSITIVE_INFINITY),
-      requestsPerPair: requestsPerPair(keeping, false),
+      requestsPerPair: requestsPerPair(keeping, fromExport),
       perSecond: rate.perSecondCap,
     }),
     firstPairs,
     warnings: warningsOf(judgement),
     snapshot: keeping.snapshot,
-    keeping: { terms: keeping, requests: requestsOfPair(keeping, false), fromExport: false },
+    keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
     settled,
   };
 }

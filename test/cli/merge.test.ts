@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aMetadataBench, pairsOf, stateOf, usersWithMetadata } from '../support/metadata-bench.ts';
 
@@ -148,4 +150,45 @@ test('--carry-roles and --carry-organizations give the primary what the secondar
   expect(tenant.tenant.access.of('auth0|p1')).toEqual(access['google-oauth2|s1']);
   await call('undo', 'run', '--yes', '--out', 'undo');
   expect(tenant.tenant.access.of('google-oauth2|s1')).toEqual(access['google-oauth2|s1']);
+});
+
+test('with --users the profiles come from the export: two requests a pair with the merge, one with a snapshot', async () => {
+  const { tenant, folder, write, call, summary, read } = await aMetadataBench({
+    users: usersWithMetadata(30),
+  });
+  const before = stateOf(tenant);
+  write('pairs.csv', pairsOf(30));
+  await call('export', '--out', 'users.ndjson.gz', '--quiet');
+  const linked = await call(
+    'link',
+    'pairs.csv',
+    '--users',
+    'users.ndjson.gz',
+    '--merge-metadata',
+    'fill',
+    '--yes',
+    '--out',
+    'run',
+  );
+  expect(linked.code).toBe(0);
+  expect(linked.stderr).toContain('Requests a pair: 2 (link, PATCH of the primary).');
+  expect(summary('run').requests.sent).toBe(60);
+  expect(read('run/snapshot.jsonl')).toContain('"source":"export"');
+  expect(readdirSync(join(folder, 'run'))).not.toContain('profiles.tmp');
+  expect(stateOf(tenant)['auth0|p3']).toMatchObject({ user_metadata: { only: 's3', theme: 'dark' } });
+  await call('undo', 'run', '--yes', '--out', 'undo');
+  expect(stateOf(tenant)).toEqual(before);
+
+  const kept = await call(
+    'link',
+    'pairs.csv',
+    '--users',
+    'users.ndjson.gz',
+    '--snapshot',
+    '--yes',
+    '--out',
+    'kept',
+  );
+  expect(kept.stderr).toContain('Requests a pair: 1 (link).');
+  expect(summary('kept').requests.sent).toBe(30);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ExportFacts } from '../../src/record/export-facts.ts';
 import type { TenantUser } from '../../src/sandbox/users.ts';
 
-/** A user as a tenant has it, with a verified address of its own; `linked` are the full ids of its other identities. */
+/** A user as a tenant has it, with everybody's verified address; `linked` are the full ids of its other identities. */
 export function aUser(
   id: string,
   linked: readonly string[] = [],
@@ -14,7 +14,7 @@ export function aUser(
     const [provider = '', ...rest] = full.split('|');
     return { provider, user_id: rest.join('|'), connection: provider, isSocial: provider !== 'auth0' };
   });
-  return { user_id: id, email: `${id}@example.com`, email_verified: true, identities, ...over };
+  return { user_id: id, email: 'ada@example.com', email_verified: true, identities, ...over };
 }
 
 /** The lines of an export. */

@@ -69,6 +69,7 @@ export function linkOrder({ argument, flags, env, given }: Call<LinkFlags>): Lin
     judging: judgingOf(flags),
     judgingGiven: judgingGiven(given),
     maxAgeMs: flags['max-age'] === undefined ? undefined : flags['max-age'] * 1000,
+    ...(flags.audit === undefined ? {} : { audit: { folder: flags.audit, anyTenant: flags.yes } }),
     keeping: keepingOf(flags),
     keepingGiven: keepingGiven(given),
     tenant: tenantTerms(flags, env),

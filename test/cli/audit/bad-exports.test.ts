@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { exportCsv } from '../../../src/sandbox/export-file.ts';
 import { aUser, ndjson, writeFacts } from '../../support/an-export.ts';
@@ -102,7 +102,10 @@ describe('a bad export is a sentence and exit code 2, and never a wrong "missing
     [
       'its facts are not what export wrote',
       'export_facts_damaged',
-      () => (put(GOOD), write('users.json', '{')),
+      () => {
+        put(GOOD);
+        write('users.json', '{');
+      },
       [],
     ],
     ['it was changed after it was made', 'export_damaged', () => put(GOOD, { sha256: 'ab' }), []],

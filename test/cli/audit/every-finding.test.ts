@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../../src/domain/finding.ts';
 import type { AuditReport } from '../../../src/record/audit-json.ts';
 import type { SeedUser } from '../../../src/sandbox/users.ts';
+import { writeFacts } from '../../support/an-export.ts';
 import { aBench, type Bench } from '../process/support.ts';
 
 /** The file of every finding, the tenant that it is about, and what each kind of audit can know of it. */
@@ -135,10 +137,11 @@ test.each([['--users', 'users.ndjson.gz'], ['--live']])(
   },
 );
 
+/** A tenant with these users, and an export of it. */
 async function exportedBench(): Promise<Bench> {
-  const bench = await aBench({ users: USERS, exports: { pendingLooks: 0 } });
-  const { code, stderr } = await bench.call(['export', '--out', 'users.ndjson.gz']);
-  if (code !== 0) throw new Error(stderr);
+  const bench = await aBench({ users: USERS });
+  bench.write('users.ndjson.gz', gzipSync(fixture('users.ndjson')));
+  writeFacts(bench.folder, 'users.ndjson.gz', { tenant: bench.tenant.url });
   return bench;
 }
 

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { aUser, ndjson } from '../../support/an-export.ts';

@@ -3,8 +3,10 @@ import { type Clock, systemClock } from '../../../src/domain/clock.ts';
 import { VERSION } from '../../../src/domain/version.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
-/** A module of the test's own in the process: a signal nobody uses makes it throw where nobody catches. */
-const THROWS = `data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('boom%20eyJhbGciOi.e30')})`;
+/** A module of the test's own in the process: on a signal nobody uses it throws where nobody catches. */
+const THROWS = `data:text/javascript,${encodeURIComponent(
+  "process.on('SIGUSR2', () => { throw new Error('boom eyJhbGciOi.e30'); });",
+)}`;
 
 test('an error that nobody caught ends in 70 with what to report, and the run goes on with --resume', async () => {
   const { tenant, write, start, call, outcomes } = await aBench();

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { expectTokensRenewed, runThroughExpiries } from '../../support/short-tokens.ts';
 
-test('tokens that live 2 s carry a run of 5 s with 32 in flight: no row fails, one token request an expiry', async () => {
-  expectTokensRenewed(await runThroughExpiries({ lifeS: 2, seconds: 5 }));
+test('tokens that live 2 s carry a run of 3 s with 32 in flight: no row fails, one token request an expiry', async () => {
+  expectTokensRenewed(await runThroughExpiries({ lifeS: 2, seconds: 3 }));
 });

@@ -1,0 +1,42 @@
+import type { Profile } from '../domain/snapshot.ts';
+import { gunzipped } from './gunzipped.ts';
+import { withQuotedIds } from './ndjson-users.ts';
+import { BLOCK_BYTES, rawBlocks } from './raw-blocks.ts';
+import { utf8Chunks } from './utf8.ts';
+
+const NEWLINE = 0x0a;
+
+/**
+ * The users of an export in NDJSON (gzip or not) as they stand in it, a batch at a time. What is no user is passed
+ * over: the export was read before, and judged then.
+ *
+ * @param name what messages call it.
+ */
+export async function* readUserProfiles(path: string, name: string): AsyncGenerator<readonly Profile[]> {
+  const chunks = utf8Chunks(gunzipped(rawBlocks(path, BLOCK_BYTES), name), name);
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    const bytes = Buffer.concat([rest, chunk]);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    rest = bytes.subarray(end);
+    yield profilesIn(bytes.toString('utf8', 0, end));
+  }
+  yield profilesIn(rest.toString());
+}
+
+function profilesIn(text: string): Profile[] {
+  return text
+    .split('\n')
+    .map(profileIn)
+    .filter((profile) => profile !== undefined);
+}
+
+function profileIn(line: string): Profile | undefined {
+  if (!line.includes('"user_id"')) return undefined;
+  try {
+    const value: unknown = JSON.parse(withQuotedIds(line));
+    return typeof value === 'object' && value !== null ? ({ ...value } as Profile) : undefined;
+  } catch {
+    return undefined;
+  }
+}
