@@ -1,6 +1,8 @@
 import { problem } from '../domain/problem.ts';
+import { keepingScopes, requestsPerPair } from '../plan/keeping-cost.ts';
 import type { AuditOrder } from '../run/audit-order.ts';
 import type { LinkOrder } from '../run/link-order.ts';
+import { asksForProof } from '../run/prove-rows.ts';
 
 /** `link --dry-run` as an audit of the same rows, with the access that the run would need. */
 export function dryRunOrder(order: LinkOrder): AuditOrder {
@@ -13,7 +15,9 @@ export function dryRunOrder(order: LinkOrder): AuditOrder {
   }
   const { tenant, pace, terms } = order;
   const { timeoutMs, retries, limit } = terms;
-  const scopes = terms.readBack ? ['update:users', 'read:users'] : ['update:users'];
+  const fromExport = order.judging.users !== undefined;
+  const reading = terms.readBack || asksForProof(order.judging) ? ['read:users'] : [];
+  const scopes = [...new Set(['update:users', ...reading, ...keepingScopes(order.keeping, fromExport)])];
   return {
     input: order.input,
     ...(order.out === undefined ? {} : { out: order.out }),
@@ -22,6 +26,7 @@ export function dryRunOrder(order: LinkOrder): AuditOrder {
     maxAgeMs: order.maxAgeMs,
     access: { tenant, pace, timeoutMs, retries, scopes },
     perSecondCap: pace.perSecondCap,
+    requestsPerPair: requestsPerPair(order.keeping, fromExport),
     limit,
   };
 }

@@ -28,9 +28,18 @@ function summaryText(summary: Summary, place: SummaryPlace, io: Io): string {
   const shown = folder === '' || folder.startsWith('..') ? place.folder : folder;
   return renderSummary(summary, {
     folder: shown,
-    files: readdirSync(place.folder),
+    files: filesIn(place.folder),
     color: wantsColor(io.stdout, io.env as NodeJS.ProcessEnv),
     accepted: place.accepted,
     resume: resumeCommand(place.input, shown, place.again, isUndo(summary.counts) ? 'undo' : 'link'),
   });
+}
+
+/** Somebody may have taken the folder away; the summary is shown all the same. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -21,6 +21,7 @@ export const WARNINGS = [
   'email_unverified',
   'secondary_has_identities',
   'metadata_discarded',
+  'access_discarded',
   'primary_blocked',
 ] as const;
 

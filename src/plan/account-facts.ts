@@ -37,6 +37,8 @@ export class AccountFacts {
   readonly #holders: Uint32Array;
   readonly #emails: Uint32Array;
   readonly #names = new Map<Account, string>();
+  /** Few accounts have any, and only reads tell. */
+  readonly #access = new Map<Account, string>();
   readonly #key: FingerprintKey;
   readonly #print = new Uint32Array(4);
   #users = 0;
@@ -84,6 +86,11 @@ export class AccountFacts {
   /** The tenant was asked for the account and has no such user. */
   addAbsent(account: Account): void {
     this.#bits[account]! |= ABSENT;
+  }
+
+  /** The account has roles, permissions or organizations: in words, `2 roles and 1 organization`. */
+  addAccess(account: Account, inWords: string): void {
+    this.#access.set(account, inWords);
   }
 
   #addUser(account: Account, user: UserFacts): void {
@@ -172,6 +179,11 @@ export class AccountFacts {
 
   hasAppMetadata(account: Account): boolean {
     return this.#has(account, APP_METADATA);
+  }
+
+  /** Its roles, permissions and organizations in words; undefined where it has none, or nothing told. */
+  accessOf(account: Account): string | undefined {
+    return this.#access.get(account);
   }
 
   #has(account: Account, bit: number): boolean {

@@ -106,6 +106,10 @@ export class AccountJudge {
     if (lost.length > 0) {
       warnings.push({ code: 'metadata_discarded', message: `${secondaryId} has ${lost.join(' and ')}` });
     }
+    const access = facts.accessOf(secondary);
+    if (access !== undefined) {
+      warnings.push({ code: 'access_discarded', message: `${secondaryId} has ${access}` });
+    }
     if (facts.isBlocked(primary)) {
       warnings.push({ code: 'primary_blocked', message: `${primaryId} is blocked` });
     }

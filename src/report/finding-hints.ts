@@ -17,6 +17,8 @@ const WARNING_HINTS: Readonly<Record<AuditWarningCode, string>> = {
     'The secondary has linked identities of its own: they all move to the primary with it.',
   metadata_discarded:
     "The secondary's user_metadata and app_metadata are discarded: --snapshot keeps a copy, --merge-metadata carries them over.",
+  access_discarded:
+    'The secondary has roles, permissions or organizations, which go with the account: --carry-roles and --carry-organizations give them to the primary.',
   primary_blocked: 'The primary is blocked: after the link nobody can log in with the secondary either.',
 };
 

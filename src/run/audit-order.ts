@@ -22,6 +22,8 @@ export interface AuditOrder {
   readonly address?: TenantAddress | undefined;
   /** For the estimate: the rate at most, where it is given. */
   readonly perSecondCap?: number | undefined;
+  /** For the estimate: requests that a run takes for each pair; 1 unless it keeps or carries over something. */
+  readonly requestsPerPair?: number;
   /** For the estimate: `--limit`. */
   readonly limit?: number | undefined;
 }

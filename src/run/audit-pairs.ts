@@ -55,7 +55,11 @@ async function auditJudged(
     input: { path: input.name, sha256: input.sha256, rows: counts.rows },
     counts,
     findings,
-    estimate: estimateRun({ pairs, perSecond: order.perSecondCap ?? known.learnedPerSecond }),
+    estimate: estimateRun({
+      pairs,
+      perSecond: order.perSecondCap ?? known.learnedPerSecond,
+      ...(order.requestsPerPair === undefined ? {} : { requestsPerPair: order.requestsPerPair }),
+    }),
   };
   if (folder !== undefined) {
     await writeAuditJson(folder.path, {

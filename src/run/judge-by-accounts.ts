@@ -1,9 +1,12 @@
 import type { Decision } from '../domain/decision.ts';
+import type { AuditWarningCode } from '../domain/finding.ts';
 import type { ReadRow } from '../domain/pair.ts';
 import { EXPORT_REFUSALS } from '../domain/reason.ts';
 import { unreachable } from '../domain/unreachable.ts';
-import type { AccountJudge, AccountVerdict } from '../plan/judge-accounts.ts';
+import type { AccountJudge, AccountVerdict, AccountWarning } from '../plan/judge-accounts.ts';
 import type { Plan } from '../plan/plan.ts';
+import { warningHint } from '../report/finding-hints.ts';
+import { formatCounted } from '../report/format.ts';
 import type { JudgedInput } from './judge-input.ts';
 
 /**
@@ -15,11 +18,18 @@ export async function judgeByAccounts(input: JudgedInput, judge: AccountJudge): 
   const decide = (row: ReadRow) => decideBy(judge, row, plan.decide(row));
   const counts = { ...plan.counts };
   const refusedByReason = { ...plan.refusedByReason };
+  const warned = new Map<AuditWarningCode, number>();
+  const noteWarnings = (warnings: readonly AccountWarning[]) => {
+    for (const { code } of warnings) warned.set(code, (warned.get(code) ?? 0) + 1);
+  };
   for await (const rows of input.rows()) {
     for (const row of rows) {
       if (plan.decide(row).kind !== 'send') continue;
       const decision = decide(row);
-      if (decision.kind === 'send') continue;
+      if (decision.kind === 'send') {
+        if (row.kind === 'pair') noteWarnings(judge.warningsOn(row.pair, decision.primaryUserId));
+        continue;
+      }
       counts.ready -= 1;
       if (decision.kind === 'already_linked') counts.already_linked += 1;
       if (decision.kind !== 'refuse') continue;
@@ -28,7 +38,10 @@ export async function judgeByAccounts(input: JudgedInput, judge: AccountJudge): 
     }
   }
   const judgement: Plan = { ...plan, counts, refusedByReason, decide };
-  return { ...input, judgement };
+  const notes = [...warned].map(
+    ([code, count]) => `${formatCounted(count, 'pair')} with ${code}. ${warningHint(code)}`,
+  );
+  return { ...input, judgement, notes };
 }
 
 function decideBy(judge: AccountJudge, row: ReadRow, decision: Decision): Decision {

@@ -21,6 +21,8 @@ export interface JudgedInput extends InputSource {
   readonly sha256: string;
   readonly header: Header;
   readonly judgement: Plan;
+  /** What an export tells about the pairs to send, as sentences. */
+  readonly notes?: readonly string[];
   /**
    * The rows again, from the first on. Throws ProblemError `input_changed` before it hands on anything that
    * differs from what was judged.

@@ -6,9 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Ledger } from '../record/ledger.ts';
 import type { PlanView } from '../report/render-plan.ts';
 import type { JudgedInput } from './judge-input.ts';
-
-/** Enough to see whether the columns are the right way round. */
-const FIRST_PAIRS = 3;
+import { previewRows } from './preview-rows.ts';
 
 /**
  * The plan as a person is shown it. Reads the beginning of the input again, for the first pairs.
@@ -25,17 +23,7 @@ export async function planOf(
   fromExport = false,
 ): Promise<PlanView> {
   const { judgement } = input;
-  const firstPairs: { primaryUserId: string; secondaryUserId: string }[] = [];
-  for await (const batch of input.rows()) {
-    for (const row of batch) {
-      if (row.kind !== 'pair' || known?.isSettled(row.row)) continue;
-      const decision = judgement.decide(row);
-      if (decision.kind !== 'send') continue;
-      firstPairs.push({ primaryUserId: decision.primaryUserId, secondaryUserId: row.pair.secondaryUserId });
-      if (firstPairs.length === FIRST_PAIRS) break;
-    }
-    if (firstPairs.length === FIRST_PAIRS) break;
-  }
+  const { firstPairs, changes } = await previewRows(input, known);
   const settled = known === undefined ? 0 : settledRows(known);
   const left = Math.max(0, judgement.counts.ready - settled);
   return {
@@ -49,7 +37,8 @@ export async function planOf(
       perSecond: rate.perSecondCap,
     }),
     firstPairs,
-    warnings: warningsOf(judgement),
+    changes,
+    warnings: [...warningsOf(judgement), ...(input.notes ?? [])],
     snapshot: keeping.snapshot,
     keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
     settled,

@@ -1,5 +1,6 @@
 import { AccountFacts } from '../plan/account-facts.ts';
 import { formatCount, formatRate } from '../report/format.ts';
+import { createAccessCalls } from '../tenant/access.ts';
 import { errorFields } from '../tenant/answer.ts';
 import { createFactReads, type FactsView } from '../tenant/fact-reads.ts';
 import type { AuditWorld, TenantAccess } from './audit-order.ts';
@@ -7,6 +8,7 @@ import { answerProblem, throwIfStopping } from './export-problems.ts';
 import type { JudgedInput } from './judge-input.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { checkAccess, type OpenTenant, openTenant } from './open-tenant.ts';
+import { createAccessReader } from './read-access.ts';
 import { watch } from './watch.ts';
 
 /** What reads told of the accounts of a file. */
@@ -65,6 +67,7 @@ async function readAll(
 ): Promise<void> {
   const { judgement } = input;
   const reads = createFactReads(connection.client);
+  const readAccess = createAccessReader(createAccessCalls(connection.client), warn);
   const asked = new Uint8Array(judgement.accounts.end);
   let failure: { readonly error: unknown } | undefined;
   const fail = (error: unknown) => {
@@ -75,23 +78,35 @@ async function readAll(
     for (const row of rows) {
       const decision = judgement.decide(row);
       if (row.kind !== 'pair' || decision.kind !== 'send') continue;
-      await ask(decision.primaryUserId, lanes);
-      await ask(row.pair.secondaryUserId, lanes);
+      await ask(decision.primaryUserId, lanes, false);
+      await ask(row.pair.secondaryUserId, lanes, true);
     }
     if (failure !== undefined || stop.stopping.aborted) break;
   }
   await lanes.idle();
   if (failure !== undefined) throw failure.error;
 
-  async function ask(id: string, { add }: Lanes): Promise<void> {
+  async function ask(id: string, { add }: Lanes, isSecondary: boolean): Promise<void> {
     const account = facts.find(id);
     if (asked[account] === 1) return;
     asked[account] = 1;
     await add(id, async () => {
       if (failure !== undefined || stop.stopping.aborted) return;
-      take(id, await reads.read(id, stop.stopping));
+      const view = await reads.read(id, stop.stopping);
+      take(id, view);
+      if (isSecondary && view.kind === 'found') await takeAccess(id);
       lanes.setConcurrency(gate.view().concurrency);
     });
+  }
+
+  /** What a link takes from a secondary besides its profile. */
+  async function takeAccess(id: string): Promise<void> {
+    const access = await readAccess(id, stop.stopping);
+    if (access.kind === 'told') {
+      if (access.inWords !== undefined) facts.addAccess(facts.find(id), access.inWords);
+    } else if (access.answer.kind !== 'reply') {
+      throw answerProblem(access.answer, `read what ${id} may do`, { stop, scrubber });
+    }
   }
 
   function take(id: string, view: FactsView): void {

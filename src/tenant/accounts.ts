@@ -18,7 +18,10 @@ export interface Accounts {
    * provider and user_id (source: Auth0 Management API, "Link a User Account").
    */
   link(pair: Pair, primaryUserId: string, signal?: AbortSignal): Promise<Answer>;
-  /** `GET /api/v2/users/{id}`: immediately consistent, unlike a search. With the row's token, where it has one. */
+  /**
+   * `GET /api/v2/users/{id}`: immediately consistent, unlike a search. With the row's token, where it has one. It is
+   * not waited for any longer when the signal aborts.
+   */
   read(userId: string, ownToken?: string, signal?: AbortSignal): Promise<AccountView>;
 }
 
@@ -38,6 +41,7 @@ export function createAccounts(client: TenantClient): Accounts {
         method: 'GET',
         path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
         repeatable: true,
+        cuttable: true,
         ...(ownToken === undefined ? {} : { ownToken }),
         ...(signal === undefined ? {} : { signal }),
       });

@@ -21,6 +21,8 @@ export interface Request {
   /** Sending it twice does no more than sending it once. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal;
+  /** `signal` ends it on the wire as well: for a read whose answer comes too late to be of use. */
+  readonly cuttable?: boolean;
 }
 
 /** Says things to Auth0's Management API: one request, all its safe repeats, one answer. It never rejects. */

@@ -7,8 +7,10 @@ import type { Fault, Pass } from '../domain/ports.ts';
 export class Exchange {
   /** The token this request must use: a row's own; without one, the management token. */
   readonly ownToken: string | undefined;
-  /** Aborts waiting at the gate; a request that is on the wire is never cut off. */
+  /** Aborts waiting at the gate. */
   readonly signal: AbortSignal | undefined;
+  /** Aborts the request on the wire as well; undefined where it is waited for whatever happens. */
+  readonly cutBy: AbortSignal | undefined;
   /** Sending it twice does no more than sending it once (reads). */
   readonly repeatable: boolean;
   /** Tries for faults after the first. */
@@ -25,9 +27,16 @@ export class Exchange {
   renewed = false;
   lastFault: { readonly fault: Fault; readonly costsTry: boolean; readonly neverSent: boolean } | undefined;
 
-  constructor(terms: { ownToken?: string; signal?: AbortSignal; repeatable: boolean; retries: number }) {
+  constructor(terms: {
+    ownToken?: string;
+    signal?: AbortSignal;
+    cuttable?: boolean;
+    repeatable: boolean;
+    retries: number;
+  }) {
     this.ownToken = terms.ownToken;
     this.signal = terms.signal;
+    this.cutBy = terms.cuttable ? terms.signal : undefined;
     this.repeatable = terms.repeatable;
     this.retries = terms.retries;
   }

@@ -57,22 +57,28 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** One attempt, bounded as a whole. Raced, because undici hears no signal while a request waits for its connection. */
+/** One attempt, bounded as a whole: by its timeout, and for some by a signal. Raced, because undici hears no signal while a request waits for its connection. */
 async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const limit = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new AxiosError('no reply in time', AxiosError.ETIMEDOUT, config));
+  const cutBy = config.exchange?.cutBy;
+  let end: (why: string, code: string) => void = () => {};
+  const ended = new Promise<never>((_resolve, reject) => {
+    end = (why, code) => {
+      reject(new AxiosError(why, code, config));
       limit.abort();
-    }, config.timeout || LONGEST_TIMER_MS);
+    };
   });
+  const timeUp = () => end('no reply in time', AxiosError.ETIMEDOUT);
+  const timer = setTimeout(timeUp, config.timeout || LONGEST_TIMER_MS);
+  const cut = () => end('not waited for any longer', AxiosError.ERR_CANCELED);
+  cutBy?.addEventListener('abort', cut);
   try {
-    return await Promise.race([send(dispatcher, config, limit.signal), timeUp]);
+    return await Promise.race([send(dispatcher, config, limit.signal), ended]);
   } catch (error) {
     throw error instanceof AxiosError ? error : asAxiosError(error, config);
   } finally {
     clearTimeout(timer);
+    cutBy?.removeEventListener('abort', cut);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { callMain } from '../support/call-main.ts';
 import { aMetadataBench, pairsOf, stateOf, usersWithMetadata } from '../support/metadata-bench.ts';
 
 test('--merge-metadata fill gives the primary what it lacks, and undo takes it back', async () => {
@@ -191,4 +192,29 @@ test('with --users the profiles come from the export: two requests a pair with t
   );
   expect(kept.stderr).toContain('Requests a pair: 1 (link).');
   expect(summary('kept').requests.sent).toBe(30);
+});
+
+test('audit --live tells what else the secondary would lose, and does without what the token may not read', async () => {
+  const { tenant, folder, write, call, lines } = await aMetadataBench({
+    users: usersWithMetadata(2),
+    roles: [{ id: 'rol_a', name: 'A' }],
+    organizations: [{ id: 'org_a', name: 'a' }],
+    access: {
+      'google-oauth2|s2': { roles: ['rol_a'], organizations: ['org_a'] },
+      'auth0|p1': { roles: ['rol_a'] },
+    },
+  });
+  write('pairs.csv', pairsOf(2));
+  await call('audit', 'pairs.csv', '--live', '--out', 'audit', '--quiet');
+  const found = () =>
+    lines('audit/findings.jsonl').filter((line) => 'code' in line && line.code === 'access_discarded');
+  expect(found()).toMatchObject([{ row: 2, message: 'google-oauth2|s2 has 1 role and 1 organization' }]);
+  expect(tenant.requests.filter(({ method }) => method === 'GET')).toHaveLength(4 + 2 * 3);
+
+  const env = { AUTH0_DOMAIN: tenant.url, AUTH0_ACCESS_TOKEN: tenant.issueToken({ scopes: ['read:users'] }) };
+  const narrow = await callMain(['audit', 'pairs.csv', '--live', '--out', 'narrow'], { cwd: folder, env });
+  expect(narrow.stderr.match(/lacks read:organizations/g)).toHaveLength(1);
+  expect(lines('narrow/findings.jsonl').map((line) => 'message' in line && line.message)).toContain(
+    'google-oauth2|s2 has 1 role',
+  );
 });

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BlockHashes, recordBlocks, verifyBlocks } from '../../src/read/block-hashes.ts';
@@ -73,6 +74,17 @@ describe('a file that changes between two passes', () => {
     const again = rowsOfFile(path, { watch: verifyBlocks(watch.proof(), 'pairs.csv'), blockBytes: 512 });
     await expect(again).rejects.toMatchObject({ problem: { code: 'input_changed' } });
     expect(first).toHaveLength(200);
+  });
+
+  it('is told as changed, not as damaged, where it is gzip', async () => {
+    const bytes = gzipSync(CSV.replaceAll('|1', () => `|${randomUUID()}`));
+    const path = await fileOf(bytes);
+    const watch = recordBlocks();
+    await rowsOfFile(path, { watch, blockBytes: 512 });
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(path, bytes);
+    const again = rowsOfFile(path, { watch: verifyBlocks(watch.proof(), 'pairs.csv'), blockBytes: 512 });
+    await expect(again).rejects.toMatchObject({ problem: { code: 'input_changed' } });
   });
 
   it('is not asked for its proof before it was read to its end', () => {

@@ -45,7 +45,7 @@ describe('reading', () => {
   });
 
   it('reads the same rows whatever the size of a block', async () => {
-    const text = CSV.replace('|b', '|bü\u{1f600}').replaceAll('\n', '\r\n');
+    const text = `\ufeff${CSV}`.replace('|b', '|bü\ufeff\u{1f600}').replaceAll('\n', '\r\n');
     const expected = await rowsOf(text);
     for (const blockBytes of [1, 2, 3, 7, 64]) expect(await rowsOf(text, { blockBytes })).toEqual(expected);
   });

@@ -139,6 +139,17 @@ describe('before a request goes out', () => {
     expect(await answer).toMatchObject({ kind: 'reply', status: 201 });
   });
 
+  test('but for a read that nobody waits for any longer', async () => {
+    const tenant = await aTenant();
+    const halt = new AbortController();
+    const hold = tenant.hold();
+    const { client } = aClient(tenant.url, tenant.issueToken());
+    const answer = client.request({ ...READ, signal: halt.signal, cuttable: true });
+    await hold.arrived(1);
+    halt.abort();
+    expect(await answer).toMatchObject({ kind: 'lost', message: 'ERR_CANCELED: not waited for any longer' });
+  });
+
   test('a token that ended at the gate is exchanged, and nobody holds a pass meanwhile', async () => {
     const tenant = await aTenant();
     const inner = openGate();

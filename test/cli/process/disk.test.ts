@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
@@ -51,6 +51,18 @@ test('a run is not begun in a folder that cannot be written', async (context) =>
     expect(stderr).toContain('Make the folder writable for this user, or choose another with --out.');
   }
   expect(tenant.requests).toEqual([]);
+});
+
+test('a folder that is taken away from a run stops it', async () => {
+  const { tenant, folder, write, call } = await aBench();
+  const calls = tenant.hold(({ method }) => method === 'POST');
+  const running = call(['link', write('pairs.csv', pairsCsv(1)), '--yes', '--out', 'run']);
+  await calls.arrived(1);
+  rmSync(join(folder, 'run'), { recursive: true });
+  calls.release();
+  const { code, stdout } = await running;
+  expect(code).toBe(3);
+  expect(stdout).toContain("the run's folder can no longer be written");
 });
 
 test.runIf(process.platform === 'linux')(

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { type PaceRun, simulatePace } from '../support/simulate-pace.ts';
+
+/** Auth0's plans (docs/rate-limits.md), and at which latencies they are simulated: the fast ones take their time. */
+const PLANS: ReadonlyArray<
+  readonly [string, Pick<PaceRun, 'burst' | 'perSecond' | 'refill'>, readonly number[]]
+> = [
+  ['Free', { burst: 2, perSecond: 2 }, [5, 20, 150, 600]],
+  ['Essentials, in steps', { burst: 20, perSecond: 200 / 60, refill: 'step' }, [5, 20, 150, 600, 800]],
+  ['Essentials, by the millisecond', { burst: 20, perSecond: 200 / 60 }, [5, 20, 150, 600, 800]],
+  ['Enterprise, non-production', { burst: 10, perSecond: 2 }, [5, 20, 150, 600, 800]],
+  ['Enterprise, non-production, in steps', { burst: 10, perSecond: 2, refill: 'step' }, [20, 150, 600]],
+  ['Enterprise, production', { burst: 50, perSecond: 16 }, [5, 20, 150, 600, 800]],
+  ['Enterprise, production, in steps', { burst: 50, perSecond: 16, refill: 'step' }, [20, 150, 600]],
+  ['Private Cloud 100', { burst: 50, perSecond: 50 }, [20, 150, 600]],
+  ['Private Cloud 500', { burst: 250, perSecond: 250 }, [20, 150, 600]],
+  ['Private Cloud 1,500', { burst: 750, perSecond: 750 }, [150]],
+];
+
+/** The larger ones for a few seconds only: what they lose at the start is allowed as it is to a run of forty. */
+const FAST_PLANS: ReadonlyArray<readonly [string, number, number]> = [
+  ['Private Cloud 3,000', 1500, 600],
+  ['Private Cloud 6,000', 3000, 150],
+  ['Private Cloud 10,000', 5000, 20],
+];
+
+/** A network and an event loop as they are: latencies differ by a few percent, timers fire late, clocks are minutes apart. */
+const LIFELIKE = { jitter: 0.03, lateMs: 2, skewMs: -200_000 };
+
+describe('a run that knows nothing beforehand', () => {
+  const cases = PLANS.flatMap(([name, plan, latencies]) =>
+    latencies.map((latencyMs) => [name, latencyMs, plan] as const),
+  );
+  it.each(cases)(
+    'takes at most 1.03 of the ideal time on %s at %i ms, and nobody meets a 429',
+    async (_, latencyMs, plan) => {
+      const { ratio, log, reserve } = await simulatePace({ ...plan, ...LIFELIKE, latencyMs });
+      expect(log.throttled).toBe(0);
+      expect(log.lowest).toBeGreaterThanOrEqual(reserve);
+      expect(ratio).toBeLessThanOrEqual(1.03);
+    },
+  );
+
+  it.each(FAST_PLANS)('loses no more at the start of %s (%i/s at %i ms)', async (_, rate, latencyMs) => {
+    const idealS = 3;
+    const plan = { burst: rate, perSecond: rate };
+    const { tookS, log, reserve } = await simulatePace({ ...plan, ...LIFELIKE, latencyMs, idealS });
+    expect(log.throttled).toBe(0);
+    expect(log.lowest).toBeGreaterThanOrEqual(reserve);
+    expect(tookS - idealS).toBeLessThanOrEqual(0.03 * 40);
+  });
+
+  it('measures the refill that no header names', async () => {
+    const { view } = await simulatePace({ burst: 50, perSecond: 16, latencyMs: 150, ...LIFELIKE });
+    expect(view.limit).toBe(50);
+    expect(view.reserve).toBe(10);
+    expect(view.learnedPerSecond).toBeGreaterThan(15.5);
+    expect(view.learnedPerSecond).toBeLessThan(16.5);
+  });
+
+  it('keeps to --rate where the tenant allows more', async () => {
+    const run = { burst: 50, perSecond: 50, latencyMs: 150, perSecondCap: 10, idealS: 4, ...LIFELIKE };
+    const { applied } = (await simulatePace(run)).log;
+    const seconds = ((applied.at(-1) ?? 0) - (applied[0] ?? 0)) / 1000;
+    expect((applied.length - 1) / seconds).toBeLessThanOrEqual(10);
+    expect((applied.length - 1) / seconds).toBeGreaterThan(9.8);
+  });
+
+  it('uses a latency of 800 ms and one request at a time as well as can be', async () => {
+    const { log, tookS } = await simulatePace({
+      burst: 10,
+      perSecond: 2,
+      latencyMs: 800,
+      maxConcurrency: 1,
+      idealS: 20,
+    });
+    expect(log.throttled).toBe(0);
+    expect(tookS).toBeCloseTo((log.applied.length - 2) * 0.8, 0);
+  });
+});

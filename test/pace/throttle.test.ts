@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { closed, NOT_THROTTLED, prolonged, reopened } from '../../src/pace/throttle.ts';
+
+/** Our clock counts from the server's 2026-01-01T00:00:00Z. */
+const CLOCK = Date.UTC(2026, 0, 1);
+const epochS = (ms: number) => (CLOCK + ms) / 1000;
+
+describe('a 429', () => {
+  it.each([
+    ['Retry-After', { status: 429, retryAfterMs: 7_000, resetEpochS: epochS(2_000) }, 8_000],
+    ['else the reset, by its own clock', { status: 429, resetEpochS: epochS(4_000) }, 4_000],
+    ['a backoff where it names nothing', { status: 429 }, 2_250],
+    ['a backoff where its reset has passed', { status: 429, resetEpochS: epochS(0) }, 2_250],
+    ['a backoff where its reset is next year', { status: 429, resetEpochS: epochS(3e10) }, 2_250],
+  ])('closes the gate until %s', (_, facts, until) => {
+    expect(closed(NOT_THROTTLED, facts, CLOCK, 1_000, 0.5)).toEqual({
+      until,
+      opening: true,
+      era: 1,
+      closings: 1,
+    });
+  });
+
+  it('that names nothing closes it the longer the more follow each other', () => {
+    const once = closed(NOT_THROTTLED, { status: 429 }, CLOCK, 0, 0.5);
+    const twice = closed(once, { status: 429 }, CLOCK, 0, 0.5);
+    expect(twice.until).toBe(1_500);
+    expect(closed(reopened(twice), { status: 429 }, CLOCK, 9_000, 0.5).until).toBe(9_000 + 1_250);
+  });
+
+  it('of the same burst may name a later time, and counts no more than that', () => {
+    const once = closed(NOT_THROTTLED, { status: 429, retryAfterMs: 1_000 }, CLOCK, 0, 0.5);
+    expect(prolonged(once, { status: 429, retryAfterMs: 3_000 }, CLOCK, 0)).toEqual({
+      ...once,
+      until: 3_000,
+    });
+    expect(prolonged(once, { status: 429 }, CLOCK, 0)).toEqual(once);
+  });
+});
