@@ -74,7 +74,7 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
         return { costsTry: failure.costsTry };
       },
       cancelled() {
-        pacer = onCancel(pacer);
+        pacer = onCancel(pacer, ticket);
         pump();
       },
     };

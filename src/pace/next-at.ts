@@ -7,9 +7,11 @@ const LEAST_FOR_RESERVE = 5;
 
 /** When the next request may go; Infinity: not before one comes back. */
 export function nextAt(pacer: Pacer, now: number): number {
-  if (pacer.inFlight >= (isProbing(pacer) ? 1 : windowOf(pacer))) return Number.POSITIVE_INFINITY;
+  const probing = isProbing(pacer);
+  // A request that hangs since before the gate closed does not keep the probe from going.
+  if (probing ? pacer.inFlightSince > 0 : pacer.inFlight >= windowOf(pacer)) return Number.POSITIVE_INFINITY;
   const open = Math.max(pacer.throttle.until, pacer.outage.probeAt, pacer.capDue);
-  return isProbing(pacer) ? Math.max(now, open) : Math.max(open, dueBy(pacer, now).due);
+  return probing ? Math.max(now, open) : Math.max(open, dueBy(pacer, now).due);
 }
 
 /** One at a time: at the start, after a 429 and while nothing succeeds. */

@@ -9,22 +9,19 @@ export interface Outage {
   readonly probes: number;
   /** Before this no probe may go. */
   readonly probeAt: number;
-  /** The outage before was over at its first probe: hardly one at all, rather a request the tenant cannot take. */
-  readonly lastWasBrief: boolean;
 }
 
+/** Nothing has failed, and nothing has succeeded. */
 export const NO_OUTAGE: Outage = {
   lastSuccessAt: Number.NEGATIVE_INFINITY,
   sinceMs: undefined,
   probes: 0,
   probeAt: 0,
-  lastWasBrief: false,
 };
 
 /** Auth0 answered: the tenant is there, whatever it said. */
-export function succeeded(outage: Outage, now: number): Outage {
-  const lastWasBrief = outage.probes === 0 ? outage.lastWasBrief : outage.probes === 1;
-  return { lastSuccessAt: now, sinceMs: undefined, probes: 0, probeAt: 0, lastWasBrief };
+export function succeeded(now: number): Outage {
+  return { lastSuccessAt: now, sinceMs: undefined, probes: 0, probeAt: 0 };
 }
 
 /** A 429: the tenant is there and does nothing for us. It may begin an outage, but closes no gate by that. */
@@ -57,17 +54,13 @@ export interface Verdict {
 /**
  * A request without an answer costs a try, and no more, where something succeeded after it was sent. Else
  * nothing succeeds: the gate closes, lets one probe through at a time, and no row pays.
- *
- * But for one: the failure that begins an outage right after a brief one. Without this the last row of a run,
- * if the tenant fails on it time and again while the reads in between succeed, would be sent for ever.
  */
 export function failed(outage: Outage, failure: Failure): Verdict {
   const { sentAt, now, isProbe, askedMs, random } = failure;
   if (outage.lastSuccessAt > sentAt) return { outage, closes: false, costsTry: true };
-  const begins = outage.probes === 0;
   const since = { ...outage, sinceMs: outage.sinceMs ?? sentAt };
-  if (!begins && !isProbe) return { outage: since, closes: false, costsTry: false };
+  if (outage.probes > 0 && !isProbe) return { outage: since, closes: false, costsTry: false };
   const probes = outage.probes + 1;
   const probeAt = now + Math.max(askedMs, backoffMs(probes, random));
-  return { outage: { ...since, probes, probeAt }, closes: true, costsTry: begins && outage.lastWasBrief };
+  return { outage: { ...since, probes, probeAt }, closes: true, costsTry: false };
 }

@@ -19,6 +19,8 @@ export interface PaceSettings {
 export interface Pacer {
   readonly settings: PaceSettings;
   readonly inFlight: number;
+  /** Of these, the ones that were sent since the gate was last closed. */
+  readonly inFlightSince: number;
   readonly sent: number;
   /** Answers to requests of ours, 429s aside. */
   readonly answered: number;
@@ -43,6 +45,7 @@ export function newPacer(settings: PaceSettings): Pacer {
   return {
     settings,
     inFlight: 0,
+    inFlightSince: 0,
     sent: 0,
     answered: 0,
     throttled: 0,

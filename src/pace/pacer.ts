@@ -35,6 +35,7 @@ export function onSend(pacer: Pacer, now: number): { readonly pacer: Pacer; read
       ...pacer,
       known: allSpilled(pacer.known, now + (latency?.meanMs ?? 0), inFlight),
       inFlight: inFlight + 1,
+      inFlightSince: pacer.inFlightSince + 1,
       sent: pacer.sent + 1,
       lastDue: Math.max(now - CATCH_UP_MS, Math.min(due, now)),
       capDue: Math.max(now - CAP_CATCH_UP_MS, pacer.capDue) + gapMs,
@@ -47,7 +48,7 @@ export function onReply(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: num
   const { dateEpochMs } = facts;
   const clock = dateEpochMs === undefined ? pacer.clock : heardDate(pacer.clock, dateEpochMs, now);
   return facts.status === 429
-    ? onThrottled({ ...pacer, clock }, ticket, facts, now, random)
+    ? onThrottled({ ...back(pacer, ticket), clock }, ticket, facts, now, random)
     : onAnswer(pacer, ticket, facts, now, clock);
 }
 
@@ -55,7 +56,6 @@ function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number
   const { throttle, clock } = pacer;
   const counted = {
     ...pacer,
-    inFlight: pacer.inFlight - 1,
     throttled: pacer.throttled + 1,
     outage: refused(pacer.outage, ticket.sentAt),
   };
@@ -63,6 +63,7 @@ function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number
   return {
     ...counted,
     throttle: closed(throttle, facts, clock, now, random),
+    inFlightSince: 0,
     groping: cut(pacer.groping, now),
     known: refusedBy(pacer.known, facts),
   };
@@ -76,9 +77,9 @@ function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, c
     ...pacer,
     clock,
     latency,
-    inFlight: pacer.inFlight - 1,
+    ...flights(pacer, ticket),
     answered: pacer.answered + 1,
-    outage: succeeded(pacer.outage, now),
+    outage: succeeded(now),
     groping: grown(pacer.groping, now),
     throttle: current ? reopened(throttle) : throttle,
     known: current
@@ -118,12 +119,23 @@ export function onFailure(
     askedMs: facts?.retryAfterMs ?? 0,
     random,
   });
-  const era = pacer.throttle.era + (closes ? 1 : 0);
-  const throttle = { ...pacer.throttle, era };
-  return { costsTry, pacer: { ...pacer, inFlight: pacer.inFlight - 1, outage, throttle } };
+  const after = { ...back(pacer, ticket), outage };
+  if (!closes) return { costsTry, pacer: after };
+  const throttle = { ...pacer.throttle, era: pacer.throttle.era + 1 };
+  return { costsTry, pacer: { ...after, throttle, inFlightSince: 0 } };
 }
 
 /** The request was not sent after all. */
-export function onCancel(pacer: Pacer): Pacer {
-  return { ...pacer, inFlight: pacer.inFlight - 1, sent: pacer.sent - 1 };
+export function onCancel(pacer: Pacer, ticket: Ticket): Pacer {
+  return { ...back(pacer, ticket), sent: pacer.sent - 1 };
+}
+
+function back(pacer: Pacer, ticket: Ticket): Pacer {
+  return { ...pacer, ...flights(pacer, ticket) };
+}
+
+/** What is in flight when this request has come back. */
+function flights(pacer: Pacer, ticket: Ticket): Pick<Pacer, 'inFlight' | 'inFlightSince'> {
+  const isSince = ticket.era === pacer.throttle.era;
+  return { inFlight: pacer.inFlight - 1, inFlightSince: pacer.inFlightSince - (isSince ? 1 : 0) };
 }

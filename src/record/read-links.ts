@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Outcome } from '../domain/outcome.ts';
 import { problem } from '../domain/problem.ts';
 import { diskProblem } from './disk-problem.ts';
+import { sizeOf } from './file-size.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { LineIndex } from './line-index.ts';
 import { recordFile } from './run-files.ts';
@@ -59,7 +60,9 @@ export async function readLinks(folder: string): Promise<LinksOfRun | undefined>
   const marks: number[] = [];
   let count = 0;
   let start = 0;
-  for await (const batch of scan.batches()) {
+  // A run that was killed before its journal began has linked nothing.
+  const batches = (await sizeOf(path)) === 0 ? [] : scan.batches();
+  for await (const batch of batches) {
     for (const { entry, bytes } of batch) {
       const pair = linkedPair(entry);
       if (pair !== undefined) {

@@ -52,12 +52,14 @@ export async function openUndoSource(folder: string, name: string, tenant: strin
       `Type --domain ${run.tenant}.`,
     );
   }
-  const { index: snapshots } = await readSnapshots(recordFile(folder, 'snapshot.jsonl'), run.input.rows);
+  const { index: snapshots, end } = await readSnapshots(recordFile(folder, 'snapshot.jsonl'), run.input.rows);
+  const keeping = (run.options.keeping as KeepTerms | undefined) ?? KEEP_NOTHING;
   const linkedRows = new Uint32Array(links.count + 1);
   return {
     links,
     snapshots,
-    keeping: (run.options.keeping as KeepTerms | undefined) ?? KEEP_NOTHING,
+    // Whoever deleted snapshot.jsonl is told before anything is sent.
+    keeping: { ...keeping, snapshot: keeping.snapshot && end > 0 },
     async *rows() {
       let row = 0;
       for await (const batch of links.lastFirst()) {

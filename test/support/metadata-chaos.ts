@@ -49,6 +49,7 @@ export async function runMetadataChaos(
   const tenant = await startSandbox({
     users: usersOf(plan.pairs),
     latencyMs: [2, 30],
+    rate: { burst: 500, perSecond: 500 },
     faults: storm(),
     seed: plan.seed,
     requestLog: 0,

@@ -38,7 +38,7 @@ describe('an audit without --live', () => {
 });
 
 describe('what is sent', () => {
-  test('by a live audit are the token request and one read for each account', async () => {
+  test('by a live audit are the token request, one read for each account, and three for what a secondary may do', async () => {
     const bench = await aBench({ users: USERS });
     const pairs = bench.write('pairs.csv', `${pairsCsv(1)}auth0|p1,google-oauth2|s9\n`);
     await bench.call(['audit', pairs, '--live']);
@@ -47,6 +47,9 @@ describe('what is sent', () => {
     expect(reads.sort()).toEqual([
       'GET /api/v2/users/auth0|p1',
       'GET /api/v2/users/google-oauth2|s1',
+      'GET /api/v2/users/google-oauth2|s1/organizations',
+      'GET /api/v2/users/google-oauth2|s1/permissions',
+      'GET /api/v2/users/google-oauth2|s1/roles',
       'GET /api/v2/users/google-oauth2|s9',
     ]);
   });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
@@ -63,6 +63,23 @@ test('a folder that is taken away from a run stops it', async () => {
   const { code, stdout } = await running;
   expect(code).toBe(3);
   expect(stdout).toContain("the run's folder can no longer be written");
+});
+
+test('exit 1 is given only when summary.json says so: where it cannot be written it is 3, and --resume writes it', async () => {
+  const { tenant, folder, write, call, summary } = await aBench({ users: [] });
+  const calls = tenant.hold(({ method }) => method === 'POST');
+  const args = ['link', write('pairs.csv', pairsCsv(1)), '--yes', '--out', 'run'];
+  const running = call(args);
+  await calls.arrived(1);
+  // Nothing can be renamed onto a folder.
+  const inTheWay = join(folder, 'run/summary.json');
+  mkdirSync(inTheWay);
+  calls.release();
+  expect((await running).code).toBe(3);
+
+  rmdirSync(inTheWay);
+  expect((await call([...args, '--resume'])).code).toBe(1);
+  expect(summary('run')).toMatchObject({ state: 'completed', counts: { failed: 1 } });
 });
 
 test.runIf(process.platform === 'linux')(

@@ -149,6 +149,28 @@ test('a static token that is revoked in the middle stops the run: exit 3, --resu
   expect(linksOf(tenant)).toEqual(linksOfPairs(ROWS));
 });
 
+test.each<{ what: string; fault: SandboxFault; reason: string }>([
+  { what: 'answers no more', fault: { kind: 'html', status: 503 }, reason: 'max_outage' },
+  { what: 'refuses the client', fault: { kind: 'echo', status: 401 }, reason: 'unauthorized' },
+])(
+  'a token endpoint that $what when the token ends stops the run: exit 3, and no row is burned',
+  async ({ fault, reason }) => {
+    // On the fast clock the first token is good for half a second.
+    const { tenant, write, call, summary } = await aBench({ lazyUsers: true, latencyMs: 20, tokenLifeS: 5 });
+    tenant.setFaults([{ at: 'token', skip: 1, fault }]);
+    const args = runOf(write('pairs.csv', pairsCsv(150)), '--concurrency', '4');
+    expect((await call([...args, '--max-outage', '3'], fast())).code).toBe(3);
+    const { stop_reason, counts } = summary('run');
+    expect(stop_reason).toBe(reason);
+    expect(counts).toMatchObject({ failed: 0, unsettled: 0, linked: tenant.stats().links });
+    expect(counts.not_attempted).toBeGreaterThan(0);
+
+    tenant.setFaults([]);
+    expect((await call([...args, '--resume'])).code).toBe(0);
+    expect(linksOf(tenant)).toEqual(linksOfPairs(150));
+  },
+);
+
 test('a scope that was never there is exit 2: nothing was linked', async () => {
   const { tenant, write, call, summary } = await aBench();
   tenant.setFaults([{ fault: { kind: 'status', status: 403, errorCode: 'insufficient_scope' } }]);
