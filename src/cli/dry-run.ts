@@ -26,6 +26,7 @@ export function dryRunOrder(order: LinkOrder): AuditOrder {
     maxAgeMs: order.maxAgeMs,
     access: { tenant, pace, timeoutMs, retries, scopes },
     perSecondCap: pace.perSecondCap,
+    keeping: order.keeping,
     requestsPerPair: requestsPerPair(order.keeping, fromExport),
     limit,
   };

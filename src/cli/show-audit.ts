@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { auditFile } from '../record/audit-folder.ts';
 import { renderAudit } from '../report/render-audit.ts';
@@ -25,5 +26,8 @@ function filesIn(folder: string | undefined, cwd: string): (readonly [path: stri
   return [
     [auditFile(shown, 'audit.json'), 'this audit for scripts, and for link --audit'],
     [auditFile(shown, 'findings.jsonl'), 'every finding, a line each'],
+    ...(existsSync(auditFile(folder, 'merges.jsonl'))
+      ? [[auditFile(shown, 'merges.jsonl'), 'what would be merged into each primary'] as const]
+      : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import type { KeepTerms } from '../domain/keeping.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Scrubber } from '../domain/scrub.ts';
 import type { TenantAddress } from '../tenant/address.ts';
@@ -22,6 +23,8 @@ export interface AuditOrder {
   readonly address?: TenantAddress | undefined;
   /** For the estimate: the rate at most, where it is given. */
   readonly perSecondCap?: number | undefined;
+  /** What a run would keep and carry over: its merges are shown where an export and a folder are given. */
+  readonly keeping?: KeepTerms;
   /** For the estimate: requests that a run takes for each pair; 1 unless it keeps or carries over something. */
   readonly requestsPerPair?: number;
   /** For the estimate: `--limit`. */

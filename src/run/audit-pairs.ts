@@ -6,6 +6,7 @@ import { estimateRun } from '../plan/estimate-run.ts';
 import { type AuditFolder, openAuditFolder } from '../record/audit-folder.ts';
 import { AUDIT_FORMAT, type AuditReport, writeAuditJson } from '../record/audit-json.ts';
 import type { PlanChanges } from '../report/plan-parts.ts';
+import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import { passOverRows } from './audit-rows.ts';
 import { type JudgedInput, judgeInput } from './judge-input.ts';
@@ -49,6 +50,9 @@ async function auditJudged(
 ): Promise<Audited> {
   const known = await knowAccounts(input, order, world);
   const { tally, changes } = await passOverRows(input, known.judge, folder?.path, world);
+  if (folder !== undefined && order.keeping !== undefined) {
+    await auditMerges(input, order.judging, order.keeping, folder.path, world);
+  }
   const { counts, findings } = tally;
   const pairs = Math.min(counts.ready, order.limit ?? Number.POSITIVE_INFINITY);
   const report: AuditReport = {

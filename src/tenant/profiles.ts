@@ -28,21 +28,21 @@ export function createProfiles(client: TenantClient): Profiles {
   return {
     read: async (userId, signal) =>
       viewOf(
-        await client.request({ method: 'GET', path: userPath(userId), repeatable: true, ...carried(signal) }),
+        await client.request({ method: 'GET', path: userPath(userId), repeatable: true, ...withSignal(signal) }),
       ),
     patch: (userId, body, signal) =>
-      client.request({ method: 'PATCH', path: userPath(userId), body, repeatable: true, ...carried(signal) }),
+      client.request({ method: 'PATCH', path: userPath(userId), body, repeatable: true, ...withSignal(signal) }),
     unlink: (primaryUserId, { provider, userId }, signal) =>
       client.request({
         method: 'DELETE',
         path: `${userPath(primaryUserId)}/identities/${encodeURIComponent(provider)}/${encodeURIComponent(userId)}`,
         repeatable: false,
-        ...carried(signal),
+        ...withSignal(signal),
       }),
   };
 }
 
-function carried(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }
 

@@ -39,15 +39,17 @@ export interface PaceResult {
   readonly throttled: number;
   readonly warnings: number;
   readonly lost: number;
+  /** From the first to the last link applied. */
+  readonly seconds: number;
 }
 
 /** The shortest run the issue asks for: long enough that the learning at the start must pay off. */
 const IDEAL_S = 40;
 
-/** Links as many pairs as take the ideal forty seconds, knowing nothing beforehand. */
-export async function measurePace(plan: Plan, latencyMs: number): Promise<PaceResult> {
+/** Links as many pairs as take the ideal forty seconds (or as wanted), knowing nothing beforehand. */
+export async function measurePace(plan: Plan, latencyMs: number, wanted?: number): Promise<PaceResult> {
   const reserve = plan.burst < 5 ? 0 : Math.floor(plan.burst * 0.2);
-  const pairs = Math.ceil(IDEAL_S * plan.perSecond) + plan.burst - reserve;
+  const pairs = wanted ?? Math.ceil(IDEAL_S * plan.perSecond) + plan.burst - reserve;
   const idealS = (pairs - plan.burst + reserve) / plan.perSecond;
   const flags = [
     '--burst',
@@ -82,5 +84,6 @@ export async function measurePace(plan: Plan, latencyMs: number): Promise<PaceRe
     throttled: stats.throttled ?? 0,
     warnings: stats.apiLimitWarnings ?? 0,
     lost: pairs - (stats.links ?? 0),
+    seconds: tookS,
   };
 }

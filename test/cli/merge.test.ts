@@ -218,3 +218,46 @@ test('audit --live tells what else the secondary would lose, and does without wh
     'google-oauth2|s2 has 1 role',
   );
 });
+
+test('an audit with --merge-metadata shows for each pair what would be written, and what it replaces', async () => {
+  const { tenant, folder, write, call, lines } = await aMetadataBench({ users: usersWithMetadata(2) });
+  write('pairs.csv', pairsOf(2));
+  await call('export', '--out', 'users.ndjson', '--quiet');
+  const sent = tenant.stats().requests;
+  const { code, stdout } = await call(
+    'audit',
+    'pairs.csv',
+    '--users',
+    'users.ndjson',
+    '--merge-metadata',
+    'prefer-secondary',
+    '--out',
+    'audit',
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain('audit/merges.jsonl');
+  expect(tenant.stats().requests).toBe(sent);
+  expect(lines('audit/merges.jsonl')[1]).toMatchObject({
+    row: 2,
+    primary_user_id: 'auth0|p2',
+    writes: { user_metadata: { theme: 'light', tags: ['both', 'p2', 's2'] }, app_metadata: { plan: 'pro' } },
+    replaces: { user_metadata: { theme: 'dark', tags: ['both', 'p2'] }, app_metadata: { plan: 'free' } },
+  });
+  expect(readdirSync(join(folder, 'audit'))).not.toContain('profiles.tmp');
+  await call(
+    'audit',
+    'pairs.csv',
+    '--users',
+    'users.ndjson',
+    '--merge-metadata',
+    'fail-on-conflict',
+    '--out',
+    'strict',
+  );
+  expect(lines('strict/merges.jsonl')[0]).toMatchObject({
+    row: 1,
+    conflicts: expect.arrayContaining(['app_metadata.plan']),
+  });
+  const alone = await call('audit', 'pairs.csv', '--merge-metadata', 'fill');
+  expect(alone.code).toBe(2);
+});

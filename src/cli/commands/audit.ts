@@ -1,3 +1,4 @@
+import { KEEP_NOTHING } from '../../domain/keeping.ts';
 import { problem } from '../../domain/problem.ts';
 import type { AuditOrder, TenantAccess } from '../../run/audit-order.ts';
 import { type Call, command } from '../command.ts';
@@ -5,6 +6,7 @@ import { oneOf, text } from '../flag-values.ts';
 import { optional, toggle, withDefault } from '../flags.ts';
 import { holdAudit } from '../hold-audit.ts';
 import { judgingOf } from '../judging.ts';
+import { keepingFlags } from '../keeping.ts';
 import { LOG_LEVELS } from '../logger.ts';
 import { exportAgeFlag, judgingFlags, outputFlags, paceFlags, tenantFlags } from '../tables.ts';
 import { addressOf, tenantTerms } from '../tenant-terms.ts';
@@ -14,6 +16,10 @@ const auditFlags = {
   live: toggle('hold the pairs against the tenant, by reading each account once', { group: 'Pairs:' }),
   ...judgingFlags,
   'max-age': exportAgeFlag,
+  'merge-metadata': {
+    ...keepingFlags['merge-metadata'],
+    describe: 'show what it would write to each primary, in merges.jsonl; wants --users and --out',
+  },
   ...paceFlags,
   ...tenantFlags,
   json: outputFlags.json,
@@ -58,11 +64,20 @@ export function auditOrder({ argument, flags, env }: Call<AuditFlags>): AuditOrd
       'Leave one of them out: an export answers at once, reads tell how things are now.',
     );
   }
+  const merge = flags['merge-metadata'];
+  if (merge !== 'none' && (flags.users === undefined || flags.out === undefined)) {
+    throw problem(
+      'usage',
+      '--merge-metadata shows in merges.jsonl what it would write: it wants --users FILE and --out DIR.',
+      'Make the export with: auth0-bulk-link export --out users.ndjson.gz',
+    );
+  }
   return {
     input: argument,
     ...(flags.out === undefined ? {} : { out: flags.out }),
     judging: judgingOf(flags),
     live: flags.live,
+    keeping: { ...KEEP_NOTHING, snapshot: merge !== 'none', merge },
     ...(flags.live ? { access: accessOf(flags, env) } : {}),
     address: flags.domain === undefined ? undefined : addressOf(flags.domain, env),
     maxAgeMs: flags['max-age'] === undefined ? undefined : flags['max-age'] * 1000,

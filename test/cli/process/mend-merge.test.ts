@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { pairsOf, stateOf, usersWithMetadata } from '../../support/metadata-bench.ts';
 import { aBench } from './support.ts';
 

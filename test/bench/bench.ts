@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { measureLink } from './memory.ts';
+import { measurePace, PLANS } from './pace-real.ts';
+import { obviousLoop, vendorClient } from './peers.ts';
+import { measurePlan, renderPlanFigures } from './plan.ts';
+import { startTenant } from './tenant-process.ts';
+import { measureThroughput } from './throughput.ts';
+
+/**
+ * `npm run bench`: every figure of docs/performance.md with its peers in the same run, as ratios, because
+ * machines differ. `npm run bench -- throughput peers` takes some of the parts; `long` has the longest.
+ */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  throughput,
+  peers,
+  plan,
+  memory,
+  pace,
+  long,
+};
+
+/** Without a limit: links a second, against what axios does with the same connections. */
+async function throughput(): Promise<void> {
+  const tenant = await startTenant();
+  const { bareAxios, withoutJournal, withJournal } = await measureThroughput(tenant, 10_000, 50, 3);
+  await tenant.stop();
+  console.log(`bare axios loop      ${bareAxios.toFixed(0)} links/s, 50 connections`);
+  row('ours / bare axios loop', withJournal / bareAxios, 'at least 0.85');
+  row('with journal / without', withJournal / withoutJournal, 'at least 0.8');
+}
+
+/** 400 pairs on an Enterprise production tenant, 150 ms away, by what people write and by us. */
+async function peers(): Promise<void> {
+  const plan = { name: 'Enterprise, production', burst: 50, perSecond: 16, refill: 'ms' as const };
+  const flags = ['--burst', '50', '--per-second', '16', '--latency', '150'];
+  for (const [name, peer] of [
+    ['axios + axios-retry + p-limit', obviousLoop],
+    ["vendor's SDK + p-limit", vendorClient],
+  ] as const) {
+    const tenant = await startTenant(flags);
+    const { linked, lost, seconds } = await peer(tenant, 400, 'peer');
+    const { throttled } = await tenant.stats();
+    await tenant.stop();
+    console.log(
+      `${name.padEnd(30)} linked ${linked}, lost ${lost}, 429s ${throttled}, ${seconds.toFixed(1)} s`,
+    );
+  }
+  const ours = await measurePace(plan, 150, 400);
+  console.log(
+    `${'auth0-bulk-link'.padEnd(30)} linked ${400 - ours.lost}, lost ${ours.lost}, 429s ${ours.throttled}, ${ours.seconds.toFixed(1)} s`,
+  );
+}
+
+/** Reading and judging a file, against csv-parse alone over the same file. */
+async function plan(): Promise<void> {
+  console.log(renderPlanFigures([await measurePlan(1_000_000, 3)]));
+}
+
+/** Peak memory of whole runs. */
+async function memory(): Promise<void> {
+  const tenant = await startTenant();
+  const small = await measureLink(tenant, 20_000);
+  const large = await measureLink(tenant, 100_000);
+  await tenant.stop();
+  row('peak of 100,000 rows / 20,000', large.peakBytes / small.peakBytes, 'at most 1.5');
+}
+
+/** Plans of Auth0's table in real time, several at once where they are slow. */
+async function pace(): Promise<void> {
+  const slow = PLANS.filter(({ perSecond }) => perSecond <= 50);
+  for (const latencyMs of [20, 150, 600]) {
+    const results = await Promise.all(slow.map((plan) => measurePace(plan, latencyMs)));
+    results.push(
+      ...(await oneByOne(
+        PLANS.filter(({ perSecond }) => perSecond > 50),
+        latencyMs,
+      )),
+    );
+    for (const {
+      plan: { name },
+      ratio,
+      throttled,
+      warnings,
+      lost,
+    } of results) {
+      row(
+        `${name}, ${latencyMs} ms`,
+        ratio,
+        `at most 1.03; 429s ${throttled}, warnings ${warnings}, lost ${lost}`,
+      );
+    }
+  }
+}
+
+async function oneByOne(plans: typeof PLANS, latencyMs: number) {
+  const results = [];
+  for (const plan of plans) results.push(await measurePace(plan, latencyMs));
+  return results;
+}
+
+/** Ten million rows planned, a million linked: half an hour. */
+async function long(): Promise<void> {
+  console.log(renderPlanFigures([await measurePlan(1_000_000, 1), await measurePlan(10_000_000, 1)]));
+  const tenant = await startTenant();
+  const small = await measureLink(tenant, 100_000);
+  const large = await measureLink(tenant, 1_000_000);
+  await tenant.stop();
+  row('bytes a row, 100,000 to 1,000,000', (large.peakBytes - small.peakBytes) / 900_000, 'at most 64');
+}
+
+function row(what: string, figure: number, wanted: string): void {
+  console.log(`${what.padEnd(40)} ${figure.toFixed(3).padStart(8)}   (${wanted})`);
+}
+
+const asked = process.argv.slice(2);
+const parts = asked.length > 0 ? asked : Object.keys(PARTS).filter((name) => name !== 'long');
+const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, commit ${commit}`);
+for (const name of parts) {
+  console.log(`\n${name}`);
+  await PARTS[name]?.();
+}
