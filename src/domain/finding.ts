@@ -30,6 +30,11 @@ export type AuditErrorCode = RefusalReason | (typeof ACCOUNT_ERRORS)[number];
 export type AuditWarningCode = (typeof WARNINGS)[number];
 export type FindingCode = AuditErrorCode | AuditWarningCode;
 
+/** What was found, wherever it was. */
+export type Found =
+  | { readonly severity: 'error'; readonly code: AuditErrorCode; readonly message: string }
+  | { readonly severity: 'warning'; readonly code: AuditWarningCode; readonly message: string };
+
 /** One line of findings.jsonl, field for field. A row has at most one error, and as many warnings as apply. */
 export type Finding = {
   /** 1 = the first data row. */
@@ -38,8 +43,4 @@ export type Finding = {
   /** Full ids, where the row could be read so far. */
   readonly primary_user_id?: string;
   readonly secondary_user_id?: string;
-  readonly message: string;
-} & (
-  | { readonly severity: 'error'; readonly code: AuditErrorCode }
-  | { readonly severity: 'warning'; readonly code: AuditWarningCode }
-);
+} & Found;

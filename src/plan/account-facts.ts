@@ -16,8 +16,14 @@ const APP_METADATA = 1 << 7;
 /** Stands for a holder that the file does not name. No account has this number: it would be the last of 2^32. */
 const A_STRANGER = 0xffffffff;
 
-/** Identities are counted so far; one user has a handful. */
-const MOST_LINKED = 0xff;
+/** Above these bits stands how many identities are linked to it. */
+const LINKED_SHIFT = 8;
+const MOST_LINKED = 0xffff;
+
+/** An account's words stand together, for the processor fetches them together: its bits, its holder, its e-mail's print. */
+const WORDS = 4;
+const HOLDER = 1;
+const EMAIL = 2;
 
 /** Holders' ids kept for messages: 10 MB of them. The messages beyond say "another user". */
 const MOST_NAMES = 100_000;
@@ -26,16 +32,13 @@ const MOST_NAMES = 100_000;
 export type Account = number;
 
 /**
- * What is known of the accounts of a file, from an export or from reads: 14 bytes each, no ids and no e-mail addresses
+ * What is known of the accounts of a file, from an export or from reads: 16 bytes each, no ids and no e-mail addresses
  * kept. Of the addresses it keeps keyed 64-bit fingerprints: two different ones are taken for the same in one of 10^19
  * pairs, and nobody can bring that about on purpose.
  */
 export class AccountFacts {
   readonly #accounts: Plan['accounts'];
-  readonly #bits: Uint8Array;
-  readonly #linked: Uint8Array;
-  readonly #holders: Uint32Array;
-  readonly #emails: Uint32Array;
+  readonly #words: Uint32Array;
   readonly #names = new Map<Account, string>();
   /** Few accounts have any, and only reads tell. */
   readonly #access = new Map<Account, string>();
@@ -48,10 +51,7 @@ export class AccountFacts {
   /** @param random as `Math.random`. */
   constructor(accounts: Plan['accounts'], random: () => number) {
     this.#accounts = accounts;
-    this.#bits = new Uint8Array(accounts.end);
-    this.#linked = new Uint8Array(accounts.end);
-    this.#holders = new Uint32Array(accounts.end);
-    this.#emails = new Uint32Array(accounts.end * 2);
+    this.#words = new Uint32Array(accounts.end * WORDS);
     this.#key = fingerprintKey(random);
   }
 
@@ -74,6 +74,11 @@ export class AccountFacts {
     return this.#accounts.find(id);
   }
 
+  /** Where the secondary of a row would go. */
+  primaryOf(row: number): Account {
+    return this.#accounts.primaryOf(row);
+  }
+
   /** Takes in what is known of a user. */
   add(user: UserFacts): void {
     this.#users += 1;
@@ -85,7 +90,7 @@ export class AccountFacts {
 
   /** The tenant was asked for the account and has no such user. */
   addAbsent(account: Account): void {
-    this.#bits[account]! |= ABSENT;
+    this.#words[account * WORDS]! |= ABSENT;
   }
 
   /** The account has roles, permissions or organizations: in words, `2 roles and 1 organization`. */
@@ -95,7 +100,8 @@ export class AccountFacts {
 
   #addUser(account: Account, user: UserFacts): void {
     this.#matched += 1;
-    let bits = EXISTS;
+    const at = account * WORDS;
+    let bits = EXISTS | (Math.min(user.linked.length, MOST_LINKED) << LINKED_SHIFT);
     if (user.emailVerified !== undefined) bits |= user.emailVerified ? VERIFIED : UNVERIFIED;
     if (user.isBlocked) bits |= BLOCKED;
     if (user.hasUserMetadata) bits |= USER_METADATA;
@@ -103,18 +109,17 @@ export class AccountFacts {
     if (user.email !== undefined) {
       bits |= HAS_EMAIL;
       fingerprint(comparableEmail(user.email), this.#key, this.#print);
-      this.#emails[account * 2] = this.#print[0]!;
-      this.#emails[account * 2 + 1] = this.#print[1]!;
+      this.#words[at + EMAIL] = this.#print[0]!;
+      this.#words[at + EMAIL + 1] = this.#print[1]!;
     }
-    this.#bits[account] = bits;
-    this.#linked[account] = Math.min(user.linked.length, MOST_LINKED);
+    this.#words[at] = bits;
   }
 
   #addIdentity(id: string, holder: Account, holderId: string): void {
     const account = this.find(id);
     if (account === 0) return;
     this.#matched += 1;
-    this.#holders[account] = holder === 0 ? A_STRANGER : holder;
+    this.#words[account * WORDS + HOLDER] = holder === 0 ? A_STRANGER : holder;
     const isAsWanted = holder !== 0 && this.#accounts.claimantOf(account) === holder;
     if (!isAsWanted && this.#names.size < MOST_NAMES) this.#names.set(account, holderId);
   }
@@ -131,12 +136,12 @@ export class AccountFacts {
 
   /** It is an identity of this very account. */
   isHeldBy(account: Account, holder: Account): boolean {
-    return holder !== 0 && this.#holders[account] === holder;
+    return holder !== 0 && this.#words[account * WORDS + HOLDER] === holder;
   }
 
   /** It is an identity of some user. */
   isHeld(account: Account): boolean {
-    return this.#holders[account] !== 0;
+    return this.#words[account * WORDS + HOLDER] !== 0;
   }
 
   /** The full id of its holder, or `another user`. */
@@ -144,9 +149,9 @@ export class AccountFacts {
     return this.#names.get(account) ?? 'another user';
   }
 
-  /** How many identities are linked to it; 255 stands for more as well. */
+  /** How many identities are linked to it. */
   linkedTo(account: Account): number {
-    return this.#linked[account]!;
+    return (this.#words[account * WORDS]! >>> LINKED_SHIFT) & MOST_LINKED;
   }
 
   hasEmail(account: Account): boolean {
@@ -158,8 +163,8 @@ export class AccountFacts {
     return (
       this.hasEmail(one) &&
       this.hasEmail(other) &&
-      this.#emails[one * 2] === this.#emails[other * 2] &&
-      this.#emails[one * 2 + 1] === this.#emails[other * 2 + 1]
+      this.#words[one * WORDS + EMAIL] === this.#words[other * WORDS + EMAIL] &&
+      this.#words[one * WORDS + EMAIL + 1] === this.#words[other * WORDS + EMAIL + 1]
     );
   }
 
@@ -187,6 +192,6 @@ export class AccountFacts {
   }
 
   #has(account: Account, bit: number): boolean {
-    return (this.#bits[account]! & bit) !== 0;
+    return (this.#words[account * WORDS]! & bit) !== 0;
   }
 }

@@ -42,6 +42,14 @@ export interface AccountTerms extends EmailRequirements {
   readonly isComplete: boolean;
 }
 
+/** A pair's accounts by their ids and their numbers. */
+export interface PairOfAccounts {
+  readonly primaryId: string;
+  readonly secondaryId: string;
+  readonly primary: Account;
+  readonly secondary: Account;
+}
+
 /** Holds pairs against what is known of their accounts. */
 export class AccountJudge {
   readonly #facts: AccountFacts;
@@ -58,9 +66,13 @@ export class AccountJudge {
   }
 
   /** @param primaryId where the secondary is to go, which with `--on-chain flatten` may be another than the row's own. */
-  verdictOn({ secondaryUserId: secondaryId }: Pair, primaryId: string): AccountVerdict {
+  accountsOf({ row, secondaryUserId: secondaryId }: Pair, primaryId: string): PairOfAccounts {
     const facts = this.#facts;
-    const [primary, secondary] = [facts.find(primaryId), facts.find(secondaryId)];
+    return { primaryId, secondaryId, primary: facts.primaryOf(row), secondary: facts.find(secondaryId) };
+  }
+
+  verdictOn({ primaryId, secondaryId, primary, secondary }: PairOfAccounts): AccountVerdict {
+    const facts = this.#facts;
     if (!facts.exists(primary)) {
       if (facts.isHeld(primary)) {
         return error('primary_is_secondary', `${primaryId} is an identity of ${facts.holderName(primary)}`);
@@ -80,9 +92,8 @@ export class AccountJudge {
   }
 
   /** What deserves a look in a pair that is ready. */
-  warningsOn({ secondaryUserId: secondaryId }: Pair, primaryId: string): readonly AccountWarning[] {
+  warningsOn({ primaryId, secondaryId, primary, secondary }: PairOfAccounts): readonly AccountWarning[] {
     const facts = this.#facts;
-    const [primary, secondary] = [facts.find(primaryId), facts.find(secondaryId)];
     const warnings: AccountWarning[] = [];
     const differ = facts.hasEmail(primary) && facts.hasEmail(secondary);
     if (differ && !facts.haveSameEmail(primary, secondary)) {

@@ -75,6 +75,7 @@ export function judgedPlan({ policy, claims, structure, verdicts, circleRows, sw
       size: claims.index.size,
       end: claims.index.end,
       find: (id) => claims.index.find(id),
+      primaryOf: (row) => structure.rootOf(claims.primaryOf(row)),
       claimantOf(account) {
         const row = claims.firstRowOf(account);
         return row === 0 ? 0 : structure.rootOf(claims.primaryOf(row));

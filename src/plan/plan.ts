@@ -21,6 +21,8 @@ export interface Plan extends Judgement {
     readonly end: number;
     /** 0 where the file does not name the account. */
     find(id: string): number;
+    /** The account that the secondary of a row would go to: its primary, or with `--on-chain flatten` the chain's root. */
+    primaryOf(row: number): number;
     /** The account that the file wants to hold this one, by the first row that claims it; 0 for none, or where that cannot be told. */
     claimantOf(account: number): number;
   };

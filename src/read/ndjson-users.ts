@@ -18,7 +18,7 @@ const LONGEST_LINE = 64 * 1024 * 1024;
 export async function* ndjsonUsers(
   chunks: AsyncIterable<Buffer>,
   name: string,
-): AsyncGenerator<readonly UserFacts[]> {
+): AsyncGenerator<Iterable<UserFacts>> {
   const scanner = new UserScanner();
   let gathered: Buffer[] = [];
   let length = 0;
@@ -63,23 +63,21 @@ class Batch {
     return this.#ends.length;
   }
 
-  /** @param isLast nothing follows in the file. */
-  users(isLast: boolean): readonly UserFacts[] {
+  /** One at a time, so that none outlives its use. @param isLast nothing follows in the file. */
+  *users(isLast: boolean): Generator<UserFacts> {
     const bytes = this.#bytes;
-    const users: UserFacts[] = [];
     let start = 0;
     for (const [at, end] of this.#ends.entries()) {
       const scanned = this.#scanner.scan(bytes, start, end);
       const text = scanned === undefined ? bytes.toString('utf8', start, end) : '';
       start = end + 1;
       if (scanned !== undefined) {
-        users.push(scanned);
+        yield scanned;
       } else if (text.trim() !== '') {
         const isCut = isLast && end === bytes.length;
-        users.push(this.#userOf(text, this.#firstLine + at, isCut));
+        yield this.#userOf(text, this.#firstLine + at, isCut);
       }
     }
-    return users;
   }
 
   #userOf(text: string, line: number, isCut: boolean): UserFacts {

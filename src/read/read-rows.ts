@@ -1,12 +1,13 @@
 import type { ReadRow } from '../domain/pair.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { BlockWatch } from './block-hashes.ts';
-import { type CsvRecord, CsvRecords } from './csv-records.ts';
+import type { CsvRecord } from './csv-records.ts';
 import { type CsvText, openCsvText } from './csv-text.ts';
 import { type Delimiter, detectDelimiter } from './delimiter.ts';
 import { gunzipped } from './gunzipped.ts';
 import { type ColumnMapping, type Header, resolveHeader } from './header.ts';
 import { BLOCK_BYTES, rawBlocks } from './raw-blocks.ts';
+import { Records } from './records.ts';
 import { toPair } from './to-pair.ts';
 import { utf8Chunks } from './utf8.ts';
 
@@ -51,7 +52,7 @@ async function* rowsOf(
 ): AsyncGenerator<readonly ReadRow[]> {
   const { columns = {} } = options;
   const delimiter = options.delimiter ?? detectDelimiter(text.headerLine, Object.values(columns));
-  const parser = new CsvRecords(name, delimiter, text.lineEnds, text.linesBefore + 1);
+  const parser = new Records(name, delimiter, text.lineEnds, text.linesBefore + 1);
   let header: Header | undefined;
   let row = 0;
 

@@ -18,7 +18,7 @@ export async function* readUsersExport(
   path: string,
   name: string,
   watch?: BlockWatch,
-): AsyncGenerator<readonly UserFacts[]> {
+): AsyncGenerator<Iterable<UserFacts>> {
   const chunks = utf8Chunks(gunzipped(rawBlocks(path, BLOCK_BYTES, watch), name), name);
   try {
     const first = await firstText(chunks);

@@ -1,10 +1,9 @@
 import type { PlanCounts } from '../domain/decision.ts';
-import type { AuditWarningCode, Finding } from '../domain/finding.ts';
+import type { Finding, Found } from '../domain/finding.ts';
 import type { Pair, ReadRow } from '../domain/pair.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import type { AccountJudge } from '../plan/judge-accounts.ts';
 import type { Plan } from '../plan/plan.ts';
-import { aboutRow } from './about-row.ts';
 import { fileFindings } from './file-findings.ts';
 
 /** What an audit says of one row. */
@@ -14,22 +13,25 @@ export interface AuditedRow {
   readonly findings: readonly Finding[];
 }
 
+const NONE: readonly Finding[] = [];
+
 /** Judges a row by the file and, for a pair that would be sent, by what is known of its accounts. */
 export function auditRow(row: ReadRow, plan: Plan, judge: AccountJudge | undefined): AuditedRow {
   const decision = plan.decide(row);
-  const findings = fileFindings(row, decision, plan);
+  const ofFile = fileFindings(row, decision, plan);
   switch (decision.kind) {
     case 'send': {
-      if (judge === undefined || row.kind !== 'pair') return { counted: 'ready', findings };
-      const byAccounts = auditAccounts(row.pair, decision.primaryUserId, aboutRow(row), judge);
-      return { counted: byAccounts.counted, findings: [...byAccounts.findings, ...findings] };
+      const { primaryUserId } = decision;
+      if (judge === undefined || row.kind !== 'pair') return audited('ready', ofFile, row, primaryUserId);
+      const { counted, found } = auditAccounts(row.pair, primaryUserId, judge);
+      return audited(counted, found.length > 0 ? [...found, ...ofFile] : ofFile, row, primaryUserId);
     }
     case 'refuse':
-      return { counted: 'refused', findings };
+      return audited('refused', ofFile, row);
     case 'duplicate':
-      return { counted: 'skipped', findings };
+      return audited('skipped', ofFile, row);
     case 'already_linked':
-      return { counted: 'already_linked', findings };
+      return audited('already_linked', ofFile, row);
     default:
       return unreachable(decision);
   }
@@ -38,29 +40,43 @@ export function auditRow(row: ReadRow, plan: Plan, judge: AccountJudge | undefin
 function auditAccounts(
   pair: Pair,
   primaryUserId: string,
-  row: ReturnType<typeof aboutRow>,
   judge: AccountJudge,
-): AuditedRow {
-  // Where `--on-chain flatten` sends the secondary to another primary, that is the one that findings are about.
-  const about = { ...row, primary_user_id: primaryUserId };
-  const verdict = judge.verdictOn(pair, primaryUserId);
-  const warnings = () =>
-    judge.warningsOn(pair, primaryUserId).map(({ code, message }) => warning(about, code, message));
+): { readonly counted: AuditedRow['counted']; readonly found: readonly Found[] } {
+  const accounts = judge.accountsOf(pair, primaryUserId);
+  const verdict = judge.verdictOn(accounts);
   switch (verdict.kind) {
     case 'ready':
     case 'unproven':
-      return { counted: 'ready', findings: warnings() };
+      return {
+        counted: 'ready',
+        found: judge.warningsOn(accounts).map((warning) => ({ severity: 'warning', ...warning })),
+      };
     case 'already_linked':
-      return { counted: 'already_linked', findings: [] };
+      return { counted: 'already_linked', found: [] };
     case 'error': {
       const { code, message } = verdict;
-      return { counted: 'refused', findings: [{ ...about, severity: 'error', code, message }] };
+      return { counted: 'refused', found: [{ severity: 'error', code, message }] };
     }
     default:
       return unreachable(verdict);
   }
 }
 
-function warning(about: ReturnType<typeof aboutRow>, code: AuditWarningCode, message: string): Finding {
-  return { ...about, severity: 'warning', code, message };
+/** @param primaryUserId where the secondary would go, which with `--on-chain flatten` may not be the row's own primary. */
+function audited(
+  counted: AuditedRow['counted'],
+  found: readonly Found[],
+  row: ReadRow,
+  primaryUserId?: string,
+): AuditedRow {
+  if (found.length === 0) return { counted, findings: NONE };
+  const ids = row.kind === 'pair' ? row.pair : row.invalid;
+  const primary = primaryUserId ?? ids.primaryUserId;
+  const about = {
+    row: row.row,
+    line: row.line,
+    ...(primary === undefined ? {} : { primary_user_id: primary }),
+    ...(ids.secondaryUserId === undefined ? {} : { secondary_user_id: ids.secondaryUserId }),
+  };
+  return { counted, findings: found.map((one) => ({ ...about, ...one })) };
 }

@@ -5,7 +5,6 @@ import { gatherText } from '../record/gather-text.ts';
 import { toJson } from '../record/jsonl.ts';
 import { writeAtomically } from '../record/write-atomically.ts';
 import type { PlanChanges } from '../report/plan-parts.ts';
-import { sanitize } from '../report/sanitize.ts';
 import type { AuditWorld } from './audit-order.ts';
 import { auditRow } from './audit-row.ts';
 import type { JudgedInput } from './judge-input.ts';
@@ -13,9 +12,6 @@ import { FindingsTally } from './tally-findings.ts';
 
 /** Rows shown of those that an option changed. */
 const CHANGES_SHOWN = 3;
-
-/** Longer messages tell nothing more. */
-const MAX_MESSAGE = 500;
 
 /** What a pass over the rows has gathered. */
 export interface RowsAudited {
@@ -55,7 +51,7 @@ export async function passOverRows(
     }
   }
   const lineOf = (finding: Finding) =>
-    `${toJson({ ...finding, message: sanitize(scrubber.scrub(finding.message), MAX_MESSAGE) })}\n`;
+    `${toJson({ ...finding, message: scrubber.scrub(finding.message) })}\n`;
 
   if (folder !== undefined) await writeAtomically(auditFile(folder, 'findings.jsonl'), gatherText(lines()));
   else for await (const _ of lines());

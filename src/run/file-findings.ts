@@ -1,42 +1,37 @@
 import { splitAccountId } from '../domain/account-id.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { AuditWarningCode, Found } from '../domain/finding.ts';
 import type { Pair, ReadRow } from '../domain/pair.ts';
 import { isKnownProvider } from '../domain/providers.ts';
-import type { Plan, PlanDecision } from '../plan/plan.ts';
-import { type AboutRow, aboutRow } from './about-row.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** What the file alone tells about a row: why it is refused, and what deserves a look. */
-export function fileFindings(
-  row: ReadRow,
-  decision: PlanDecision,
-  plan: Pick<Plan, 'swappedFrom'>,
-): Finding[] {
-  const about = aboutRow(row);
-  const findings: Finding[] = [];
+export function fileFindings(row: ReadRow, decision: Decision, plan: Pick<Plan, 'swappedFrom'>): Found[] {
+  const found = row.kind === 'pair' ? warningsOf(row.pair, plan) : [];
   if (decision.kind === 'refuse') {
-    findings.push({ ...about, severity: 'error', code: decision.reason, message: decision.message });
+    return [{ severity: 'error', code: decision.reason, message: decision.message }, ...found];
   }
   if (decision.kind === 'duplicate') {
-    const message = `the same pair stands in row ${decision.of}`;
-    findings.push({ ...about, severity: 'warning', code: 'duplicate', message });
+    return [warning('duplicate', `the same pair stands in row ${decision.of}`), ...found];
   }
-  if (row.kind === 'pair') findings.push(...warningsOf(row.pair, about, plan));
-  return findings;
+  return found;
 }
 
-function warningsOf(pair: Pair, about: AboutRow, { swappedFrom }: Pick<Plan, 'swappedFrom'>): Finding[] {
-  const warnings: Finding[] = [];
-  const warn = (code: 'unknown_provider' | 'quoted_id' | 'columns_swapped', message: string) =>
-    warnings.push({ ...about, severity: 'warning', code, message });
+function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): Found[] {
+  const found: Found[] = [];
   const providers = [pair.secondary.provider, splitAccountId(pair.primaryUserId)?.provider ?? ''];
   const unknown = providers.find((provider) => !isKnownProvider(provider));
-  if (unknown !== undefined) warn('unknown_provider', `${unknown} is no provider that Auth0 lists`);
-  if (pair.quotedId) warn('quoted_id', "a ' stands before an id of this row");
-  if (pair.row === swappedFrom) {
-    warn(
-      'columns_swapped',
-      'from here on every secondary is an account with a password (auth0|…), and no primary is',
-    );
+  if (unknown !== undefined) {
+    found.push(warning('unknown_provider', `${unknown} is no provider that Auth0 lists`));
   }
-  return warnings;
+  if (pair.quotedId) found.push(warning('quoted_id', "a ' stands before an id of this row"));
+  if (pair.row === swappedFrom) {
+    const message = 'from here on every secondary is an account with a password (auth0|…), and no primary is';
+    found.push(warning('columns_swapped', message));
+  }
+  return found;
+}
+
+function warning(code: AuditWarningCode, message: string): Found {
+  return { severity: 'warning', code, message };
 }

@@ -19,7 +19,7 @@ export async function judgeByAccounts(input: JudgedInput, judge: AccountJudge): 
   const counts = { ...plan.counts };
   const refusedByReason = { ...plan.refusedByReason };
   const warned = new Map<AuditWarningCode, number>();
-  const noteWarnings = (warnings: readonly AccountWarning[]) => {
+  const note = (warnings: readonly AccountWarning[]) => {
     for (const { code } of warnings) warned.set(code, (warned.get(code) ?? 0) + 1);
   };
   for await (const rows of input.rows()) {
@@ -27,7 +27,7 @@ export async function judgeByAccounts(input: JudgedInput, judge: AccountJudge): 
       if (plan.decide(row).kind !== 'send') continue;
       const decision = decide(row);
       if (decision.kind === 'send') {
-        if (row.kind === 'pair') noteWarnings(judge.warningsOn(row.pair, decision.primaryUserId));
+        if (row.kind === 'pair') note(judge.warningsOn(judge.accountsOf(row.pair, decision.primaryUserId)));
         continue;
       }
       counts.ready -= 1;
@@ -46,7 +46,7 @@ export async function judgeByAccounts(input: JudgedInput, judge: AccountJudge): 
 
 function decideBy(judge: AccountJudge, row: ReadRow, decision: Decision): Decision {
   if (row.kind !== 'pair' || decision.kind !== 'send') return decision;
-  const verdict = judge.verdictOn(row.pair, decision.primaryUserId);
+  const verdict = judge.verdictOn(judge.accountsOf(row.pair, decision.primaryUserId));
   switch (verdict.kind) {
     case 'ready':
       return decision;

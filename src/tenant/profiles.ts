@@ -28,10 +28,21 @@ export function createProfiles(client: TenantClient): Profiles {
   return {
     read: async (userId, signal) =>
       viewOf(
-        await client.request({ method: 'GET', path: userPath(userId), repeatable: true, ...withSignal(signal) }),
+        await client.request({
+          method: 'GET',
+          path: userPath(userId),
+          repeatable: true,
+          ...withSignal(signal),
+        }),
       ),
     patch: (userId, body, signal) =>
-      client.request({ method: 'PATCH', path: userPath(userId), body, repeatable: true, ...withSignal(signal) }),
+      client.request({
+        method: 'PATCH',
+        path: userPath(userId),
+        body,
+        repeatable: true,
+        ...withSignal(signal),
+      }),
     unlink: (primaryUserId, { provider, userId }, signal) =>
       client.request({
         method: 'DELETE',

@@ -62,8 +62,10 @@ async function timed(args: readonly string[], env: Record<string, string>) {
   return { stdout, seconds: (performance.now() - started) / 1000 };
 }
 
-const primaryOf = (n: number) => `63d17c6a${String(n).padStart(16, '0')}`;
-const secondaryOf = (n: number) => `10594312${String(n).padStart(13, '0')}`;
+/** Ids in no order, as Auth0's: what lies side by side in a file lies anywhere else. */
+const scattered = (n: number) => (Math.imul(n, 2_654_435_761) >>> 0).toString(16).padStart(8, '0');
+const primaryOf = (n: number) => `${scattered(n)}${String(n).padStart(8, '0')}${scattered(~n)}`;
+const secondaryOf = (n: number) => `10${Number.parseInt(scattered(n), 16)}${String(n).padStart(8, '0')}`;
 const isLinked = (n: number) => n % 2 === 1;
 
 function* pairsCsv(pairs: number): Generator<string> {
@@ -74,21 +76,22 @@ function* pairsCsv(pairs: number): Generator<string> {
 /** Two users for a pair, one that holds the other where it is linked, and strangers for the rest. */
 function* exportOf(pairs: number, users: number): Generator<string> {
   yield* inThousands(pairs, (n) => {
-    const google = identity('google-oauth2', secondaryOf(n), true);
-    const auth0 = identity('auth0', primaryOf(n), false);
-    if (isLinked(n)) return user('auth0', primaryOf(n), [auth0, google], n);
+    const google = identity('google-oauth2', secondaryOf(n));
+    const auth0 = identity('auth0', primaryOf(n));
+    if (isLinked(n)) return user('auth0', primaryOf(n), [auth0, { ...google, ...profileData(n) }], n);
     return user('auth0', primaryOf(n), [auth0], n) + user('google-oauth2', secondaryOf(n), [google], n);
   });
   yield* inThousands(users - pairs - Math.ceil(pairs / 2), (n) => {
-    const bare = `5f7c8ec7${String(n).padStart(16, '0')}`;
-    return user('auth0', bare, [identity('auth0', bare, false)], n);
+    const bare = `5f7c${scattered(n)}${String(n).padStart(12, '0')}`;
+    return user('auth0', bare, [identity('auth0', bare)], n);
   });
 }
 
+/** The fields of our own exports, as Auth0 fills them. */
 function user(provider: string, bare: string, identities: readonly object[], n: number): string {
   const line = {
     user_id: `${provider}|${bare}`,
-    email: `person.${n}@example.com`,
+    email: emailOf(n),
     email_verified: true,
     identities,
     ...(n % 4 === 0 ? { user_metadata: { theme: 'dark', newsletter: true } } : {}),
@@ -99,9 +102,27 @@ function user(provider: string, bare: string, identities: readonly object[], n: 
   return `${JSON.stringify(line)}\n`;
 }
 
-function identity(provider: string, user_id: string, isSocial: boolean): object {
+const emailOf = (n: number) => `person.${scattered(n)}@example.com`;
+
+function identity(provider: string, user_id: string): object {
+  const isSocial = provider !== 'auth0';
   const connection = isSocial ? provider : 'Username-Password-Authentication';
   return { connection, provider, user_id, isSocial };
+}
+
+/** What a linked identity keeps of the user that it was. */
+function profileData(n: number): object {
+  const name = `Person ${scattered(n)}`;
+  const picture = `https://lh3.googleusercontent.com/a/${scattered(n)}${scattered(~n)}${scattered(n * 7)}=s96-c`;
+  const profile = {
+    email: emailOf(n),
+    email_verified: true,
+    name,
+    given_name: 'Person',
+    family_name: scattered(n),
+    picture,
+  };
+  return { profileData: profile };
 }
 
 function* inThousands(count: number, lineOf: (n: number) => string): Generator<string> {

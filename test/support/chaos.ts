@@ -134,12 +134,13 @@ export async function killSometime(
   child: ChildProcess,
   stats: () => SandboxStats,
   random: () => number,
+  atWorkMs = AT_WORK_MS,
 ): Promise<void> {
   if (random() < SHARE_AT_WORK) {
     const before = stats().requests;
     while (stats().requests < before + CALLS_AT_WORK && child.exitCode === null)
       await setTimeout(LOOK_EVERY_MS);
-    await setTimeout(random() * AT_WORK_MS);
+    await setTimeout(random() * atWorkMs);
   } else {
     await setTimeout(random() * STARTING_MS);
   }

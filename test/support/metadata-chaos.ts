@@ -26,6 +26,9 @@ export interface MetadataChaosPlan {
 /** Secondaries of one primary: their merges build on each other. */
 const SHARED = 3;
 
+/** A row takes up to six calls, one after the other: kills are to hit each of them. */
+const AT_WORK_MS = 800;
+
 /** What the tenant and the network do meanwhile: lost before and after, garbled, throttled, silent. */
 function storm(): FaultRule[] {
   const writes = { match: ({ method }: { readonly method: string }) => method !== 'GET' };
@@ -90,7 +93,7 @@ async function torment(
   // A row whose last call stayed without a word is unsettled: what a person does then is resume.
   for (let unsettled = 0; unsettled < 20; ) {
     const { child, ended } = startCli(args, { env: sandboxEnvironment(tenant) });
-    if (killed < kills) void killSometime(child, () => tenant.stats(), random);
+    if (killed < kills) void killSometime(child, () => tenant.stats(), random, AT_WORK_MS);
     const { code, signal, stderr } = await ended;
     if (signal === 'SIGKILL') {
       killed += 1;
