@@ -76,7 +76,6 @@ export function afterReply(bucket: Bucket, told: Told): Bucket {
   const measure = {
     noise: bucket.ideas.reduce((least, idea) => Math.min(least, idea.noise), Number.POSITIVE_INFINITY),
     memory: Math.max(MEMORY_PER_REPLY, Math.exp((bucket.at - told.at) / MEMORY_MS)),
-    unknownRefill: unknownRefill(bucket.limit),
   };
   const informedIdeas = bucket.ideas.map((idea) => informed(idea, seen, measure));
   const ideas = within(HOPELESS, informedIdeas);

@@ -1,5 +1,5 @@
 import { deviationAt, fitted, heightAt, type Line } from './line.ts';
-import { assumedStep, onAxis, sidesOf } from './steps.ts';
+import { assumedStep, onAxis, STEP_MS, sidesOf } from './steps.ts';
 
 /**
  * Variance of a point above the line, and of any point in a bucket with steps. `remaining` is rounded DOWN,
@@ -68,8 +68,6 @@ export interface Measure {
   readonly noise: number;
   /** The share of earlier doubt that still counts. */
   readonly memory: number;
-  /** Variance of a refill nothing is known about. */
-  readonly unknownRefill: number;
 }
 
 /** An idea at its first sighting: the level is known, of the refill a guess and its variance. */
@@ -139,9 +137,10 @@ function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: 
     const height = off >= 0 ? seen.height : heightAt(line, at) + pulled;
     return fitted(line, { at, height, variance }, drift);
   }
-  // Far more than a step was ever seen to add: what is known of the refill is out of date.
+  // Far more than was expected of a step: the refill may have grown by as much.
   const outdated = off > NO_CHANCE * deviation + 1;
-  const from = outdated ? { ...line, slopeVariance: measure.unknownRefill, covariance: 0 } : line;
+  const grown = Math.max(line.slopeVariance, (off / STEP_MS) ** 2);
+  const from = outdated ? { ...line, slopeVariance: grown, covariance: 0 } : line;
   const next = fitted(from, { at, height: seen.height, variance }, drift);
   // A step that filled the bucket told the least that a step adds, not how much.
   return seen.full

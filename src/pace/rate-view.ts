@@ -24,6 +24,7 @@ export function rateView(pacer: Pacer, now: number): Omit<RateView, 'waitedS'> {
       perSecond: lesser(perSecond, perSecondCap),
       latencyMs: latency?.meanMs,
       spendable: slowest === undefined ? 0 : spendable(slowest, now),
+      inFlight: pacer.inFlight,
       limited: slowest !== undefined,
       max: settings.maxConcurrency,
     }),

@@ -1,5 +1,5 @@
 /** Auth0 refills per-minute limits once a second (docs: "Rate Limit Configurations"). */
-const STEP_MS = 1_000;
+export const STEP_MS = 1_000;
 
 /** When in the second the steps come is told apart to so many ms: a timer's lateness hides anything finer. */
 const CELL_MS = 50;

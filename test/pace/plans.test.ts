@@ -66,15 +66,11 @@ describe('a run that knows nothing beforehand', () => {
     expect((applied.length - 1) / seconds).toBeGreaterThan(9.8);
   });
 
-  it('uses a latency of 800 ms and one request at a time as well as can be', async () => {
-    const { log, tookS } = await simulatePace({
-      burst: 10,
-      perSecond: 2,
-      latencyMs: 800,
-      maxConcurrency: 1,
-      idealS: 20,
-    });
+  it('keeps to --concurrency, and goes as fast as that allows', async () => {
+    const run = { burst: 10, perSecond: 2, latencyMs: 800, maxConcurrency: 1, idealS: 20 };
+    const { log, tookS } = await simulatePace(run);
     expect(log.throttled).toBe(0);
-    expect(tookS).toBeCloseTo((log.applied.length - 2) * 0.8, 0);
+    // A latency each, and the record of the row before and after it.
+    expect(tookS).toBeLessThan(log.applied.length * 0.83);
   });
 });

@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/sandbox/seeded-random.ts';
 import { fakeClock } from './fake-clock.ts';
 import { simulatedTenant, type TenantLog, type TenantOptions } from './simulated-tenant.ts';
 
-/** A run of links through the real gate against a simulated tenant. */
+/** A run of links through the real gate against a simulated tenant, as many at once as the gate advises. */
 export interface PaceRun extends TenantOptions {
   /** How long the run takes at best, in seconds; default 40, the shortest that the promises are made for. */
   readonly idealS?: number;
@@ -31,8 +31,8 @@ export interface PaceResult {
   readonly ratio: number;
 }
 
-/** Workers that stand at the gate; more than the gate ever lets through at once. */
-const WORKERS = 5_000;
+/** What writing a row's intent takes, and its outcome. */
+const RECORD_MS = 10;
 
 /** Runs it in virtual time. */
 export async function simulatePace(run: PaceRun): Promise<PaceResult> {
@@ -52,21 +52,32 @@ export async function simulatePace(run: PaceRun): Promise<PaceResult> {
   let left = Math.ceil(idealS * run.perSecond) + run.burst - reserve;
   const links = left;
 
-  async function worker(): Promise<void> {
-    while (left > 0) {
+  let running = 0;
+  function startRows(): void {
+    for (; left > 0 && running < gate.view().concurrency; running += 1) {
       left -= 1;
+      void row();
+    }
+  }
+
+  async function row(): Promise<void> {
+    await clock.sleep(RECORD_MS);
+    for (let status = 429; status === 429; ) {
       const pass = await gate.enter();
       const facts = await tenant.link();
       pass?.replied(facts);
-      if (facts.status === 429) left += 1;
+      status = facts.status;
     }
+    await clock.sleep(RECORD_MS);
+    running -= 1;
+    startRows();
   }
 
   const { others, change } = run;
   const done = () => tenant.log.applied.length === links;
   if (others !== undefined) void otherClient(clock, random, others, tenant.takeForOthers, done);
   if (change !== undefined) void clock.sleep(change.atMs).then(() => tenant.setLimit(change.limit));
-  for (let n = 0; n < Math.min(WORKERS, links); n += 1) void worker();
+  startRows();
   for (let second = 0; !done() && second < 20 * idealS; second += 1) await clock.advance(1_000);
 
   const { applied } = tenant.log;
