@@ -40,7 +40,7 @@ export type Finding = {
   /** 1 = the first data row. */
   readonly row: number;
   readonly line: number;
-  /** Full ids, where the row could be read so far. */
-  readonly primary_user_id?: string;
-  readonly secondary_user_id?: string;
+  /** Full ids; undefined, and so not in the line, where the row could not be read so far. */
+  readonly primary_user_id: string | undefined;
+  readonly secondary_user_id: string | undefined;
 } & Found;

@@ -168,6 +168,10 @@ export class AccountFacts {
     );
   }
 
+  hasUnverifiedEmail(account: Account): boolean {
+    return this.hasEmail(account) && this.#has(account, UNVERIFIED);
+  }
+
   /** Undefined where nothing is said of it. */
   emailVerified(account: Account): boolean | undefined {
     if (this.#has(account, VERIFIED)) return true;

@@ -1,4 +1,4 @@
-import type { AuditErrorCode, AuditWarningCode } from '../domain/finding.ts';
+import type { AuditErrorCode, AuditWarningCode, Found } from '../domain/finding.ts';
 import type { Pair } from '../domain/pair.ts';
 import type { Account, AccountFacts } from './account-facts.ts';
 import {
@@ -30,10 +30,7 @@ export type AccountVerdict =
   | { readonly kind: 'error'; readonly code: AccountErrorCode; readonly message: string };
 
 /** Something about a pair that deserves a look. */
-export interface AccountWarning {
-  readonly code: AuditWarningCode;
-  readonly message: string;
-}
+export type AccountWarning = Found & { readonly severity: 'warning' };
 
 /** Where the facts are from, and what is asked of them. */
 export interface AccountTerms extends EmailRequirements {
@@ -49,6 +46,9 @@ export interface PairOfAccounts {
   readonly primary: Account;
   readonly secondary: Account;
 }
+
+/** What a link discards of a secondary, by what it has. */
+const LOST = [undefined, 'user_metadata', 'app_metadata', 'user_metadata and app_metadata'] as const;
 
 /** Holds pairs against what is known of their accounts. */
 export class AccountJudge {
@@ -92,37 +92,29 @@ export class AccountJudge {
   }
 
   /** What deserves a look in a pair that is ready. */
-  warningsOn({ primaryId, secondaryId, primary, secondary }: PairOfAccounts): readonly AccountWarning[] {
+  warningsOn(accounts: PairOfAccounts): readonly AccountWarning[] {
     const facts = this.#facts;
+    const { primaryId, secondaryId, primary, secondary } = accounts;
     const warnings: AccountWarning[] = [];
-    const differ = facts.hasEmail(primary) && facts.hasEmail(secondary);
-    if (differ && !facts.haveSameEmail(primary, secondary)) {
-      warnings.push({ code: 'email_mismatch', message: differentEmails(primaryId, secondaryId) });
+    if (facts.hasEmail(primary) && facts.hasEmail(secondary) && !facts.haveSameEmail(primary, secondary)) {
+      warnings.push(warning('email_mismatch', differentEmails(primaryId, secondaryId)));
     }
-    const unverified = [this.#emailOf(primary, primaryId), this.#emailOf(secondary, secondaryId)].filter(
-      ({ hasEmail, isVerified }) => hasEmail && isVerified === false,
-    );
-    if (unverified.length > 0) {
-      warnings.push({ code: 'email_unverified', message: unverifiedEmails(unverified) });
+    if (facts.hasUnverifiedEmail(primary) || facts.hasUnverifiedEmail(secondary)) {
+      const both = [this.#emailOf(primary, primaryId), this.#emailOf(secondary, secondaryId)];
+      const message = unverifiedEmails(both.filter(({ isVerified }) => isVerified === false));
+      warnings.push(warning('email_unverified', message));
     }
     const linked = facts.linkedTo(secondary);
     if (linked > 0) {
       const message = `${secondaryId} has ${linked === 1 ? 'an identity' : `${linked} identities`} linked to it`;
-      warnings.push({ code: 'secondary_has_identities', message });
+      warnings.push(warning('secondary_has_identities', message));
     }
-    const lost = [
-      ...(facts.hasUserMetadata(secondary) ? ['user_metadata'] : []),
-      ...(facts.hasAppMetadata(secondary) ? ['app_metadata'] : []),
-    ];
-    if (lost.length > 0) {
-      warnings.push({ code: 'metadata_discarded', message: `${secondaryId} has ${lost.join(' and ')}` });
-    }
-    const access = facts.accessOf(secondary);
-    if (access !== undefined) {
-      warnings.push({ code: 'access_discarded', message: `${secondaryId} has ${access}` });
+    const lost = LOST[(facts.hasUserMetadata(secondary) ? 1 : 0) + (facts.hasAppMetadata(secondary) ? 2 : 0)];
+    if (lost !== undefined) {
+      warnings.push(warning('metadata_discarded', `${secondaryId} has ${lost}`));
     }
     if (facts.isBlocked(primary)) {
-      warnings.push({ code: 'primary_blocked', message: `${primaryId} is blocked` });
+      warnings.push(warning('primary_blocked', `${primaryId} is blocked`));
     }
     return warnings;
   }
@@ -164,6 +156,10 @@ export class AccountJudge {
     const facts = this.#facts;
     return { id, hasEmail: facts.hasEmail(account), isVerified: facts.emailVerified(account) };
   }
+}
+
+function warning(code: AuditWarningCode, message: string): AccountWarning {
+  return { severity: 'warning', code, message };
 }
 
 function error(code: AccountErrorCode, message: string): AccountVerdict {

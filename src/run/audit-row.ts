@@ -47,10 +47,7 @@ function auditAccounts(
   switch (verdict.kind) {
     case 'ready':
     case 'unproven':
-      return {
-        counted: 'ready',
-        found: judge.warningsOn(accounts).map((warning) => ({ severity: 'warning', ...warning })),
-      };
+      return { counted: 'ready', found: judge.warningsOn(accounts) };
     case 'already_linked':
       return { counted: 'already_linked', found: [] };
     case 'error': {
@@ -71,12 +68,9 @@ function audited(
 ): AuditedRow {
   if (found.length === 0) return { counted, findings: NONE };
   const ids = row.kind === 'pair' ? row.pair : row.invalid;
-  const primary = primaryUserId ?? ids.primaryUserId;
-  const about = {
-    row: row.row,
-    line: row.line,
-    ...(primary === undefined ? {} : { primary_user_id: primary }),
-    ...(ids.secondaryUserId === undefined ? {} : { secondary_user_id: ids.secondaryUserId }),
-  };
-  return { counted, findings: found.map((one) => ({ ...about, ...one })) };
+  const primary_user_id = primaryUserId ?? ids.primaryUserId;
+  const secondary_user_id = ids.secondaryUserId;
+  const { row: number, line } = row;
+  const findings = found.map((one) => ({ row: number, line, primary_user_id, secondary_user_id, ...one }));
+  return { counted, findings };
 }

@@ -1,26 +1,32 @@
-import { splitAccountId } from '../domain/account-id.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { AuditWarningCode, Found } from '../domain/finding.ts';
 import type { Pair, ReadRow } from '../domain/pair.ts';
 import { isKnownProvider } from '../domain/providers.ts';
 import type { Plan } from '../plan/plan.ts';
 
+const NONE: readonly Found[] = [];
+
 /** What the file alone tells about a row: why it is refused, and what deserves a look. */
-export function fileFindings(row: ReadRow, decision: Decision, plan: Pick<Plan, 'swappedFrom'>): Found[] {
-  const found = row.kind === 'pair' ? warningsOf(row.pair, plan) : [];
+export function fileFindings(
+  row: ReadRow,
+  decision: Decision,
+  plan: Pick<Plan, 'swappedFrom'>,
+): readonly Found[] {
+  const warnings = row.kind === 'pair' ? warningsOf(row.pair, plan) : NONE;
   if (decision.kind === 'refuse') {
-    return [{ severity: 'error', code: decision.reason, message: decision.message }, ...found];
+    return [{ severity: 'error', code: decision.reason, message: decision.message }, ...warnings];
   }
   if (decision.kind === 'duplicate') {
-    return [warning('duplicate', `the same pair stands in row ${decision.of}`), ...found];
+    return [warning('duplicate', `the same pair stands in row ${decision.of}`), ...warnings];
   }
-  return found;
+  return warnings;
 }
 
-function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): Found[] {
+function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): readonly Found[] {
+  const unknown = unknownProvider(pair.secondary.provider) ?? unknownProvider(providerOf(pair.primaryUserId));
+  // Nearly every row.
+  if (unknown === undefined && pair.quotedId !== true && pair.row !== swappedFrom) return NONE;
   const found: Found[] = [];
-  const providers = [pair.secondary.provider, splitAccountId(pair.primaryUserId)?.provider ?? ''];
-  const unknown = providers.find((provider) => !isKnownProvider(provider));
   if (unknown !== undefined) {
     found.push(warning('unknown_provider', `${unknown} is no provider that Auth0 lists`));
   }
@@ -30,6 +36,14 @@ function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): Fou
     found.push(warning('columns_swapped', message));
   }
   return found;
+}
+
+function unknownProvider(provider: string): string | undefined {
+  return isKnownProvider(provider) ? undefined : provider;
+}
+
+function providerOf(id: string): string {
+  return id.slice(0, id.indexOf('|'));
 }
 
 function warning(code: AuditWarningCode, message: string): Found {

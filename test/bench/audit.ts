@@ -94,12 +94,28 @@ function user(provider: string, bare: string, identities: readonly object[], n: 
     email: emailOf(n),
     email_verified: true,
     identities,
-    ...(n % 4 === 0 ? { user_metadata: { theme: 'dark', newsletter: true } } : {}),
-    ...(n % 4 === 1 ? { app_metadata: { plan: 'gold', seats: [n, n + 1] } } : {}),
+    ...(n % 4 === 0 ? { user_metadata: userMetadata(n) } : {}),
+    ...(provider === 'auth0' ? { app_metadata: appMetadata(n) } : {}),
     created_at: '2023-01-25T18:59:54.117Z',
     last_login: '2026-02-11T07:12:01.530Z',
   };
   return `${JSON.stringify(line)}\n`;
+}
+
+/** What shops and portals keep about a person. */
+function userMetadata(n: number): object {
+  return {
+    first_name: 'Person',
+    last_name: scattered(n),
+    locale: 'en-GB',
+    newsletter: n % 3 === 0,
+    theme: 'dark',
+  };
+}
+
+function appMetadata(n: number): object {
+  const signup = { at: '2023-01-25T18:59:54.117Z', ip: '203.0.113.7', campaign: scattered(n * 3) };
+  return { customer_id: scattered(n * 5), plan: 'gold', roles: ['member', 'beta'], signup };
 }
 
 const emailOf = (n: number) => `person.${scattered(n)}@example.com`;

@@ -57,6 +57,9 @@ export function storm(): FaultRule[] {
   ];
 }
 
+/** More than the calls in flight can use. Its headers say so, as Auth0's do: without them every 429 is news. */
+const RATE = { burst: 500, perSecond: 500 };
+
 /** Runs the plan against a stand-in tenant. */
 export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
@@ -64,6 +67,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
   const tenant = await startSandbox({
     lazyUsers: true,
     latencyMs: [5, 60],
+    rate: RATE,
     faults: plan.faults,
     seed: plan.seed,
     requestLog: 0,
