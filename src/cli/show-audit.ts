@@ -1,11 +1,19 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
-import { auditFile } from '../record/audit-folder.ts';
+import { AUDIT_FILES, auditFile } from '../record/audit-folder.ts';
 import { renderAudit } from '../report/render-audit.ts';
 import { renderJson } from '../report/sanitize.ts';
 import type { Audited } from '../run/audit-pairs.ts';
 import type { Io } from './io.ts';
 import { wantsColor } from './terminal.ts';
+
+/** What each of an audit's files holds. */
+const HOLDS: Readonly<Record<(typeof AUDIT_FILES)[number], string>> = {
+  'audit.json': 'this audit for scripts, and for link --audit',
+  'findings.jsonl': 'every finding, a line each',
+  'changes.jsonl': 'every row that is sent otherwise than it stands',
+  'merges.jsonl': 'what would be merged into each primary',
+};
 
 /** An audit on standard output: for people, or with `--json` for scripts. */
 export function showAudit(audited: Audited, io: Io, json: boolean): void {
@@ -23,11 +31,8 @@ function filesIn(folder: string | undefined, cwd: string): (readonly [path: stri
   if (folder === undefined) return [];
   const near = relative(cwd, folder);
   const shown = near === '' || near.startsWith('..') ? folder : near;
-  return [
-    [auditFile(shown, 'audit.json'), 'this audit for scripts, and for link --audit'],
-    [auditFile(shown, 'findings.jsonl'), 'every finding, a line each'],
-    ...(existsSync(auditFile(folder, 'merges.jsonl'))
-      ? [[auditFile(shown, 'merges.jsonl'), 'what would be merged into each primary'] as const]
-      : []),
-  ];
+  return AUDIT_FILES.filter((name) => existsSync(auditFile(folder, name))).map((name) => [
+    auditFile(shown, name),
+    HOLDS[name],
+  ]);
 }

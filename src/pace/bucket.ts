@@ -1,5 +1,6 @@
-import { type Idea, informed, newIdea, type Sighting, sureHeight, sureRefill } from './idea.ts';
+import { type Idea, informed, newIdea, sureHeight, sureRefill } from './idea.ts';
 import { heightAt } from './line.ts';
+import type { Sighting } from './reading.ts';
 import { onAxis, stepPhases, whenAdded } from './steps.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface Bucket {
   /** Its size, as the headers say. */
   readonly limit: number;
   readonly ideas: readonly Idea[];
-  /** The ideas that explain the latest replies about as well as the best, the best first. */
+  /** Those of them that explain the latest replies about as well as the best. */
   readonly plausible: readonly Idea[];
   /** Requests of ours answered from this bucket. */
   readonly answered: number;
@@ -73,12 +74,14 @@ export function afterReply(bucket: Bucket, told: Told): Bucket {
   const answered = bucket.answered + 1;
   const height = told.remaining + answered;
   const seen = { ...told, height, full: told.remaining >= bucket.limit - 1 };
+  const passedMs = Math.max(0, told.at - bucket.at);
   const measure = {
+    passedMs,
     noise: bucket.ideas.reduce((least, idea) => Math.min(least, idea.noise), Number.POSITIVE_INFINITY),
-    memory: Math.max(MEMORY_PER_REPLY, Math.exp((bucket.at - told.at) / MEMORY_MS)),
+    memory: Math.max(MEMORY_PER_REPLY, Math.exp(-passedMs / MEMORY_MS)),
   };
-  const informedIdeas = bucket.ideas.map((idea) => informed(idea, seen, measure));
-  const ideas = within(HOPELESS, informedIdeas);
+  const followed = bucket.ideas.map((idea) => informed(idea, seen, measure));
+  const ideas = within(HOPELESS, followed);
   return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), answered, at: told.at };
 }
 

@@ -1,14 +1,6 @@
-import { deviationAt, fitted, heightAt, type Line } from './line.ts';
-import { assumedStep, onAxis, STEP_MS, sidesOf } from './steps.ts';
-
-/**
- * Variance of a point above the line, and of any point in a bucket with steps. `remaining` is rounded DOWN,
- * so a point above the line is right and the line is too low; steps add whole requests, nearly.
- */
-const EXACT = 0.02;
-
-/** Variance of a point below the line, where rounding alone may have put it: about that of rounding, 1/12. */
-const ROUNDED = 0.1;
+import { fitted, heightAt, type Line } from './line.ts';
+import { likeliestReading, type Reading, ROUNDED, type Sighting } from './reading.ts';
+import { assumedStep, onAxis, STEP_MS } from './steps.ts';
 
 /** How much of a distance that rounding explains pulls the line down all the same: it is to stay on the low side. */
 const PULL = 0.6;
@@ -48,26 +40,14 @@ export interface Idea {
   readonly doubt: number;
 }
 
-/** What a reply showed of the bucket. */
-export interface Sighting {
-  /** When the reply came, ms. */
-  readonly at: number;
-  /** `remaining`, plus how many of our requests have been answered, this one included. */
-  readonly height: number;
-  /** The bucket was full before this request: it may have spilled. */
-  readonly full: boolean;
-  /** How fast we were sending when its request was sent. */
-  readonly perMs: number;
-  /** How much latencies differ, ms. */
-  readonly jitterMs: number;
-}
-
 /** What all ideas are measured with. */
 export interface Measure {
   /** The least noise that any idea has: with their own, bad ideas would excuse themselves. */
   readonly noise: number;
   /** The share of earlier doubt that still counts. */
   readonly memory: number;
+  /** Since the sighting before, ms. */
+  readonly passedMs: number;
 }
 
 /** An idea at its first sighting: the level is known, of the refill a guess and its variance. */
@@ -90,20 +70,20 @@ export function newIdea(
 
 /** The idea after one more sighting. */
 export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
-  const read = likeliestReading(idea, seen, measure.noise);
+  const read = likeliestReading(idea.line, idea.phaseMs, seen, measure.noise);
   const { off, deviation, variance } = read;
   const spilled = seen.full && off < 0;
   const doubt = idea.doubt * measure.memory + (spilled ? 0 : read.cost);
   if (spilled || off < -(NO_CHANCE * deviation + 1)) {
     // Requests are gone that we did not send: that tells the level, and nothing about the refill.
     const line = { ...drop(idea.line, read), heightVariance: variance, covariance: 0 };
-    return { ...idea, ...othersAfter(idea, seen.at, spilled ? 0 : -off), line, doubt };
+    return { ...idea, ...othersAfter(idea, measure.passedMs, spilled ? 0 : -off), line, doubt };
   }
   const unexplained = Math.min(NO_CHANCE * deviation, Math.abs(beyondRounding(idea, off)));
-  const weight = Math.min(1 / NOISE_POINTS, Math.max(0, seen.at - idea.line.at) / NOISE_MS);
+  const weight = Math.min(1 / NOISE_POINTS, measure.passedMs / NOISE_MS);
   return {
     ...idea,
-    ...othersAfter(idea, seen.at, 0),
+    ...othersAfter(idea, measure.passedMs, 0),
     doubt,
     noise: idea.noise + (unexplained ** 2 - idea.noise) * weight,
     line: drawn(idea, seen, read, measure),
@@ -112,10 +92,10 @@ export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
 
 function othersAfter(
   idea: Idea,
-  at: number,
+  passedMs: number,
   withdrawn: number,
 ): Pick<Idea, 'othersPerMs' | 'othersVariance'> {
-  const kept = Math.exp(-Math.max(0, at - idea.line.at) / OTHERS_MS);
+  const kept = Math.exp(-passedMs / OTHERS_MS);
   return {
     othersPerMs: idea.othersPerMs * kept + withdrawn / OTHERS_MS,
     othersVariance: idea.othersVariance * kept + withdrawn ** 2 / OTHERS_MS,
@@ -130,7 +110,7 @@ function drop(line: Line, { at, off }: Reading): Line {
 
 function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): Line {
   const { at, off, deviation, variance } = read;
-  const wander = LEVEL_WANDER * Math.max(measure.noise, LEAST_NOISE) * Math.max(0, line.slope);
+  const wander = wanderPerMs(line, measure.noise);
   const drift = { height: wander, slope: wander * REFILL_WANDER_PER_MS ** 2 };
   if (phaseMs === undefined) {
     const pulled = off < -1 ? off + 1 - PULL : PULL * off;
@@ -148,34 +128,6 @@ function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: 
     : next;
 }
 
-interface Reading {
-  /** Where on the idea's axis the sighting is taken to lie. */
-  readonly at: number;
-  readonly off: number;
-  readonly deviation: number;
-  readonly variance: number;
-  /** What it adds to the doubt. */
-  readonly cost: number;
-}
-
-/** A sighting about the time of a step may lie before or behind it; it is read in the way that explains it best. */
-function likeliestReading(idea: Idea, seen: Sighting, noise: number): Reading {
-  const readings = sidesOf(idea.phaseMs, seen.at, seen.jitterMs).map((at) => reading(idea, seen, at, noise));
-  return readings.reduce((best, other) => (other.cost < best.cost ? other : best));
-}
-
-function reading({ line, phaseMs }: Idea, seen: Sighting, at: number, noise: number): Reading {
-  const off = seen.height - heightAt(line, at);
-  // A request that came early or late met a level that had changed by so much.
-  const mistimed = (seen.perMs - Math.max(0, line.slope)) * seen.jitterMs;
-  // Replies within one jitter share their error: together they are worth one.
-  const together = Math.max(1, seen.perMs * seen.jitterMs);
-  const rounding = phaseMs === undefined && off < 0 ? ROUNDED : EXACT;
-  const variance = (noise + mistimed ** 2) * together + rounding;
-  const deviation = deviationAt(line, at, variance);
-  return { at, off, deviation, variance, cost: (off / deviation) ** 2 + 2 * Math.log(deviation) };
-}
-
 function beyondRounding({ phaseMs }: Idea, off: number): number {
   return phaseMs !== undefined || off > 0 ? off : Math.min(0, off + 1);
 }
@@ -189,6 +141,7 @@ export function sureRefill({ line, othersPerMs }: Idea): number {
 export function sureHeight(idea: Idea, at: number): number {
   const { line } = idea;
   const ahead = Math.max(0, assumedStep(idea.phaseMs, at) - line.at);
-  const unsure = Math.sqrt(Math.max(0, line.heightVariance) + idea.othersVariance * ahead);
+  const changes = idea.othersVariance + wanderPerMs(line, idea.noise);
+  const unsure = Math.sqrt(Math.max(0, line.heightVariance) + changes * ahead);
   return line.height - Math.max(0, unsure - Math.sqrt(ROUNDED)) + sureRefill(idea) * ahead;
 }

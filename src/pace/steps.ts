@@ -18,7 +18,11 @@ export function onAxis(phaseMs: number | undefined, at: number): number {
 }
 
 /** Where on the axis something seen at `at` may lie: near a step, on either side of it. */
-export function sidesOf(phaseMs: number | undefined, at: number, jitterMs: number): number[] {
+export function sidesOf(
+  phaseMs: number | undefined,
+  at: number,
+  jitterMs: number,
+): readonly [here: number, there?: number] {
   const on = onAxis(phaseMs, at);
   if (phaseMs === undefined) return [on];
   const since = at - phaseMs - on;

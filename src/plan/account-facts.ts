@@ -55,19 +55,9 @@ export class AccountFacts {
     this.#key = fingerprintKey(random);
   }
 
-  /** Users that were told of, in the file or not. */
-  get users(): number {
-    return this.#users;
-  }
-
-  /** Accounts of the file that were met, as users or as identities. */
-  get matched(): number {
-    return this.#matched;
-  }
-
-  /** Users with an e-mail address. */
-  get withEmail(): number {
-    return this.#withEmail;
+  /** Users told of, in the file or not; those of them with an e-mail address; and the accounts of the file that were met. */
+  get counts(): { readonly users: number; readonly withEmail: number; readonly matched: number } {
+    return { users: this.#users, withEmail: this.#withEmail, matched: this.#matched };
   }
 
   find(id: string): Account {

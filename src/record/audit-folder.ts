@@ -6,7 +6,7 @@ import { RUN_FILES } from './run-files.ts';
 import { makeFolder } from './run-folder.ts';
 
 /** What an audit leaves in its folder. `audit.json` comes last: where it is, the audit is whole. */
-export const AUDIT_FILES = ['audit.json', 'findings.jsonl', 'merges.jsonl'] as const;
+export const AUDIT_FILES = ['audit.json', 'findings.jsonl', 'changes.jsonl', 'merges.jsonl'] as const;
 
 /** The path of one of an audit's files. */
 export function auditFile(folder: string, name: (typeof AUDIT_FILES)[number]): string {

@@ -8,10 +8,12 @@ import { AUDIT_FORMAT, type AuditReport, writeAuditJson } from '../record/audit-
 import type { PlanChanges } from '../report/plan-parts.ts';
 import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
-import { passOverRows } from './audit-rows.ts';
+import { auditRows } from './audit-rows.ts';
 import { type JudgedInput, judgeInput } from './judge-input.ts';
 import { knowAccounts } from './know-accounts.ts';
+import { listChanges } from './list-changes.ts';
 import { locateInput } from './locate-input.ts';
+import { previewRows } from './preview-rows.ts';
 import type { FindingsTally } from './tally-findings.ts';
 
 /** An audit that is done. */
@@ -49,7 +51,9 @@ async function auditJudged(
   world: AuditWorld,
 ): Promise<Audited> {
   const known = await knowAccounts(input, order, world);
-  const { tally, changes } = await passOverRows(input, known.judge, folder?.path, world);
+  const tally = await auditRows(input, known.judge, folder?.path, world);
+  const { changes } = await previewRows(input, undefined);
+  if (folder !== undefined && changes.count > 0) await listChanges(input, folder.path);
   if (folder !== undefined && order.keeping !== undefined) {
     await auditMerges(input, order.judging, order.keeping, folder.path, world);
   }

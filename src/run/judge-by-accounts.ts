@@ -7,13 +7,18 @@ import type { AccountJudge, AccountVerdict, AccountWarning } from '../plan/judge
 import type { Plan } from '../plan/plan.ts';
 import { warningHint } from '../report/finding-hints.ts';
 import { formatCounted } from '../report/format.ts';
+import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgedInput } from './judge-input.ts';
 
 /**
  * The plan of a run that knows an export: pairs it shows as linked need no call, and `--require-…` refuses. Whatever
  * else it says is asked of the tenant all the same, for the export may be the older of the two.
  */
-export async function judgeByAccounts(input: JudgedInput, judge: AccountJudge): Promise<JudgedInput> {
+export async function judgeByAccounts(
+  input: JudgedInput,
+  judge: AccountJudge,
+  stopping: AbortSignal,
+): Promise<JudgedInput> {
   const plan = input.judgement;
   const decide = (row: ReadRow) => decideBy(judge, row, plan.decide(row));
   const counts = { ...plan.counts };
@@ -23,6 +28,7 @@ export async function judgeByAccounts(input: JudgedInput, judge: AccountJudge): 
     for (const { code } of warnings) warned.set(code, (warned.get(code) ?? 0) + 1);
   };
   for await (const rows of input.rows()) {
+    throwIfInterrupted(stopping);
     for (const row of rows) {
       if (plan.decide(row).kind !== 'send') continue;
       const decision = decide(row);

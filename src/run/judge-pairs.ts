@@ -36,7 +36,7 @@ export async function judgePairs(
   }
   const alone = await judgeInput(source, judging, world.clock, world.stop.stopping);
   const learnt = await learnFrom(users, alone, judging, limits, world);
-  const input = await judgeByAccounts(alone, judgeOf(learnt, judging));
+  const input = await judgeByAccounts(alone, judgeOf(learnt, judging), world.stop.stopping);
   return { input, judging: { ...judging, users: { path: users.path, sha256: learnt.sha256 } } };
 }
 

@@ -41,7 +41,7 @@ export async function learnFromExport(
   for await (const users of readUsersExport(terms.path, terms.name, watch)) {
     throwIfInterrupted(world.stop.stopping);
     for (const user of users) facts.add(user);
-    world.onStep(`reading ${terms.name}: ${formatCounted(facts.users, 'user')}`);
+    world.onStep(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
   }
   const sha256 = hash.digest('hex');
   refuseChanged(about, terms, sha256);
@@ -51,7 +51,7 @@ export async function learnFromExport(
     isComplete: about !== undefined && about.connection_id === null,
     sha256,
     tenant: about?.tenant,
-    inWords: inWords(terms.name, facts.users, about, clock.now()),
+    inWords: inWords(terms.name, facts.counts.users, about, clock.now()),
   };
 }
 
@@ -65,21 +65,22 @@ function refuseUseless(
   warn: (message: string) => void,
 ): void {
   const { name } = terms;
-  if (facts.users === 0) {
+  const { users, withEmail, matched } = facts.counts;
+  if (users === 0) {
     throw problem(
       'export_empty',
       `${name} holds no user: it proves nothing.`,
       'Make a new one: auth0-bulk-link export',
     );
   }
-  if (facts.matched === 0 && accounts.size > 0) {
+  if (matched === 0 && accounts.size > 0) {
     // Where both say of which tenant they are, a file whose accounts are all gone is possible.
     const isOfThisTenant =
       about !== undefined && about.connection_id === null && terms.tenantName !== undefined;
-    if (!isOfThisTenant) throw foreignExport(terms, facts.users);
-    warn(`Not one account of the pairs is among the ${facts.users} users of ${name}.`);
+    if (!isOfThisTenant) throw foreignExport(terms, users);
+    warn(`Not one account of the pairs is among the ${users} users of ${name}.`);
   }
-  if (facts.withEmail === 0) {
+  if (withEmail === 0) {
     const message = `No user in ${name} has an e-mail address: it was made without the field email, most likely.`;
     if (requireSameEmail) {
       throw problem('export_fields', message, '--require-same-email wants an export that has it.');

@@ -14,21 +14,7 @@ async function all(reader: CsvRecords | Records, text: string, chunkBytes: numbe
   return [...records, ...(await reader.finish())];
 }
 
-const pieces = fc.constantFrom(
-  'a',
-  'ü',
-  ',',
-  ',',
-  ' ',
-  "'",
-  '\n',
-  '\n',
-  '\r\n',
-  '"',
-  '"b"',
-  '"c\nd"',
-  'x|y',
-);
+const pieces = fc.constantFrom('a', 'ü', ',', ',', ' ', "'", '\n', '\n', '\r\n', '"', '"b"', '"c\nd"', 'x|y');
 const plainPieces = fc.constantFrom('a', 'ü', '𝒳', ',', ' ', "'", '\n', '\n', '\r\n', 'x|y', '\0');
 
 test.each([

@@ -1,0 +1,73 @@
+import { deviationAt, heightAt, type Line } from './line.ts';
+import { sidesOf } from './steps.ts';
+
+/**
+ * Variance of a point above the line, and of any point in a bucket with steps. `remaining` is rounded DOWN,
+ * so a point above the line is right and the line is too low; steps add whole requests, nearly.
+ */
+const EXACT = 0.02;
+
+/** Variance of a point below the line, where rounding alone may have put it: about that of rounding, 1/12. */
+export const ROUNDED = 0.1;
+
+/** What a reply showed of the bucket. */
+export interface Sighting {
+  /** When the reply came, ms. */
+  readonly at: number;
+  /** `remaining`, plus how many of our requests have been answered, this one included. */
+  readonly height: number;
+  /** The bucket was full before this request: it may have spilled. */
+  readonly full: boolean;
+  /** How fast we were sending when its request was sent. */
+  readonly perMs: number;
+  /** How much latencies differ, ms. */
+  readonly jitterMs: number;
+}
+
+/** A sighting, held against a line. */
+export interface Reading {
+  /** Where on the idea's axis the sighting is taken to lie. */
+  readonly at: number;
+  readonly off: number;
+  readonly deviation: number;
+  readonly variance: number;
+  /** What it adds to the doubt. */
+  readonly cost: number;
+}
+
+/**
+ * Reads a sighting against the line of an idea. About the time of a step it may lie before or behind it: then
+ * it is read in the way that explains it best.
+ *
+ * @param noise mean square of what points are off for reasons unknown.
+ */
+export function likeliestReading(
+  line: Line,
+  phaseMs: number | undefined,
+  seen: Sighting,
+  noise: number,
+): Reading {
+  const [here, there] = sidesOf(phaseMs, seen.at, seen.jitterMs);
+  const near = reading(line, phaseMs, seen, here, noise);
+  if (there === undefined) return near;
+  const beyond = reading(line, phaseMs, seen, there, noise);
+  return beyond.cost < near.cost ? beyond : near;
+}
+
+function reading(
+  line: Line,
+  phaseMs: number | undefined,
+  seen: Sighting,
+  at: number,
+  noise: number,
+): Reading {
+  const off = seen.height - heightAt(line, at);
+  // A request that came early or late met a level that had changed by so much.
+  const mistimed = (seen.perMs - Math.max(0, line.slope)) * seen.jitterMs;
+  // Replies within one jitter share their error: together they are worth one.
+  const together = Math.max(1, seen.perMs * seen.jitterMs);
+  const rounding = phaseMs === undefined && off < 0 ? ROUNDED : EXACT;
+  const variance = (noise + mistimed ** 2) * together + rounding;
+  const deviation = deviationAt(line, at, variance);
+  return { at, off, deviation, variance, cost: (off / deviation) ** 2 + 2 * Math.log(deviation) };
+}
