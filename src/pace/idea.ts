@@ -110,7 +110,7 @@ function drop(line: Line, { at, off }: Reading): Line {
 
 function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): Line {
   const { at, off, deviation, variance } = read;
-  const wander = wanderPerMs(line, measure.noise);
+  const wander = wanderPerMs(line, Math.max(measure.noise, LEAST_NOISE));
   const drift = { height: wander, slope: wander * REFILL_WANDER_PER_MS ** 2 };
   if (phaseMs === undefined) {
     const pulled = off < -1 ? off + 1 - PULL : PULL * off;
@@ -130,6 +130,11 @@ function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: 
 
 function beyondRounding({ phaseMs }: Idea, off: number): number {
   return phaseMs !== undefined || off > 0 ? off : Math.min(0, off + 1);
+}
+
+/** How fast the level may change for reasons unknown, as variance a millisecond. */
+function wanderPerMs({ slope }: Line, noise: number): number {
+  return LEVEL_WANDER * noise * Math.max(0, slope);
 }
 
 /** The refill that can be counted on, requests a millisecond. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { problem } from '../domain/problem.ts';
 import { AccountJudge } from '../plan/judge-accounts.ts';
+import { leanPlan } from '../plan/lean-plan.ts';
 import type { TenantAddress } from '../tenant/address.ts';
 import type { AuditWorld } from './audit-order.ts';
 import { judgeByAccounts } from './judge-by-accounts.ts';
@@ -32,7 +33,8 @@ export async function judgePairs(
   const { users } = judging;
   if (users === undefined) {
     refuseUnseen(judging, '--users');
-    return { input: await judgeInput(source, judging, world.clock, world.stop.stopping), judging };
+    const input = await judgeInput(source, judging, world.clock, world.stop.stopping);
+    return { input: { ...input, judgement: leanPlan(input.judgement) }, judging };
   }
   const alone = await judgeInput(source, judging, world.clock, world.stop.stopping);
   const learnt = await learnFrom(users, alone, judging, limits, world);

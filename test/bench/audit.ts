@@ -31,8 +31,11 @@ export interface AuditFigures {
   readonly auditPeakBytes: number;
 }
 
-/** @param pairs half of them linked already; twice as many users are in the export. */
-export async function measureAudit(pairs: number): Promise<AuditFigures> {
+/**
+ * @param pairs half of them linked already; twice as many users are in the export.
+ * @param rounds they alternate; the best time of each kind counts, and the largest peak.
+ */
+export async function measureAudit(pairs: number, rounds = 2): Promise<AuditFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'audit-'));
   const users = pairs * 2;
   try {
@@ -40,17 +43,21 @@ export async function measureAudit(pairs: number): Promise<AuditFigures> {
     await pipeline(Readable.from(pairsCsv(pairs)), createWriteStream(csv));
     await pipeline(Readable.from(exportOf(pairs, users)), createGzip(), createWriteStream(gz));
     await writeFile(`${gz}.json`, await factsOf(gz, users));
-    const bare = await timed([BARE, gz], {});
-    if (Number(bare.stdout) !== users) throw new Error(`the bare loop found ${bare.stdout} users`);
-    const peakFile = join(folder, 'peak');
-    const args = ['audit', csv, '--users', gz, '--out', join(folder, 'audit'), '--json', '--quiet'];
-    const audit = await timed(['--import', NOTE_PEAK, BIN, ...args], {
-      PEAK_FILE: peakFile,
-    });
-    const { counts } = JSON.parse(audit.stdout) as AuditReport;
-    if (counts.already_linked !== pairs / 2) throw new Error(`unexpected: ${JSON.stringify(counts)}`);
-    const auditPeakBytes = Number(await readFile(peakFile, 'utf8'));
-    return { pairs, users, bareSeconds: bare.seconds, auditSeconds: audit.seconds, auditPeakBytes };
+    const best = { bareSeconds: Infinity, auditSeconds: Infinity, auditPeakBytes: 0 };
+    for (let round = 1; round <= rounds; round += 1) {
+      const bare = await timed([BARE, gz], {});
+      if (Number(bare.stdout) !== users) throw new Error(`the bare loop found ${bare.stdout} users`);
+      const peakFile = join(folder, 'peak');
+      const out = join(folder, `audit-${round}`);
+      const args = ['audit', csv, '--users', gz, '--out', out, '--json', '--quiet'];
+      const audit = await timed(['--import', NOTE_PEAK, BIN, ...args], { PEAK_FILE: peakFile });
+      const { counts } = JSON.parse(audit.stdout) as AuditReport;
+      if (counts.already_linked !== pairs / 2) throw new Error(`unexpected: ${JSON.stringify(counts)}`);
+      best.bareSeconds = Math.min(best.bareSeconds, bare.seconds);
+      best.auditSeconds = Math.min(best.auditSeconds, audit.seconds);
+      best.auditPeakBytes = Math.max(best.auditPeakBytes, Number(await readFile(peakFile, 'utf8')));
+    }
+    return { pairs, users, ...best };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { UserFacts } from '../../src/domain/user-facts.ts';
 import { AccountFacts } from '../../src/plan/account-facts.ts';
-import { createPlanner } from '../../src/plan/create-planner.ts';
 import { AccountJudge, type AccountTerms } from '../../src/plan/judge-accounts.ts';
 import { aPair } from '../support/a-pair.ts';
+import { planOf, rowsOf } from './support.ts';
 
 const PRIMARY = 'auth0|p';
 const SECONDARY = 'google-oauth2|s';
@@ -23,15 +23,13 @@ function aUser(userId: string, over: Partial<UserFacts> = {}): UserFacts {
 
 /** The facts of a file with the pairs `auth0|p` and `google-oauth2|s`, `auth0|other` and `github|o`. */
 function factsOf(users: readonly UserFacts[]): AccountFacts {
-  const planner = createPlanner({ onChain: 'refuse', onClaimedTwice: 'refuse' }, Math.random);
-  const pairs = [
-    aPair({ row: 1, primaryUserId: PRIMARY, secondaryUserId: SECONDARY }),
-    aPair({ row: 2, primaryUserId: 'auth0|other', secondaryUserId: 'github|o' }),
-  ];
-  for (const pair of pairs) {
-    planner.add({ kind: 'pair', row: pair.row, line: pair.row + 1, fields: [], pair });
-  }
-  const facts = new AccountFacts(planner.finish().accounts, Math.random);
+  const plan = planOf(
+    rowsOf([
+      [PRIMARY, SECONDARY],
+      ['auth0|other', 'github|o'],
+    ]),
+  );
+  const facts = new AccountFacts(plan.accounts, Math.random);
   for (const user of users) facts.add(user);
   return facts;
 }
@@ -159,20 +157,19 @@ describe('a pair that would be sent', () => {
 });
 
 test('a hundred thousand users are told apart', () => {
-  const planner = createPlanner({ onChain: 'refuse', onClaimedTwice: 'refuse' }, Math.random);
   const count = 50_000;
-  const pairs = Array.from({ length: count }, (_, n) =>
-    aPair({ row: n + 1, primaryUserId: `auth0|${n}`, secondaryUserId: `google-oauth2|${n}` }),
-  );
-  for (const pair of pairs) planner.add({ kind: 'pair', row: pair.row, line: 0, fields: [], pair });
-  const facts = new AccountFacts(planner.finish().accounts, Math.random);
+  const rows = rowsOf(Array.from({ length: count }, (_, n) => [`auth0|${n}`, `google-oauth2|${n}`]));
+  const facts = new AccountFacts(planOf(rows).accounts, Math.random);
   for (let n = 0; n < count; n += 1) {
     const isLinked = n % 3 === 0;
     facts.add(aUser(`auth0|${n}`, { linked: isLinked ? [`google-oauth2|${n}`] : [] }));
     if (!isLinked) facts.add(aUser(`google-oauth2|${n}`, { email: `${n % 2}@example.com` }));
   }
   const judge = new AccountJudge(facts, EXPORT);
-  const kinds = pairs.map((pair) => judge.verdictOn(judge.accountsOf(pair, pair.primaryUserId)).kind);
-  expect(kinds.map((kind) => kind === 'already_linked')).toEqual(pairs.map((_, n) => n % 3 === 0));
+  const kinds = rows.map((row) => {
+    if (row.kind !== 'pair') throw new Error('all are pairs');
+    return judge.verdictOn(judge.accountsOf(row.pair, row.pair.primaryUserId)).kind;
+  });
+  expect(kinds.map((kind) => kind === 'already_linked')).toEqual(kinds.map((_, n) => n % 3 === 0));
   expect(facts.counts.matched).toBe(count * 2);
 });
