@@ -113,6 +113,10 @@ export class AccountJudge {
     if (lost !== undefined) {
       warnings.push(warning('metadata_discarded', `${secondaryId} has ${lost}`));
     }
+    const access = facts.accessOf(secondary);
+    if (access !== undefined) {
+      warnings.push(warning('access_discarded', `${secondaryId} has ${access}`));
+    }
     if (facts.isBlocked(primary)) {
       warnings.push(warning('primary_blocked', `${primaryId} is blocked`));
     }

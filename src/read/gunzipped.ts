@@ -5,8 +5,11 @@ import { problem } from '../domain/problem.ts';
 /** The first two bytes of every gzip file (RFC 1952, 2.3.1); no CSV in UTF-8 starts with them. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
-/** zlib's own 16 KiB take a wait each: a quarter of the waits takes half the time. */
-const CHUNK_BYTES = 64 * 1024;
+/**
+ * zlib's own 16 KiB at a time take a wait each: a quarter of the waits takes half the time. Its thread unpacks some ahead,
+ * so that nobody waits for it.
+ */
+const BUFFERS = { chunkSize: 64 * 1024, highWaterMark: 512 * 1024 };
 
 /**
  * The blocks unpacked, if they are gzip by their first bytes, and as they are if not: a name proves nothing.
@@ -20,7 +23,7 @@ export async function* gunzipped(blocks: AsyncGenerator<Buffer>, name: string): 
     yield* all;
     return;
   }
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const gunzip = createGunzip(BUFFERS);
   const pumped = pipeline(all, gunzip);
   // A failure reaches the reader below through `gunzip` itself; here it would only count as unhandled.
   pumped.catch(() => {});

@@ -93,7 +93,9 @@ test('a signal before anything was sent leaves nothing behind', async () => {
 test('a signal ends the wait for standard input that never comes', async () => {
   const { folder, start } = await aBench();
   const { child, ended } = start(['link', '-', '--yes', '--out', 'run'], { keepsTyping: true });
-  await expect.poll(() => readdirSync(join(folder, 'run'))).toContain('.input.csv.tmp');
+  await expect
+    .poll(() => readdirSync(folder, { recursive: true }), { timeout: 20_000 })
+    .toContain('run/.input.csv.tmp');
   child.kill('SIGTERM');
   expect((await ended).code).toBe(143);
   expect(readdirSync(folder)).toEqual([]);
