@@ -19,7 +19,7 @@ test('a call of a killed process that is carried out after the resume has looked
   await calls.arrived(2);
   expect(tenant.requests.at(-2)).toMatchObject({ method: 'GET', status: 200 });
   calls.release(1);
-  await expect.poll(() => linksOf(tenant)).toEqual(linksOfPairs(1));
+  await expect.poll(() => linksOf(tenant), { timeout: 20_000 }).toEqual(linksOfPairs(1));
   calls.release();
   expect((await resumed).code).toBe(0);
   expect(tenant.requests.map(({ method, status }) => [method, status])).toContainEqual(['POST', 409]);

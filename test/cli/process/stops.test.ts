@@ -1,7 +1,6 @@
-import { createServer } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FaultRule, SandboxFault } from '../../../src/sandbox/faults.ts';
-import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { deadHost } from '../../support/dead-host.ts';
 import { fastClock } from '../../support/fast-clock.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
@@ -21,32 +20,6 @@ const fast = () => ({ clock: fastClock(10) });
 /** A run of 60 pairs, as its command line has it. */
 function runOf(pairs: string, ...more: string[]): string[] {
   return ['link', pairs, '--yes', '--out', 'run', '--quiet', ...more];
-}
-
-/** Where the tenant was, something that takes connections and drops them. */
-async function deadHost(
-  tenant: Sandbox,
-): Promise<{ knocked(times: number): Promise<void>; leave(): Promise<void> }> {
-  let knocks = 0;
-  let awaited = { times: Number.POSITIVE_INFINITY, resolve: () => {} };
-  const server = createServer((socket) => {
-    knocks += 1;
-    socket.destroy();
-    if (knocks >= awaited.times) awaited.resolve();
-  });
-  const leave = () => new Promise<void>((resolve) => void server.close(() => resolve()));
-  onTestFinished(leave);
-  await new Promise<void>((resolve) => {
-    server.listen(Number(new URL(tenant.url).port), '127.0.0.1', resolve);
-  });
-  return {
-    leave,
-    knocked: (times) =>
-      new Promise((resolve) => {
-        awaited = { times, resolve };
-        if (knocks >= times) resolve();
-      }),
-  };
 }
 
 test('a tenant that goes away in the middle burns no row: the run knocks until it is back, and goes on', async () => {
@@ -170,48 +143,6 @@ test.each<{ what: string; fault: SandboxFault; reason: string }>([
     expect(linksOf(tenant)).toEqual(linksOfPairs(150));
   },
 );
-
-test('a scope that was never there is exit 2: nothing was linked', async () => {
-  const { tenant, write, call, summary } = await aBench();
-  tenant.setFaults([{ fault: { kind: 'status', status: 403, errorCode: 'insufficient_scope' } }]);
-  const { code, stdout } = await call(runOf(write('pairs.csv', pairsCsv(3))));
-  expect(code).toBe(2);
-  expect(stdout).toContain('grant the application update:users and read:users');
-  expect(summary('run')).toMatchObject({ stop_reason: 'forbidden', counts: { not_attempted: 3 } });
-});
-
-test.each<{ what: string; fault: SandboxFault }>([
-  { what: 'hangs', fault: { kind: 'hang', applied: false } },
-  { what: 'throttles for ever', fault: { kind: 'throttle' } },
-  {
-    what: 'throttles for ever by a 500',
-    fault: { kind: 'status', status: 500, message: 'Global limit has been reached' },
-  },
-])('a token endpoint that $what at the start is exit 2', async ({ fault }) => {
-  const { tenant, write, call } = await aBench();
-  tenant.setFaults([{ at: 'token', fault }]);
-  const args = ['--timeout', '0.3', '--retries', '1', '--max-outage', '5'];
-  const { code, stderr } = await call(runOf(write('pairs.csv', pairsCsv(3)), ...args), fast());
-  expect(code).toBe(2);
-  expect(stderr).toContain(`No access token for ${tenant.url}: the token endpoint`);
-  expect(tenant.stats().links).toBe(0);
-});
-
-test('a tenant that hangs at its first call leaves rows in doubt, so it is not exit 2 but 3', async () => {
-  const { tenant, write, call, summary } = await aBench();
-  tenant.setFaults([{ fault: { kind: 'hang', applied: true } }]);
-  const args = runOf(write('pairs.csv', pairsCsv(3)), '--timeout', '0.3', '--max-outage', '5');
-  expect((await call(args, fast())).code).toBe(3);
-  expect(summary('run')).toMatchObject({
-    stop_reason: 'unreachable',
-    counts: { linked: 0, failed: 0 },
-  });
-  expect(summary('run').counts.unsettled).toBeGreaterThan(0);
-
-  tenant.setFaults([]);
-  expect((await call([...args, '--resume'], fast())).code).toBe(0);
-  expect(linksOf(tenant)).toEqual(linksOfPairs(3));
-});
 
 test('--max-failures takes a share of the rows sent, and what the plan refused is none of it', async () => {
   const { write, call, summary } = await aBench({
