@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import { measureAudit, renderAuditFigures } from './audit.ts';
 import { measureLink } from './memory.ts';
 import { measurePace, PLANS } from './pace-real.ts';
 import { obviousLoop, vendorClient } from './peers.ts';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   throughput,
   peers,
   plan,
+  audit,
   memory,
   pace,
   long,
@@ -55,6 +57,14 @@ async function peers(): Promise<void> {
 /** Reading and judging a file, against csv-parse alone over the same file. */
 async function plan(): Promise<void> {
   console.log(renderPlanFigures([await measurePlan(1_000_000, 3)]));
+}
+
+/** A million pairs against an export of two million users, beside a bare loop that unpacks and parses the export. */
+async function audit(): Promise<void> {
+  const figures = await measureAudit(1_000_000);
+  console.log(renderAuditFigures(figures));
+  row('audit / bare gunzip and JSON.parse', figures.auditSeconds / figures.bareSeconds, 'at most 2');
+  row('its peak, MiB', figures.auditPeakBytes / 2 ** 20, 'at most 1024');
 }
 
 /** Peak memory of whole runs. */
