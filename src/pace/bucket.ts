@@ -1,7 +1,6 @@
 import { type Idea, informed, newIdea, sureHeight, sureRefill } from './idea.ts';
-import { heightAt } from './line.ts';
 import type { Sighting } from './reading.ts';
-import { onAxis, stepPhases, whenAdded } from './steps.ts';
+import { stepPhases, whenAdded } from './steps.ts';
 
 /**
  * The tenant's bucket, as far as replies tell.
@@ -25,6 +24,14 @@ export interface Bucket {
   readonly answered: number;
   /** When the latest reply came. */
   readonly at: number;
+  /** The most that the line can have reached at a time to come, for a full bucket spills; forgotten when that time has come. */
+  readonly ceiling: Ceiling | undefined;
+}
+
+/** A bound on the line's height. */
+interface Ceiling {
+  readonly at: number;
+  readonly height: number;
 }
 
 /** A reply that told what is left. */
@@ -61,7 +68,7 @@ export function firstSight(limit: number, told: Told, likelyPerMs = 0): Bucket {
   const seen = { ...told, height: told.remaining + 1, full: true };
   const variance = likelyPerMs > 0 ? (likelyPerMs / 2) ** 2 : unknownRefill(limit);
   const ideas = [undefined, ...phases].map((phaseMs) => newIdea(phaseMs, seen, likelyPerMs, variance));
-  return { limit, ideas, plausible: ideas, answered: 1, at: told.at };
+  return { limit, ideas, plausible: ideas, answered: 1, at: told.at, ceiling: undefined };
 }
 
 /** A bucket that is refilled within a second is the fastest that Auth0 has. */
@@ -82,18 +89,17 @@ export function afterReply(bucket: Bucket, told: Told): Bucket {
   };
   const followed = bucket.ideas.map((idea) => informed(idea, seen, measure));
   const ideas = within(HOPELESS, followed);
-  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), answered, at: told.at };
+  const ceiling = bucket.ceiling !== undefined && bucket.ceiling.at > told.at ? bucket.ceiling : undefined;
+  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), answered, at: told.at, ceiling };
 }
 
-/** What a full bucket was given has spilled: no idea may expect more in it than fits. */
-export function spilled(bucket: Bucket, at: number, inFlight: number): Bucket {
-  const most = bucket.limit + bucket.answered + inFlight;
-  const over = ({ phaseMs, line }: Idea) => heightAt(line, onAxis(phaseMs, at)) - most;
-  if (!bucket.ideas.some((idea) => over(idea) > 0)) return bucket;
-  const ideas = bucket.ideas.map((idea) =>
-    over(idea) > 0 ? { ...idea, line: { ...idea.line, height: idea.line.height - over(idea) } } : idea,
-  );
-  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas) };
+/**
+ * The bucket when a request is sent that will be answered at `at`: it cannot hold more than fits when that
+ * request arrives, whatever the line promises. What spills until then is in no reply yet.
+ */
+export function afterSend(bucket: Bucket, at: number, inFlight: number): Bucket {
+  const height = bucket.limit + bucket.answered + inFlight;
+  return height < sureHeightAt(bucket, at) ? { ...bucket, ceiling: { at, height } } : bucket;
 }
 
 /** The bucket after a 429: it is emptier than any idea had it, and its refill is trusted for no more than half. */
@@ -102,7 +108,7 @@ export function surprised(bucket: Bucket): Bucket {
     const slopeVariance = Math.max(line.slopeVariance, (line.slope / 2) ** 2);
     return { ...idea, line: { ...line, slopeVariance, heightVariance: bucket.limit ** 2, covariance: 0 } };
   });
-  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas) };
+  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), ceiling: undefined };
 }
 
 /** The ideas that are doubted more than the best by no more than so much. */
@@ -117,9 +123,15 @@ function leastDoubted(ideas: readonly Idea[]): Idea {
 
 /** What the bucket holds at least when a request is answered at `at`, with those in flight served before it. */
 export function levelAt(bucket: Bucket, at: number, inFlight: number): number {
+  return Math.min(bucket.limit, sureHeightAt(bucket, at) - bucket.answered - inFlight);
+}
+
+function sureHeightAt(bucket: Bucket, at: number): number {
+  const { ceiling, plausible } = bucket;
   let least = Number.POSITIVE_INFINITY;
-  for (const idea of bucket.plausible) least = Math.min(least, sureHeight(idea, at));
-  return Math.min(bucket.limit, least - bucket.answered - inFlight);
+  for (const idea of plausible) least = Math.min(least, sureHeight(idea, at));
+  if (ceiling === undefined) return least;
+  return Math.min(least, ceiling.height + refillOf(bucket) * Math.max(0, at - ceiling.at));
 }
 
 /** The refill that can be counted on, requests a millisecond. */

@@ -1,5 +1,5 @@
 import type { RateFacts } from '../domain/ports.ts';
-import { afterReply, type Bucket, firstSight, likelyRefill, spilled, surprised } from './bucket.ts';
+import { afterReply, afterSend, type Bucket, firstSight, likelyRefill, surprised } from './bucket.ts';
 import { onOurClock, type ServerClock } from './server-clock.ts';
 
 /**
@@ -76,11 +76,11 @@ export function refusedBy(known: readonly KnownBucket[], { limit }: RateFacts): 
 }
 
 /** The buckets when a request is sent that will be answered at `at`. */
-export function allSpilled(
+export function allAfterSend(
   known: readonly KnownBucket[],
   at: number,
   inFlight: number,
 ): readonly KnownBucket[] {
-  if (known.every(({ bucket }) => spilled(bucket, at, inFlight) === bucket)) return known;
-  return known.map((one) => ({ ...one, bucket: spilled(one.bucket, at, inFlight) }));
+  if (known.every(({ bucket }) => afterSend(bucket, at, inFlight) === bucket)) return known;
+  return known.map((one) => ({ ...one, bucket: afterSend(one.bucket, at, inFlight) }));
 }

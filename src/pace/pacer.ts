@@ -1,6 +1,6 @@
 import type { RateFacts } from '../domain/ports.ts';
 import { cut, grown } from './groping.ts';
-import { allSpilled, type BucketReply, type KnownBucket, refusedBy, toldBy } from './known-buckets.ts';
+import { allAfterSend, type BucketReply, type KnownBucket, refusedBy, toldBy } from './known-buckets.ts';
 import { type Latency, measured } from './latency.ts';
 import { dueBy } from './next-at.ts';
 import { failed, refused, succeeded } from './outage.ts';
@@ -33,7 +33,7 @@ export function onSend(pacer: Pacer, now: number): { readonly pacer: Pacer; read
     ticket: { sentAt: now, era: pacer.throttle.era, perMs, answeredBefore: pacer.answered },
     pacer: {
       ...pacer,
-      known: allSpilled(pacer.known, now + (latency?.meanMs ?? 0), inFlight),
+      known: allAfterSend(pacer.known, now + (latency?.meanMs ?? 0), inFlight),
       inFlight: inFlight + 1,
       inFlightSince: pacer.inFlightSince + 1,
       sent: pacer.sent + 1,
