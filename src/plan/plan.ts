@@ -1,9 +1,6 @@
 import type { Decision, Judgement } from '../domain/decision.ts';
 import type { ReadRow } from '../domain/pair.ts';
 
-/** What the plan decides, under the name by which the audit imports it. */
-export type PlanDecision = Decision;
-
 /** The judged file, and what else can be asked of it. */
 export interface Plan extends Judgement {
   /**
