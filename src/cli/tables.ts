@@ -126,6 +126,13 @@ export const undoFlags = {
   ...outputFlags,
 };
 
+/** The output of commands without a run's folder, and so without a run.log. */
+export const plainOutputFlags = {
+  json: outputFlags.json,
+  quiet: outputFlags.quiet,
+  'log-level': withDefault('of the log on standard error', oneOf(...LOG_LEVELS), 'warn', { group: OUTPUT }),
+};
+
 export const linkFlags = {
   out: optional("the run's folder", text, { group: RUN, alias: 'o', shownDefault: 'runs/<UTC time>' }),
   resume: toggle('go on with the run in --out', { group: RUN }),

@@ -2,13 +2,12 @@ import { KEEP_NOTHING } from '../../domain/keeping.ts';
 import { problem } from '../../domain/problem.ts';
 import type { AuditOrder, TenantAccess } from '../../run/audit-order.ts';
 import { type Call, command } from '../command.ts';
-import { oneOf, text } from '../flag-values.ts';
-import { optional, toggle, withDefault } from '../flags.ts';
+import { text } from '../flag-values.ts';
+import { optional, toggle } from '../flags.ts';
 import { holdAudit } from '../hold-audit.ts';
 import { judgingOf } from '../judging.ts';
 import { keepingFlags } from '../keeping.ts';
-import { LOG_LEVELS } from '../logger.ts';
-import { exportAgeFlag, judgingFlags, outputFlags, paceFlags, tenantFlags } from '../tables.ts';
+import { exportAgeFlag, judgingFlags, paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
 import { addressOf, tenantTerms } from '../tenant-terms.ts';
 
 const auditFlags = {
@@ -22,11 +21,7 @@ const auditFlags = {
   },
   ...paceFlags,
   ...tenantFlags,
-  json: outputFlags.json,
-  quiet: outputFlags.quiet,
-  'log-level': withDefault('of the log on standard error', oneOf(...LOG_LEVELS), 'warn', {
-    group: 'Output:',
-  }),
+  ...plainOutputFlags,
 };
 
 type AuditFlags = typeof auditFlags;

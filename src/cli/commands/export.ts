@@ -6,13 +6,12 @@ import type { Exported, ExportOrder, ExportWorld } from '../../run/export-order.
 import { exportUsers } from '../../run/export-users.ts';
 import { type Call, command } from '../command.ts';
 
-import { oneOf, positive, text } from '../flag-values.ts';
+import { positive, text } from '../flag-values.ts';
 import { FlagError, optional, toggle, withDefault } from '../flags.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { EXIT, type Io } from '../io.ts';
-import { LOG_LEVELS } from '../logger.ts';
 import { openPlainDesk, type PlainDesk } from '../plain-desk.ts';
-import { outputFlags, paceFlags, tenantFlags } from '../tables.ts';
+import { paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
 import { wantsColor } from '../terminal.ts';
 
@@ -40,11 +39,7 @@ const exportFlags = {
   retries: paceFlags.retries,
   timeout: paceFlags.timeout,
   ...tenantFlags,
-  json: outputFlags.json,
-  quiet: outputFlags.quiet,
-  'log-level': withDefault('of the log on standard error', oneOf(...LOG_LEVELS), 'warn', {
-    group: 'Output:',
-  }),
+  ...plainOutputFlags,
 };
 
 type ExportFlags = typeof exportFlags;
