@@ -43,8 +43,6 @@ export interface RateView {
   readonly reserve?: number;
   /** The refill measured. */
   readonly learnedPerSecond?: number;
-  /** Requests in flight that make sense at this rate and latency. */
-  readonly concurrency: number;
   /** 429 replies so far. */
   readonly throttled: number;
   /** Passes given so far. */
@@ -59,6 +57,8 @@ export interface RateView {
 export interface Gate {
   /** Waits for leave to send. Resolves to undefined when `signal` aborts first: then nothing may be sent. */
   enter(signal?: AbortSignal): Promise<Pass | undefined>;
+  /** How many rows under way make sense at this rate and latency: more than may be in flight, for their record takes time too. */
+  rowsUnderWay(): number;
   view(): RateView;
 }
 

@@ -1,5 +1,5 @@
 import { type Idea, informed, newIdea, sureHeight, sureRefill } from './idea.ts';
-import type { Sighting } from './reading.ts';
+import { READING_MS, type Sighting } from './reading.ts';
 import { stepPhases, whenAdded } from './steps.ts';
 
 /**
@@ -22,8 +22,10 @@ export interface Bucket {
   readonly plausible: readonly Idea[];
   /** Requests of ours answered from this bucket. */
   readonly answered: number;
-  /** When the latest reply came. */
+  /** When the latest reply came that was read, … */
   readonly at: number;
+  /** … and what was left by it, with all that had been answered. */
+  readonly height: number;
   /** The most that the line can have reached at a time to come, for a full bucket spills; forgotten when that time has come. */
   readonly ceiling: Ceiling | undefined;
 }
@@ -49,6 +51,9 @@ const LEAST_FOR_STEPS = 5;
 const MEMORY_MS = 3_000;
 const MEMORY_PER_REPLY = 0.95;
 
+/** A share of the bucket that may be missing before a reply must be read, however close it follows on another. */
+const SMALL_SHARE = 0.02;
+
 /** Ideas e^6, 400 times, less likely than the best are dropped (doubt is twice the logarithm). */
 const IMPLAUSIBLE = 12;
 
@@ -68,7 +73,8 @@ export function firstSight(limit: number, told: Told, likelyPerMs = 0): Bucket {
   const seen = { ...told, height: told.remaining + 1, full: true };
   const variance = likelyPerMs > 0 ? (likelyPerMs / 2) ** 2 : unknownRefill(limit);
   const ideas = [undefined, ...phases].map((phaseMs) => newIdea(phaseMs, seen, likelyPerMs, variance));
-  return { limit, ideas, plausible: ideas, answered: 1, at: told.at, ceiling: undefined };
+  const { at } = told;
+  return { limit, ideas, plausible: ideas, answered: 1, at, height: seen.height, ceiling: undefined };
 }
 
 /** A bucket that is refilled within a second is the fastest that Auth0 has. */
@@ -80,6 +86,9 @@ function unknownRefill(limit: number): number {
 export function afterReply(bucket: Bucket, told: Told): Bucket {
   const answered = bucket.answered + 1;
   const height = told.remaining + answered;
+  if (told.at - bucket.at < READING_MS && height > bucket.height - bucket.limit * SMALL_SHARE) {
+    return { ...bucket, answered };
+  }
   const seen = { ...told, height, full: told.remaining >= bucket.limit - 1 };
   const passedMs = Math.max(0, told.at - bucket.at);
   const measure = {
@@ -90,7 +99,7 @@ export function afterReply(bucket: Bucket, told: Told): Bucket {
   const followed = bucket.ideas.map((idea) => informed(idea, seen, measure));
   const ideas = within(HOPELESS, followed);
   const ceiling = bucket.ceiling !== undefined && bucket.ceiling.at > told.at ? bucket.ceiling : undefined;
-  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), answered, at: told.at, ceiling };
+  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), answered, at: told.at, height, ceiling };
 }
 
 /**

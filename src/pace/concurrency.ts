@@ -2,13 +2,19 @@
 const AT_FIRST = 16;
 
 /**
- * In flight where no header tells of a limit. It fills one process: at 20 ms a call it would be 6,400 calls a
- * second, more than axios manages. More only makes the tenant's answers slower.
+ * In flight where no header tells of a limit, and at least allowed where one does. It fills one process: at 20 ms
+ * a call it would be 6,400 calls a second, more than axios manages. More only makes answers slower.
  */
 const MOST_UNLIMITED = 128;
 
-/** In flight where the tenant's rate is known: 5,000/s, Auth0's largest plan, at 600 ms and some headroom. */
+/** In flight whatever the rate: 5,000/s, Auth0's largest plan, at 600 ms and some headroom. */
 const MOST = 4_096;
+
+/** No process sends faster, requests a millisecond: a burst that would go out faster needs no more in flight for it. */
+const FASTEST_PER_MS = 6.4;
+
+/** Most latencies are below three of the shortest. What is in flight beyond that stands in a line of our own making. */
+const LEAST_LATENCIES = 2;
 
 /** A row is under way before and after its request too: its intent and its outcome are made durable, in groups. */
 const RECORD_MS = 100;
@@ -17,10 +23,35 @@ const RECORD_MS = 100;
 const HEADROOM = 1.25;
 const SPARE = 2;
 
-/** What {@link concurrencyFor} goes by. */
-export interface ConcurrencyNeed {
+/** What {@link mostInFlight} goes by. */
+export interface FlightNeed {
+  /** How fast requests are due, a millisecond. */
+  readonly perMs: number;
+  /** The shortest latency of late, ms. */
+  readonly leastMs: number;
+  /** `--concurrency`. */
+  readonly max?: number | undefined;
+}
+
+/**
+ * How many requests in flight make sense where the tenant's bucket is known: rate x latency (Little's law). By
+ * the shortest latency, not the mean, for whoever sends more than his process can carry measures his own queue.
+ */
+export function mostInFlight({ perMs, leastMs, max = Number.POSITIVE_INFINITY }: FlightNeed): number {
+  const needed = Math.ceil(Math.min(perMs, FASTEST_PER_MS) * leastMs * LEAST_LATENCIES);
+  return Math.min(max, MOST, needed + MOST_UNLIMITED);
+}
+
+/** The same where no header tells of a limit: as many as fill one process, or as many as are asked for. */
+export function mostUnlimited(max: number | undefined): number {
+  return max ?? MOST_UNLIMITED;
+}
+
+/** What {@link rowsUnderWay} goes by. */
+export interface RowNeed {
   /** The refill measured, requests a second; undefined while unknown. */
   readonly perSecond?: number | undefined;
+  /** The mean latency, ms; undefined before the first reply. */
   readonly latencyMs?: number | undefined;
   /** What can be sent at once: the burst above its reserve, as far as it is not spent. */
   readonly spendable?: number | undefined;
@@ -28,24 +59,20 @@ export interface ConcurrencyNeed {
   readonly inFlight?: number | undefined;
   /** The tenant's headers name a limit. */
   readonly limited: boolean;
-  /** `--concurrency`. */
-  readonly max?: number | undefined;
+  /** Requests in flight at most. */
+  readonly most: number;
 }
 
 /**
- * How many rows under way make sense: enough to spend the burst, then rate x latency (Little's law).
- * Without a limit to go by as many as fill one process, and never more than `--concurrency`.
+ * How many rows under way make sense: enough to spend the burst, then rate x latency. As many again as may be
+ * in flight are on their way to the disk or back: the gate bounds what is sent, and no connection waits for a disk.
  */
-export function concurrencyFor(need: ConcurrencyNeed): number {
-  const most = mostInFlight(need.max, need.limited);
-  const { perSecond, latencyMs, spendable = 0, inFlight = 0 } = need;
+export function rowsUnderWay(need: RowNeed): number {
+  const { perSecond, latencyMs, spendable = 0, inFlight = 0, most } = need;
   if (latencyMs === undefined) return Math.min(most, AT_FIRST);
-  if (perSecond === undefined) return need.limited ? Math.min(most, inFlight + spendable + AT_FIRST) : most;
+  if (perSecond === undefined) {
+    return need.limited ? Math.min(2 * most, inFlight + spendable + AT_FIRST) : 2 * most;
+  }
   const sustained = Math.ceil((perSecond * (latencyMs + RECORD_MS) * HEADROOM) / 1000) + SPARE;
-  return Math.min(most, Math.max(inFlight, sustained) + spendable);
-}
-
-/** The bound that is never passed. */
-export function mostInFlight(max: number | undefined, limited: boolean): number {
-  return Math.min(max ?? Number.POSITIVE_INFINITY, limited ? MOST : Math.max(max ?? 0, MOST_UNLIMITED));
+  return Math.min(2 * most, Math.max(inFlight, sustained) + spendable);
 }

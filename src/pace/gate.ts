@@ -1,9 +1,9 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Gate, Pass } from '../domain/ports.ts';
-import { nextAt } from './next-at.ts';
+import { nextOf } from './next-at.ts';
 import { onCancel, onFailure, onReply, onSend, type Ticket } from './pacer.ts';
 import { newPacer, type PaceSettings } from './pacer-state.ts';
-import { rateView } from './rate-view.ts';
+import { rateView, rowAdvice } from './rate-view.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 export interface GateOptions extends PaceSettings {
@@ -26,19 +26,20 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
   let alarm: { readonly at: number; readonly cancel: AbortController } | undefined;
   let waitedMs = 0;
   let waitingSince: number | undefined;
+  let advised = { at: Number.NEGATIVE_INFINITY, rows: 0 };
 
   /** Lets everybody through whose time has come, and sets the alarm for the next. */
   function pump(): void {
     const now = clock.monotonic();
     while (line.length > 0) {
-      const at = nextAt(pacer, now);
+      const { at, sending } = nextOf(pacer, now);
       if (at > now) {
         ringAt(at, now);
         break;
       }
-      const sending = onSend(pacer, now);
-      pacer = sending.pacer;
-      line.next()?.resolve(passFor(sending.ticket));
+      const sent = onSend(pacer, sending, now);
+      pacer = sent.pacer;
+      line.next()?.resolve(passFor(sent.ticket));
     }
     if (line.length > 0) {
       waitingSince ??= now;
@@ -100,13 +101,21 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
         pump();
       });
     },
+    rowsUnderWay() {
+      const now = clock.monotonic();
+      if (now - advised.at >= ADVICE_MS) advised = { at: now, rows: rowAdvice(pacer, now) };
+      return advised.rows;
+    },
     view() {
       const now = clock.monotonic();
       const waiting = waitingSince === undefined ? 0 : now - waitingSince;
-      return { ...rateView(pacer, now), waitedS: (waitedMs + waiting) / 1000 };
+      return { ...rateView(pacer), waitedS: (waitedMs + waiting) / 1000 };
     },
   };
 }
+
+/** Advice is asked for with every row, thousands of times a second, and holds for so long. */
+const ADVICE_MS = 2;
 
 /** The longest a timer can be set for (2^31 - 1 ms); waits are far shorter, but a timer set for longer rings at once. */
 const LONGEST_SLEEP_MS = 2_147_483_647;

@@ -1,17 +1,28 @@
-import { mostInFlight } from './concurrency.ts';
+import { mostInFlight, mostUnlimited } from './concurrency.ts';
 import type { Pacer, PaceSettings } from './pacer-state.ts';
 import { type Holdings, nextSending, type Sending } from './spending.ts';
 
 /** Auth0's buckets under 5 have nothing to spare. */
 const LEAST_FOR_RESERVE = 5;
 
-/** When the next request may go; Infinity: not before one comes back. */
-export function nextAt(pacer: Pacer, now: number): number {
-  const probing = isProbing(pacer);
-  // A request that hangs since before the gate closed does not keep the probe from going.
-  if (probing ? pacer.inFlightSince > 0 : pacer.inFlight >= windowOf(pacer)) return Number.POSITIVE_INFINITY;
+/** When the next request may go. */
+export interface Next {
+  /** Infinity: not before one comes back. */
+  readonly at: number;
+  /** What the buckets alone say. */
+  readonly sending: Sending;
+}
+
+/** When the next request may go, as things stand. */
+export function nextOf(pacer: Pacer, now: number): Next {
+  const sending = dueBy(pacer, now);
   const open = Math.max(pacer.throttle.until, pacer.outage.probeAt, pacer.capDue);
-  return probing ? Math.max(now, open) : Math.max(open, dueBy(pacer, now).due);
+  if (isProbing(pacer)) {
+    // A request that hangs since before the gate closed does not keep the probe from going.
+    return { sending, at: pacer.inFlightSince > 0 ? Number.POSITIVE_INFINITY : Math.max(now, open) };
+  }
+  const isFull = pacer.inFlight >= windowOf(pacer, sending);
+  return { sending, at: isFull ? Number.POSITIVE_INFINITY : Math.max(open, sending.due) };
 }
 
 /** One at a time: at the start, after a 429 and while nothing succeeds. */
@@ -19,26 +30,32 @@ function isProbing({ latency, throttle, outage }: Pacer): boolean {
   return latency === undefined || throttle.opening || outage.probes > 0;
 }
 
-function windowOf({ settings, known, groping }: Pacer): number {
-  const limited = known.length > 0;
-  const most = mostInFlight(settings.maxConcurrency, limited);
-  return limited ? most : Math.min(most, groping.window);
+/** Requests in flight at most. */
+export function windowOf({ settings, known, latency, groping }: Pacer, { perMs }: Sending): number {
+  const max = settings.maxConcurrency;
+  if (known.length === 0 || latency === undefined) return Math.min(mostUnlimited(max), groping.window);
+  return mostInFlight({ perMs, leastMs: latency.leastMs, max });
 }
 
 /** Any of the buckets may be met: the request is due when there is room in all of them. */
 export function dueBy(pacer: Pacer, now: number): Sending {
-  const { groping, lastDue } = pacer;
-  const sendings = holdings(pacer).map((held) => nextSending(held, now));
-  if (sendings.length > 0) return sendings.reduce((last, other) => (other.due > last.due ? other : last));
-  const { perMs } = groping;
-  return perMs === undefined ? { due: now, perMs: 0 } : { due: lastDue + 1 / perMs, perMs };
+  let last: Sending | undefined;
+  for (const held of holdings(pacer)) {
+    const sending = nextSending(held, now);
+    if (last === undefined || sending.due > last.due) last = sending;
+  }
+  if (last !== undefined) return last;
+  const { perMs } = pacer.groping;
+  return perMs === undefined ? { due: now, perMs: 0 } : { due: pacer.lastDue + 1 / perMs, perMs };
 }
 
 /** What there is to spend; empty while no headers told of a bucket. */
 export function holdings({ known, latency, inFlight, answered, lastDue, settings }: Pacer): Holdings[] {
   if (latency === undefined) return [];
-  const ours = { latency, inFlight, answered, lastDue };
-  return known.map((one) => ({ ...ours, known: one, reserve: reserveOf(settings, one.bucket.limit) }));
+  return known.map((one) => {
+    const reserve = reserveOf(settings, one.bucket.limit);
+    return { known: one, latency, reserve, inFlight, answered, lastDue };
+  });
 }
 
 /** Requests of a bucket of this size that are left to others. */

@@ -2,10 +2,10 @@ import type { RateFacts } from '../domain/ports.ts';
 import { cut, grown } from './groping.ts';
 import { allAfterSend, type BucketReply, type KnownBucket, refusedBy, toldBy } from './known-buckets.ts';
 import { type Latency, measured } from './latency.ts';
-import { dueBy } from './next-at.ts';
 import { failed, refused, succeeded } from './outage.ts';
 import type { Pacer } from './pacer-state.ts';
 import { heardDate, type ServerClock } from './server-clock.ts';
+import type { Sending } from './spending.ts';
 import { closed, prolonged, reopened } from './throttle.ts';
 
 /** What a request takes along, to be understood when it comes back. */
@@ -24,10 +24,13 @@ const CATCH_UP_MS = 50;
 /** The same for `--rate`, which is a promise: at most so many ms' worth of requests come closer together. */
 const CAP_CATCH_UP_MS = 20;
 
-/** A request goes out now. */
-export function onSend(pacer: Pacer, now: number): { readonly pacer: Pacer; readonly ticket: Ticket } {
+/** A request goes out now. `sending` is what the buckets say of it. */
+export function onSend(
+  pacer: Pacer,
+  { due, perMs }: Sending,
+  now: number,
+): { readonly pacer: Pacer; readonly ticket: Ticket } {
   const { latency, inFlight, settings } = pacer;
-  const { due, perMs } = dueBy(pacer, now);
   const gapMs = settings.perSecondCap === undefined ? 0 : 1000 / settings.perSecondCap;
   return {
     ticket: { sentAt: now, era: pacer.throttle.era, perMs, answeredBefore: pacer.answered },

@@ -1,36 +1,50 @@
 import type { RateView } from '../domain/ports.ts';
 import { likelyRefill } from './bucket.ts';
-import { concurrencyFor } from './concurrency.ts';
-import { holdings } from './next-at.ts';
+import { rowsUnderWay } from './concurrency.ts';
+import { dueBy, holdings, windowOf } from './next-at.ts';
 import type { Pacer } from './pacer-state.ts';
-import { spendable } from './spending.ts';
+import { type Holdings, spendable } from './spending.ts';
 
-/** What a pacer can tell of itself at `now`; the waiting time is the gate's to know. */
-export function rateView(pacer: Pacer, now: number): Omit<RateView, 'waitedS'> {
-  const { settings, latency, outage, groping } = pacer;
-  const held = holdings(pacer);
-  // Of several buckets the slowest is the one that holds us up.
-  const refills = held.map(({ known }) => likelyRefill(known.bucket) ?? Number.POSITIVE_INFINITY);
-  const slowest = held[refills.indexOf(Math.min(...refills))];
-  const perMs = slowest === undefined ? groping.perMs : likelyRefill(slowest.known.bucket);
-  const perSecond = perMs === undefined ? undefined : perMs * 1000;
-  const { perSecondCap } = settings;
+/** What a pacer can tell of itself; the waiting time is the gate's to know. */
+export function rateView(pacer: Pacer): Omit<RateView, 'waitedS'> {
+  const { outage } = pacer;
+  const { perSecondCap } = pacer.settings;
+  const slowest = slowestOf(pacer);
+  const perSecond = learnedPerSecond(pacer, slowest);
   return {
     ...(perSecondCap !== undefined && { perSecondCap }),
     ...(slowest !== undefined && { limit: slowest.known.bucket.limit, reserve: slowest.reserve }),
     ...(perSecond !== undefined && { learnedPerSecond: perSecond }),
     ...(outage.sinceMs !== undefined && { outageSinceMs: outage.sinceMs }),
-    concurrency: concurrencyFor({
-      perSecond: lesser(perSecond, perSecondCap),
-      latencyMs: latency?.meanMs,
-      spendable: slowest === undefined ? 0 : spendable(slowest, now),
-      inFlight: pacer.inFlight,
-      limited: slowest !== undefined,
-      max: settings.maxConcurrency,
-    }),
     throttled: pacer.throttled,
     sent: pacer.sent,
   };
+}
+
+/** How many rows under way make sense at `now`. */
+export function rowAdvice(pacer: Pacer, now: number): number {
+  const { settings, latency, inFlight } = pacer;
+  const slowest = slowestOf(pacer);
+  return rowsUnderWay({
+    perSecond: lesser(learnedPerSecond(pacer, slowest), settings.perSecondCap),
+    latencyMs: latency?.meanMs,
+    spendable: slowest === undefined ? 0 : spendable(slowest, now),
+    inFlight,
+    limited: slowest !== undefined,
+    most: windowOf(pacer, dueBy(pacer, now)),
+  });
+}
+
+/** Of several buckets the slowest is the one that holds us up. */
+function slowestOf(pacer: Pacer): Holdings | undefined {
+  const held = holdings(pacer);
+  const refills = held.map(({ known }) => likelyRefill(known.bucket) ?? Number.POSITIVE_INFINITY);
+  return held[refills.indexOf(Math.min(...refills))];
+}
+
+function learnedPerSecond({ groping }: Pacer, slowest: Holdings | undefined): number | undefined {
+  const perMs = slowest === undefined ? groping.perMs : likelyRefill(slowest.known.bucket);
+  return perMs === undefined ? undefined : perMs * 1000;
 }
 
 function lesser(a: number | undefined, b: number | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import { chmod, type FileHandle, open } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { errnoOf } from './disk-problem.ts';
 
 /** Files of a run tell who is linked to whom: nobody but their owner reads them. */
@@ -17,7 +18,15 @@ export interface AppendFile {
 export interface Disk {
   /** Opens for appending; creates the file, and makes it 0600 whether it existed or not. */
   openAppend(path: string): Promise<AppendFile>;
+  /** Resolves when the next write to the same file may begin. */
+  rest(): Promise<void>;
 }
+
+/**
+ * Between two writes to one file. A write and its sync cost this process as much as a row or two, so at thousands
+ * of rows a second twenty rows should share them; what a row waits for it is lost beside any call to a tenant.
+ */
+const REST_MS = 4;
 
 /** The machine's own disk. */
 export const systemDisk: Disk = {
@@ -31,6 +40,7 @@ export const systemDisk: Disk = {
       close: () => handle.close(),
     };
   },
+  rest: () => setTimeout(REST_MS),
 };
 
 /** What file systems answer that can not sync a folder (network and FUSE mounts; Windows opens none). */

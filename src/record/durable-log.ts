@@ -14,14 +14,16 @@ interface Group {
 export type Durability = 'each-group' | 'at-close';
 
 /**
- * A file that lines are appended to, with group commit: what gathers while one write and sync are under way
- * goes out in the next, so a slow disk makes larger groups and not a longer queue.
+ * A file that lines are appended to, with group commit: what gathers while one write and sync are under way,
+ * and while the disk rests after them, goes out in the next. So a slow disk makes larger groups and not a
+ * longer queue, and a fast one is not kept busy with single lines.
  *
  * The first error is final. After it the file's end is unknown (a sync that failed once may succeed the next
  * time without having written anything), so everything pending and everything later rejects with it.
  */
 export class DurableLog {
   readonly path: string;
+  readonly #disk: Disk;
   readonly #file: AppendFile;
   readonly #durability: Durability;
   #gathering: Group | undefined;
@@ -29,8 +31,9 @@ export class DurableLog {
   #failure: ProblemError | undefined;
   #closed = false;
 
-  private constructor(path: string, file: AppendFile, durability: Durability) {
+  private constructor(path: string, disk: Disk, file: AppendFile, durability: Durability) {
     this.path = path;
+    this.#disk = disk;
     this.#file = file;
     this.#durability = durability;
   }
@@ -38,7 +41,7 @@ export class DurableLog {
   /** @throws ProblemError `disk` */
   static async open(path: string, durability: Durability, disk: Disk = systemDisk): Promise<DurableLog> {
     try {
-      return new DurableLog(path, await disk.openAppend(path), durability);
+      return new DurableLog(path, disk, await disk.openAppend(path), durability);
     } catch (cause) {
       throw diskProblem(cause, 'open', path);
     }
@@ -84,6 +87,7 @@ export class DurableLog {
       } catch (cause) {
         this.#fail(diskProblem(cause, 'write', this.path), group);
       }
+      if (!this.#closed) await this.#disk.rest();
     }
     this.#writing = undefined;
   }

@@ -120,7 +120,7 @@ function sendParts(parts: RunParts): SendParts {
     judgement: parts.judgement,
     known: journal.ledger,
     journal,
-    lanes: createLanes(gate.view().concurrency, LOOK_AHEAD, stop.fail),
+    lanes: createLanes(gate.rowsUnderWay(), LOOK_AHEAD, stop.fail),
     backlog: createBacklog(BACKLOG, stop.fail),
     gate,
     work: parts.work?.(linking) ?? ((row) => linkRow(row, linking)),

@@ -73,7 +73,7 @@ async function readAll(
   const fail = (error: unknown) => {
     failure ??= { error };
   };
-  const lanes = createLanes(gate.view().concurrency, LOOK_AHEAD, fail);
+  const lanes = createLanes(gate.rowsUnderWay(), LOOK_AHEAD, fail);
   for await (const rows of input.rows()) {
     for (const row of rows) {
       const decision = judgement.decide(row);
@@ -95,7 +95,7 @@ async function readAll(
       const view = await reads.read(id, stop.stopping);
       take(id, view);
       if (isSecondary && view.kind === 'found') await takeAccess(id);
-      lanes.setConcurrency(gate.view().concurrency);
+      lanes.setConcurrency(gate.rowsUnderWay());
     });
   }
 

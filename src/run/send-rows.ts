@@ -120,7 +120,7 @@ async function sendPair(
   const sent = { ...pair, primaryUserId };
   if (!inDoubt) await journal.intend(sent);
   const end = await parts.work({ pair, ...where, inDoubt });
-  parts.lanes.setConcurrency(parts.gate.view().concurrency);
+  parts.lanes.setConcurrency(parts.gate.rowsUnderWay());
   switch (end.kind) {
     case 'linked':
     case 'already_linked':

@@ -40,6 +40,8 @@ export function createTenantClient(parts: ClientParts): TenantClient {
     baseURL: parts.origin,
     adapter: parts.transport.adapter,
     timeout: parts.timeoutMs,
+    // Bodies come as text: axios would copy an object, make text of it, and parse that again to be sure.
+    transformRequest: (text: unknown) => text,
     transformResponse: parseBody,
   });
   http.interceptors.request.use((config) => admit(parts, config));
@@ -63,6 +65,8 @@ export function createTenantClient(parts: ClientParts): TenantClient {
   return { request: (request) => run(parts, http, request) };
 }
 
+const JSON_BODY = { 'Content-Type': 'application/json' };
+
 async function run(parts: ClientParts, http: AxiosInstance, request: Request): Promise<Answer> {
   const exchange = new Exchange({ ...request, retries: parts.retries });
   const { method, path, body } = request;
@@ -71,7 +75,7 @@ async function run(parts: ClientParts, http: AxiosInstance, request: Request): P
       method,
       url: path,
       exchange,
-      ...(body === undefined ? {} : { data: body }),
+      ...(body === undefined ? {} : { data: JSON.stringify(body), headers: JSON_BODY }),
     });
     return replyOf(exchange, reply);
   } catch (error) {
@@ -100,7 +104,6 @@ async function admit(parts: ClientParts, config: InternalAxiosRequestConfig) {
     exchange.token = token;
     break;
   }
-  config.headers.set('Authorization', `Bearer ${exchange.token}`);
   exchange.attempts += 1;
   exchange.sentAtMs = parts.clock.monotonic();
   return config;

@@ -1,9 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   type AxiosAdapter,
   AxiosError,
   type AxiosResponse,
+  AxiosHeaders,
   type InternalAxiosRequestConfig,
-  type RawAxiosHeaders,
 } from 'axios';
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { VERSION } from '../domain/version.ts';
@@ -72,8 +73,7 @@ async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConf
   try {
     dispatcher.dispatch(wireRequest(config), reader);
     const { status, headers, text } = await reader.reply;
-    const response = { data: text, status, statusText: '', headers: headers as RawAxiosHeaders, config };
-    return settle(config, response);
+    return settle(config, { data: text, status, statusText: '', headers: asAxiosHeaders(headers), config });
   } catch (error) {
     throw error instanceof AxiosError ? error : asAxiosError(error, config);
   } finally {
@@ -84,13 +84,24 @@ async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConf
 
 function wireRequest(config: InternalAxiosRequestConfig): Dispatcher.DispatchOptions {
   const url = new URL(config.url ?? '', config.baseURL);
+  const token = config.exchange?.token;
   return {
     origin: url.origin,
     path: url.pathname + url.search,
     method: (config.method ?? 'get').toUpperCase() as Dispatcher.HttpMethod,
-    headers: { ...(config.headers.toJSON() as Record<string, string>), 'User-Agent': USER_AGENT },
+    headers: {
+      ...(config.headers.toJSON() as Record<string, string>),
+      // Only here: no config and no error of axios's carries it.
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      'User-Agent': USER_AGENT,
+    },
     body: (config.data as string | undefined) ?? null,
   };
+}
+
+/** undici has read them already: names in lower case, values without line breaks. Axios would go through each again. */
+function asAxiosHeaders(headers: IncomingHttpHeaders): AxiosHeaders {
+  return Object.assign(new AxiosHeaders(), headers);
 }
 
 /** As axios's own adapters end: a status that `validateStatus` refuses is an error that carries the reply. */

@@ -111,7 +111,7 @@ async function ours(
     judgement: sendAll(pairs),
     known: { isSettled: () => false, isInDoubt: () => false },
     journal,
-    lanes: createLanes(connections, 2000, stop.fail),
+    lanes: createLanes(open.gate.rowsUnderWay(), 2000, stop.fail),
     backlog: createBacklog(4000, stop.fail),
     gate: open.gate,
     work: (row) =>

@@ -8,7 +8,7 @@ import type { ProgressView } from '../../src/report/render-progress.ts';
 import { aScreen } from '../support/screen.ts';
 
 function aView(done: number, over: Partial<ProgressView['rate']> = {}): ProgressView {
-  const rate = { concurrency: 8, throttled: 0, sent: done, waitedS: 0, ...over };
+  const rate = { throttled: 0, sent: done, waitedS: 0, ...over };
   return { done, total: 5000, failed: 0, rate };
 }
 
@@ -142,7 +142,7 @@ test('a bar that nobody stops keeps no process alive', () => {
     import { openTerminal } from './src/cli/terminal.ts';
     import { systemClock } from './src/domain/clock.ts';
     const stream = Object.assign(process.stderr, { isTTY: true, columns: 80 });
-    const rate = { concurrency: 1, throttled: 0, sent: 0, waitedS: 0 };
+    const rate = { throttled: 0, sent: 0, waitedS: 0 };
     createProgress(openTerminal(stream, {}), systemClock, false).update({ done: 1, total: 2, failed: 0, rate });
   `;
   const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {

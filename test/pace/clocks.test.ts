@@ -41,7 +41,7 @@ describe('latency', () => {
     tookMs.reduce<Latency | undefined>((latency, ms, n) => measured(latency, ms, n * 1_000), undefined);
 
   it('is what the first reply took, with some jitter to be safe', () => {
-    expect(after(80)).toEqual({ meanMs: 80, jitterMs: 10, at: 0 });
+    expect(after(80)).toEqual({ meanMs: 80, jitterMs: 10, leastMs: 80, at: 0 });
   });
 
   it('settles at the mean and the mean deviation', () => {

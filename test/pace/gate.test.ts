@@ -82,7 +82,7 @@ describe('a gate', () => {
     passes[0]?.replied(left(45));
     await clock.advance(1_000);
     expect(out).toHaveLength(4);
-    expect(gate.view().concurrency).toBe(3);
+    expect(gate.rowsUnderWay()).toBe(3);
   });
 
   it('never sends more than --rate, also after a standstill', async () => {

@@ -36,6 +36,7 @@ function sparing(name: string, disk: MemoryDisk): Disk {
       const file = await disk.openAppend(path);
       return path.endsWith(name) ? { ...file, write: () => Promise.reject(errno('EIO')) } : file;
     },
+    rest: () => disk.rest(),
   };
 }
 

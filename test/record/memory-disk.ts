@@ -53,6 +53,8 @@ export class MemoryDisk implements Disk {
     };
   }
 
+  async rest() {}
+
   /** What a file holds. */
   text(path: string): string {
     return this.files.get(path)?.bytes.toString() ?? '';

@@ -85,6 +85,7 @@ export function aDisk(): Disk {
       onTestFinished(() => file.close().catch(() => {}));
       return file;
     },
+    rest: systemDisk.rest,
   };
 }
 

@@ -10,7 +10,7 @@ const view: ProgressView = {
   done: 3120,
   total: 5000,
   failed: 4,
-  rate: { concurrency: 8, throttled: 0, sent: 3130, waitedS: 0 },
+  rate: { throttled: 0, sent: 3130, waitedS: 0 },
 };
 const now = new Date('2026-07-27T01:02:03.456Z');
 

@@ -22,8 +22,8 @@ function aWatch(over: Partial<WatchParts> = {}) {
     stop,
     gate: {
       enter: async () => expect.fail('a watch sends nothing'),
+      rowsUnderWay: () => 1,
       view: () => ({
-        concurrency: 1,
         throttled: 0,
         sent: 0,
         waitedS: 0,

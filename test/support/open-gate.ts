@@ -48,6 +48,7 @@ export function openGate({ costsTry = true }: { readonly costsTry?: boolean } = 
       sent += 1;
       return pass();
     },
-    view: () => ({ concurrency: 50, throttled: 0, sent, waitedS: 0 }),
+    rowsUnderWay: () => 50,
+    view: () => ({ throttled: 0, sent, waitedS: 0 }),
   };
 }

@@ -54,7 +54,7 @@ export async function simulatePace(run: PaceRun): Promise<PaceResult> {
 
   let running = 0;
   function startRows(): void {
-    for (; left > 0 && running < gate.view().concurrency; running += 1) {
+    for (; left > 0 && running < gate.rowsUnderWay(); running += 1) {
       left -= 1;
       void row();
     }

@@ -158,6 +158,7 @@ describe('before a request goes out', () => {
     let outWhileFetching: number | undefined;
     const gate: Gate = {
       view: inner.view,
+      rowsUnderWay: inner.rowsUnderWay,
       enter: async (signal): Promise<Pass | undefined> => {
         const pass = await inner.enter(signal);
         // While the request stood at the gate, another one's 401 had the token renewed.
