@@ -24,8 +24,12 @@ export interface Bucket {
   readonly answered: number;
   /** When the latest reply came that was read, … */
   readonly at: number;
-  /** … and what was left by it, with all that had been answered. */
+  /** … what was left by it, … */
+  readonly remaining: number;
+  /** … and that together with all that had been answered. */
   readonly height: number;
+  /** When it may have been full for the last time. */
+  readonly fullAt: number;
   /** The most that the line can have reached at a time to come, for a full bucket spills; forgotten when that time has come. */
   readonly ceiling: Ceiling | undefined;
 }
@@ -37,7 +41,7 @@ interface Ceiling {
 }
 
 /** A reply that told what is left. */
-export interface Told extends Omit<Sighting, 'height' | 'full'> {
+export interface Told extends Omit<Sighting, 'height'> {
   readonly remaining: number;
 }
 
@@ -70,16 +74,18 @@ const HOPELESS = 5_000;
  */
 export function firstSight(limit: number, told: Told, likelyPerMs = 0): Bucket {
   const phases = limit < LEAST_FOR_STEPS ? [] : stepPhases();
-  const seen = { ...told, height: told.remaining + 1, full: true };
-  const variance = likelyPerMs > 0 ? (likelyPerMs / 2) ** 2 : unknownRefill(limit);
+  const seen = { ...told, height: told.remaining + 1 };
+  const variance = (likelyPerMs > 0 ? likelyPerMs / 2 : fastestRefill(limit)) ** 2;
   const ideas = [undefined, ...phases].map((phaseMs) => newIdea(phaseMs, seen, likelyPerMs, variance));
-  const { at } = told;
-  return { limit, ideas, plausible: ideas, answered: 1, at, height: seen.height, ceiling: undefined };
+  const { at, remaining } = told;
+  const { height } = seen;
+  const read = { at, remaining, height, fullAt: at };
+  return { limit, ideas, plausible: ideas, answered: 1, ...read, ceiling: undefined };
 }
 
 /** A bucket that is refilled within a second is the fastest that Auth0 has. */
-function unknownRefill(limit: number): number {
-  return (limit / 1000) ** 2;
+function fastestRefill(limit: number): number {
+  return limit / 1000;
 }
 
 /** The bucket after one more reply. */
@@ -89,17 +95,26 @@ export function afterReply(bucket: Bucket, told: Told): Bucket {
   if (told.at - bucket.at < READING_MS && height > bucket.height - bucket.limit * SMALL_SHARE) {
     return { ...bucket, answered };
   }
-  const seen = { ...told, height, full: told.remaining >= bucket.limit - 1 };
+  const seen = { ...told, height };
   const passedMs = Math.max(0, told.at - bucket.at);
+  // What could not be there all at once if nothing was taken since the sighting before: less, and it was not full.
+  const spilling = height - (bucket.height - bucket.remaining) - bucket.limit + 1;
+  const filled = spilling > 0;
   const measure = {
     passedMs,
     noise: bucket.ideas.reduce((least, idea) => Math.min(least, idea.noise), Number.POSITIVE_INFINITY),
+    filled,
+    fullAt: bucket.fullAt,
+    fastest: fastestRefill(bucket.limit),
     memory: Math.max(MEMORY_PER_REPLY, Math.exp(-passedMs / MEMORY_MS)),
   };
   const followed = bucket.ideas.map((idea) => informed(idea, seen, measure));
   const ideas = within(HOPELESS, followed);
   const ceiling = bucket.ceiling !== undefined && bucket.ceiling.at > told.at ? bucket.ceiling : undefined;
-  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), answered, at: told.at, height, ceiling };
+  const { at, remaining } = told;
+  const outOfOrder = 1 + told.perMs * told.jitterMs;
+  const read = { at, remaining, height, fullAt: spilling > -outOfOrder ? at : bucket.fullAt };
+  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), answered, ...read, ceiling };
 }
 
 /**

@@ -13,8 +13,11 @@ const MOST = 4_096;
 /** No process sends faster, requests a millisecond: a burst that would go out faster needs no more in flight for it. */
 const FASTEST_PER_MS = 6.4;
 
-/** Most latencies are below three of the shortest. What is in flight beyond that stands in a line of our own making. */
-const LEAST_LATENCIES = 2;
+/**
+ * Latencies are mostly near the shortest, and what is in flight far beyond it stands in a line of our own making. Half
+ * as much again, with {@link MOST_UNLIMITED} on top, which is what short latencies need: they vary by more.
+ */
+const LEAST_LATENCIES = 1.5;
 
 /** A row is under way before and after its request too: its intent and its outcome are made durable, in groups. */
 const RECORD_MS = 100;

@@ -1,6 +1,6 @@
 import { fitted, heightAt, type Line } from './line.ts';
-import { likeliestReading, type Reading, ROUNDED, type Sighting } from './reading.ts';
-import { assumedStep, onAxis, STEP_MS } from './steps.ts';
+import { likeliestReading, READING_MS, type Reading, ROUNDED, type Sighting } from './reading.ts';
+import { assumedStep, earliestMoment, onAxis, STEP_MS } from './steps.ts';
 
 /** How much of a distance that rounding explains pulls the line down all the same: it is to stay on the low side. */
 const PULL = 0.6;
@@ -32,6 +32,8 @@ export interface Idea {
   readonly line: Line;
   /** Mean square of what rounding does not explain of the points' distance from the line. */
   readonly noise: number;
+  /** How much latencies differ of late, ms. */
+  readonly jitterMs: number;
   /** What others have been taking lately, in withdrawals too large for chance, requests a millisecond. */
   readonly othersPerMs: number;
   /** The same as variance, for their bursts come as they like: squares of the withdrawals, a millisecond. */
@@ -48,6 +50,12 @@ export interface Measure {
   readonly memory: number;
   /** Since the sighting before, ms. */
   readonly passedMs: number;
+  /** The bucket may have been full at some time since: who knows what it spilled. */
+  readonly filled: boolean;
+  /** When it may have been full for the last time before this sighting. */
+  readonly fullAt: number;
+  /** No bucket of this size is refilled faster, requests a millisecond. */
+  readonly fastest: number;
 }
 
 /** An idea at its first sighting: the level is known, of the refill a guess and its variance. */
@@ -62,6 +70,7 @@ export function newIdea(
     phaseMs,
     line: { ...line, heightVariance: ROUNDED, slopeVariance },
     noise: 0,
+    jitterMs: seen.jitterMs,
     othersPerMs: 0,
     othersVariance: 0,
     doubt: 0,
@@ -72,7 +81,8 @@ export function newIdea(
 export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
   const read = likeliestReading(idea.line, idea.phaseMs, seen, measure.noise);
   const { off, deviation, variance } = read;
-  const spilled = seen.full && off < 0;
+  const filled = mayHaveFilled(idea, seen, read, measure);
+  const spilled = filled && off < 0;
   const doubt = idea.doubt * measure.memory + (spilled ? 0 : read.cost);
   if (spilled || off < -(NO_CHANCE * deviation + 1)) {
     // Requests are gone that we did not send: that tells the level, and nothing about the refill.
@@ -85,9 +95,16 @@ export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
     ...idea,
     ...othersAfter(idea, measure.passedMs, 0),
     doubt,
+    jitterMs: seen.jitterMs,
     noise: idea.noise + (unexplained ** 2 - idea.noise) * weight,
-    line: drawn(idea, seen, read, measure),
+    line: drawn(idea, seen, read, { ...measure, filled }),
   };
+}
+
+/** Whether refill may have been spilled since the sighting before: for a step, when it came while the bucket was full. */
+function mayHaveFilled({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): boolean {
+  if (measure.filled || phaseMs === undefined || read.at <= line.at) return measure.filled;
+  return earliestMoment(phaseMs, read.at, seen.jitterMs) <= measure.fullAt;
 }
 
 function othersAfter(
@@ -110,12 +127,17 @@ function drop(line: Line, { at, off }: Reading): Line {
 
 function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): Line {
   const { at, off, deviation, variance } = read;
-  const wander = wanderPerMs(line, Math.max(measure.noise, LEAST_NOISE));
+  const wander = wanderPerMs(line, Math.max(measure.noise, LEAST_NOISE), seen.jitterMs);
   const drift = { height: wander, slope: wander * REFILL_WANDER_PER_MS ** 2 };
   if (phaseMs === undefined) {
     const pulled = off < -1 ? off + 1 - PULL : PULL * off;
     const height = off >= 0 ? seen.height : heightAt(line, at) + pulled;
-    return fitted(line, { at, height, variance }, drift);
+    const next = fitted(line, { at, height, variance }, drift);
+    if (!measure.filled) return next;
+    // It was refilled by what we took at least: the truth lies between that and the fastest there is.
+    const between = (Math.max(0, measure.fastest - next.slope) / 2) ** 2;
+    const slopeVariance = Math.max(next.slopeVariance, Math.min(line.slopeVariance, between));
+    return { ...next, slopeVariance, covariance: 0 };
   }
   // Far more than was expected of a step: the refill may have grown by as much.
   const outdated = off > NO_CHANCE * deviation + 1;
@@ -123,7 +145,7 @@ function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: 
   const from = outdated ? { ...line, slopeVariance: grown, covariance: 0 } : line;
   const next = fitted(from, { at, height: seen.height, variance }, drift);
   // A step that filled the bucket told the least that a step adds, not how much.
-  return seen.full
+  return measure.filled
     ? { ...next, slopeVariance: Math.max(next.slopeVariance, line.slopeVariance), covariance: 0 }
     : next;
 }
@@ -132,9 +154,12 @@ function beyondRounding({ phaseMs }: Idea, off: number): number {
   return phaseMs !== undefined || off > 0 ? off : Math.min(0, off + 1);
 }
 
-/** How fast the level may change for reasons unknown, as variance a millisecond. */
-function wanderPerMs({ slope }: Line, noise: number): number {
-  return LEVEL_WANDER * noise * Math.max(0, slope);
+/**
+ * How fast the level may change for reasons unknown, as variance a millisecond: with each request that is refilled,
+ * but no more often than replies tell something new.
+ */
+function wanderPerMs({ slope }: Line, noise: number, jitterMs: number): number {
+  return LEVEL_WANDER * noise * Math.max(0, Math.min(slope, 1 / Math.max(READING_MS, jitterMs)));
 }
 
 /** The refill that can be counted on, requests a millisecond. */
@@ -146,7 +171,7 @@ export function sureRefill({ line, othersPerMs }: Idea): number {
 export function sureHeight(idea: Idea, at: number): number {
   const { line } = idea;
   const ahead = Math.max(0, assumedStep(idea.phaseMs, at) - line.at);
-  const changes = idea.othersVariance + wanderPerMs(line, idea.noise);
+  const changes = idea.othersVariance + wanderPerMs(line, idea.noise, idea.jitterMs);
   const unsure = Math.sqrt(Math.max(0, line.heightVariance) + changes * ahead);
   return line.height - Math.max(0, unsure - Math.sqrt(ROUNDED)) + sureRefill(idea) * ahead;
 }

@@ -22,8 +22,6 @@ export interface Sighting {
   readonly at: number;
   /** `remaining`, plus how many of our requests have been answered, this one included. */
   readonly height: number;
-  /** The bucket was full before this request: it may have spilled. */
-  readonly full: boolean;
   /** How fast we were sending when its request was sent. */
   readonly perMs: number;
   /** How much latencies differ, ms. */

@@ -31,6 +31,11 @@ export function sidesOf(
   return STEP_MS - since < doubtful ? [on, on + STEP_MS] : [on];
 }
 
+/** The earliest moment at which the step that begins at `on` of the axis may have come, as replies show it. */
+export function earliestMoment(phaseMs: number, on: number, jitterMs: number): number {
+  return on + phaseMs - CELL_MS / 2 - DOUBTFUL_JITTERS * jitterMs;
+}
+
 /** As {@link onAxis}, for a time to come: a step is counted on when the last moment of its cell has passed. */
 export function assumedStep(phaseMs: number | undefined, at: number): number {
   return onAxis(phaseMs, phaseMs === undefined ? at : at - CELL_MS / 2);

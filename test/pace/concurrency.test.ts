@@ -3,10 +3,11 @@ import { mostInFlight, mostUnlimited, rowsUnderWay } from '../../src/pace/concur
 
 describe('requests in flight at most', () => {
   it.each([
-    ['at 2/s and 600 ms', { perMs: 0.002, leastMs: 600 }, 132],
-    ['at 5,000/s and 20 ms', { perMs: 5, leastMs: 20 }, 428],
-    ['while a burst goes out faster than a process can send', { perMs: 18, leastMs: 20 }, 512],
-    ['at 3,000/s and 600 ms', { perMs: 3, leastMs: 600 }, 4_096],
+    ['at 2/s and 600 ms', { perMs: 0.002, leastMs: 600 }, 130],
+    ['at 5,000/s and 20 ms', { perMs: 5, leastMs: 20 }, 278],
+    ['while a burst goes out faster than a process can send', { perMs: 18, leastMs: 20 }, 320],
+    ['at 3,000/s and 600 ms', { perMs: 3, leastMs: 600 }, 2_828],
+    ['at 5,000/s and 600 ms', { perMs: 5, leastMs: 600 }, 4_096],
     ['are never more than --concurrency', { perMs: 5, leastMs: 600, max: 32 }, 32],
   ])('%s', (_, need, inFlight) => {
     expect(mostInFlight(need)).toBe(inFlight);

@@ -13,6 +13,8 @@ export interface PaceRun extends TenantOptions {
   readonly seed?: number;
   /** Our timers fire up to so many ms late, as an event loop's do. Default 0. */
   readonly lateMs?: number;
+  /** What sending a request keeps our process busy for, and handling its reply as much again, ms. Default 0. */
+  readonly busyMs?: number;
   readonly perSecondCap?: number;
   readonly maxConcurrency?: number;
   /** Another client: so many requests a second, so many at once. */
@@ -41,8 +43,9 @@ export async function simulatePace(run: PaceRun): Promise<PaceResult> {
   const clock = fakeClock({ startEpochMs: Date.UTC(2026, 0, 1) + Math.floor(random() * 1000), random });
   const tenant = simulatedTenant(clock, random, run);
   const { perSecondCap, maxConcurrency } = run;
+  const cpu = oneProcess(clock, run.busyMs ?? 0);
   const gate = createGate({
-    clock: lateClock(clock, random, run.lateMs ?? 0),
+    clock: lateClock(cpu.clock, random, run.lateMs ?? 0),
     reserveShare: 0.2,
     perSecondCap,
     maxConcurrency,
@@ -64,7 +67,9 @@ export async function simulatePace(run: PaceRun): Promise<PaceResult> {
     await clock.sleep(RECORD_MS);
     for (let status = 429; status === 429; ) {
       const pass = await gate.enter();
+      await cpu.work();
       const facts = await tenant.link();
+      await cpu.work();
       pass?.replied(facts);
       status = facts.status;
     }
@@ -84,6 +89,25 @@ export async function simulatePace(run: PaceRun): Promise<PaceResult> {
   const tookS = ((applied.at(-1) ?? 0) - (applied[0] ?? 0) - run.latencyMs) / 1000;
   const exactS = (links - run.burst + reserve) / run.perSecond;
   return { log: tenant.log, view: gate.view(), reserve, idealS: exactS, tookS, ratio: tookS / exactS };
+}
+
+/** A process that does one thing after the other: each piece of work waits for those before it, and timers wait too. */
+function oneProcess(clock: Clock, busyMs: number): { readonly clock: Clock; work(): Promise<void> } {
+  if (busyMs === 0) return { clock, work: () => Promise.resolve() };
+  let freeAt = 0;
+  return {
+    work: () => {
+      freeAt = Math.max(freeAt, clock.monotonic()) + busyMs;
+      return clock.sleep(freeAt - clock.monotonic());
+    },
+    clock: {
+      ...clock,
+      async sleep(ms, signal) {
+        await clock.sleep(ms, signal);
+        if (freeAt > clock.monotonic()) await clock.sleep(freeAt - clock.monotonic(), signal);
+      },
+    },
+  };
 }
 
 /** The same clock, with timers of whole milliseconds that fire up to `lateMs` late. */
