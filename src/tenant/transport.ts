@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import {
   type AxiosAdapter,
   AxiosError,
-  type AxiosResponse,
   AxiosHeaders,
+  type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';

@@ -52,6 +52,36 @@ describe('a bucket, as replies tell of it', () => {
     expect(perSecond).toBeLessThan(8.5);
   });
 
+  it('that was full tells the least of its refill, not how much it spilled', () => {
+    // Full at both ends of 600 ms in which nothing was taken: any refill would have shown the same.
+    const idle = afterReply(firstSight(50, reply(0, 49)), reply(600, 49));
+    expect(likelyRefill(idle)).toBeUndefined();
+    // Drawn from at last, it shows at once: 20 requests in 400 ms, and 10 added.
+    let bucket = idle;
+    for (let n = 1; n <= 20; n += 1) bucket = afterReply(bucket, reply(600 + n * 20, 49 - n + (n >> 1)));
+    expect((likelyRefill(bucket) ?? 0) * 1000).toBeGreaterThan(20);
+  });
+
+  it('may have been full when a step came, though no reply shows it: the step is not thought to be small', () => {
+    // A step of 16 at 60 ms, of which one request fitted, and four more were taken before the next reply came.
+    const early = [49, 49, 45].map((remaining, n) => reply([30, 70, 72][n] ?? 0, remaining));
+    let bucket = firstSight(50, early[0]!);
+    bucket = { ...afterReply(bucket, early[1]!), answered: 5 };
+    bucket = afterReply(bucket, early[2]!);
+    for (let n = 1; n <= 33; n += 1) bucket = afterReply(bucket, reply(72 + n * 28, 45 - n));
+    bucket = afterReply(bucket, reply(1_309, 12 - 1 + 16));
+    const phases = bucket.plausible.map(({ phaseMs }) => phaseMs);
+    expect(phases).toContain(0);
+    expect(phases).toContain(50);
+  });
+
+  it('is read once a millisecond at most, unless a reply shows much less', () => {
+    const first = afterReply(firstSight(50, reply(0, 49)), reply(10, 48));
+    const close = afterReply(first, reply(10.5, 47));
+    expect(close).toEqual({ ...first, answered: 3 });
+    expect(afterReply(close, reply(10.9, 30)).height).toBe(34);
+  });
+
   it('is known to be refilled in steps, and when, after a few of them', () => {
     const bucket = watched(IN_STEPS, 6_000);
     // They come at 230 ms; a reply every 100 ms tells that they come after 200 and before 300.

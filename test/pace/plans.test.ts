@@ -50,6 +50,37 @@ describe('a run that knows nothing beforehand', () => {
     expect(tookS - idealS).toBeLessThanOrEqual(0.03 * 40);
   });
 
+  it('learns the rate although each request keeps the process busy, and replies wait for it', async () => {
+    const plan = { burst: 3000, perSecond: 3000, latencyMs: 600, busyMs: 0.14, jitter: 0.05, lateMs: 1 };
+    const idealS = 5;
+    const { tookS, log, reserve } = await simulatePace({ ...plan, idealS });
+    expect(log.throttled).toBe(0);
+    expect(log.lowest).toBeGreaterThanOrEqual(reserve);
+    expect(tookS - idealS).toBeLessThanOrEqual(0.03 * 40);
+  });
+
+  // Seeds whose steps come at an edge of what can be told apart: a step that was spilled was once taken for none.
+  it.each([
+    [5, 7],
+    [150, 1],
+    [150, 10],
+    [150, 18],
+  ])(
+    'leaves the reserve alone whenever in the second the steps come (%i ms, seed %i)',
+    async (latencyMs, seed) => {
+      const plan = { burst: 50, perSecond: 16, refill: 'step' as const };
+      for (const [jitter, lateMs] of [
+        [0, 0],
+        [0.03, 2],
+        [0.1, 3],
+      ] as const) {
+        const run = { ...plan, latencyMs, seed, jitter, lateMs, skewMs: seed * 61_137 };
+        const { log, reserve } = await simulatePace(run);
+        expect(log.lowest).toBeGreaterThanOrEqual(reserve);
+      }
+    },
+  );
+
   it('measures the refill that no header names', async () => {
     const { view } = await simulatePace({ burst: 50, perSecond: 16, latencyMs: 150, ...LIFELIKE });
     expect(view.limit).toBe(50);
