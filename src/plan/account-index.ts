@@ -1,5 +1,6 @@
 import { AccountShard, SLOT_GROWTH } from './account-shard.ts';
 import { type FingerprintKey, fingerprint, fingerprintKey } from './fingerprint.ts';
+import { Room } from './room.ts';
 
 /** An account's number in its index, from 1 on and nearly without gaps; 0 is none. */
 export type AccountNumber = number;
@@ -32,10 +33,7 @@ const WAITING_WORDS = 4;
 export class AccountIndex {
   readonly #key: FingerprintKey;
   readonly #print = new Uint32Array(4);
-  readonly #shards = Array.from(
-    { length: SHARDS },
-    (_, i) => new AccountShard(FIRST_SLOTS * SLOT_GROWTH ** (i / SHARDS)),
-  );
+  readonly #shards: readonly AccountShard[];
   readonly #waiting = Array.from({ length: SHARDS }, () => new Uint32Array(FIRST_BATCH * WAITING_WORDS));
   readonly #waitingCount = new Uint32Array(SHARDS);
   readonly #onNumber: (account: AccountNumber, ticket: number) => void;
@@ -44,10 +42,19 @@ export class AccountIndex {
    * @param random as `Math.random`.
    * @param onNumber told once per {@link add}, later, with the ticket that was given. Calls for the same account come in
    * the order of adding; calls for different ones may not.
+   * @param room where its memory comes from.
    */
-  constructor(random: () => number, onNumber: (account: AccountNumber, ticket: number) => void) {
+  constructor(
+    random: () => number,
+    onNumber: (account: AccountNumber, ticket: number) => void,
+    room: Room = new Room(),
+  ) {
     this.#key = fingerprintKey(random);
     this.#onNumber = onNumber;
+    this.#shards = Array.from(
+      { length: SHARDS },
+      (_, i) => new AccountShard(FIRST_SLOTS * SLOT_GROWTH ** (i / SHARDS), room),
+    );
   }
 
   /** Accounts there are. */

@@ -1,3 +1,5 @@
+import type { Room } from './room.ts';
+
 /** An entry's words: two of the fingerprint, a third with the account's marks in its lowest bits, and the account's value. */
 const ENTRY_WORDS = 4;
 const PRINT_AND_MARKS = 2;
@@ -25,13 +27,15 @@ export const SLOT_GROWTH = 1.4;
  * place when there are more of them, which reads the entries one after the other and so hardly waits for memory.
  */
 export class AccountShard {
+  readonly #room: Room;
   readonly #entries: Uint32Array[] = [];
   readonly #slots: Uint32Array[] = [];
   #capacity: number;
   #size = 0;
 
   /** @param capacity slots to begin with. */
-  constructor(capacity: number) {
+  constructor(capacity: number, room: Room) {
+    this.#room = room;
     this.#capacity = Math.ceil(capacity);
     this.#addSlots();
   }
@@ -86,7 +90,7 @@ export class AccountShard {
     if (local > LOCAL_MASK) throw new Error('the account index is full: 4 billion accounts in one file');
     this.#size = local;
     if (local >>> CHUNK_BITS === this.#entries.length)
-      this.#entries.push(new Uint32Array(CHUNK_LENGTH * ENTRY_WORDS));
+      this.#entries.push(this.#room.words(CHUNK_LENGTH * ENTRY_WORDS));
     const entries = this.#chunkOf(local);
     const at = offsetOf(local);
     entries[at] = p0;
@@ -109,7 +113,7 @@ export class AccountShard {
 
   #addSlots(): void {
     while (this.#slots.length * CHUNK_LENGTH < this.#capacity)
-      this.#slots.push(new Uint32Array(CHUNK_LENGTH));
+      this.#slots.push(this.#room.words(CHUNK_LENGTH));
   }
 
   #place(local: number, p0: number, p1: number): void {

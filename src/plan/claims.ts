@@ -1,5 +1,6 @@
 import { AccountIndex, type AccountNumber } from './account-index.ts';
 import { Column } from './column.ts';
+import { Room } from './room.ts';
 import { type RowsByKey, RowsByKeyBuilder } from './rows-by-key.ts';
 
 /** What an account's marks in the index mean. */
@@ -14,14 +15,16 @@ const CONTESTED = 4;
 export class Claims {
   readonly index: AccountIndex;
   /** By row. */
-  readonly #primaries = new Column();
+  readonly #primaries: Column;
   readonly #laterRows = new RowsByKeyBuilder();
   #later: RowsByKey | undefined;
 
   /** @param random as `Math.random`. */
   constructor(random: () => number) {
+    const room = new Room();
+    this.#primaries = new Column(room);
     // The value of an account is the first row that claims it; a ticket is a row and whether the account is its secondary.
-    this.index = new AccountIndex(random, (account, ticket) => {
+    const onNumber = (account: AccountNumber, ticket: number) => {
       const row = ticket >>> 1;
       if ((ticket & 1) === 0) {
         this.#primaries.set(row, account);
@@ -32,7 +35,8 @@ export class Claims {
         this.#laterRows.add(account, row);
         this.index.setMark(account, CLAIMED_AGAIN);
       }
-    });
+    };
+    this.index = new AccountIndex(random, onNumber, room);
   }
 
   /** @param row from 1 on, each once and in ascending order. */
