@@ -30,10 +30,16 @@ function isProbing({ latency, throttle, outage }: Pacer): boolean {
   return latency === undefined || throttle.opening || outage.probes > 0;
 }
 
-/** Requests in flight at most. */
-export function windowOf({ settings, known, latency, groping }: Pacer, { perMs }: Sending): number {
+/** Requests in flight at most, as things stand. */
+function windowOf(pacer: Pacer, sending: Sending): number {
+  const most = mostOf(pacer, sending);
+  return pacer.known.length > 0 ? most : Math.min(most, pacer.groping.window);
+}
+
+/** Requests in flight at most, once the way has been felt out. */
+export function mostOf({ settings, known, latency }: Pacer, { perMs }: Sending): number {
   const max = settings.maxConcurrency;
-  if (known.length === 0 || latency === undefined) return Math.min(mostUnlimited(max), groping.window);
+  if (known.length === 0 || latency === undefined) return mostUnlimited(max);
   return mostInFlight({ perMs, leastMs: latency.leastMs, max });
 }
 

@@ -1,7 +1,7 @@
 import type { RateView } from '../domain/ports.ts';
 import { likelyRefill } from './bucket.ts';
 import { rowsUnderWay } from './concurrency.ts';
-import { dueBy, holdings, windowOf } from './next-at.ts';
+import { dueBy, holdings, mostOf } from './next-at.ts';
 import type { Pacer } from './pacer-state.ts';
 import { type Holdings, spendable } from './spending.ts';
 
@@ -31,7 +31,7 @@ export function rowAdvice(pacer: Pacer, now: number): number {
     spendable: slowest === undefined ? 0 : spendable(slowest, now),
     inFlight,
     limited: slowest !== undefined,
-    most: windowOf(pacer, dueBy(pacer, now)),
+    most: mostOf(pacer, dueBy(pacer, now)),
   });
 }
 

@@ -74,6 +74,12 @@ describe('a gate', () => {
     expect(await gate.enter(stopping.signal)).toBeUndefined();
   });
 
+  it('has rows stand ready while the first request is out alone', () => {
+    const clock = fakeClock();
+    expect(createGate({ clock, reserveShare: 0.2 }).rowsUnderWay()).toBe(16);
+    expect(createGate({ clock, reserveShare: 0.2, maxConcurrency: 2 }).rowsUnderWay()).toBe(2);
+  });
+
   it('has at most --concurrency in flight', async () => {
     const { gate, clock } = await openedGate(left(49), { maxConcurrency: 3 });
     const { out, passes } = queueUp(gate, ['a', 'b', 'c', 'd']);

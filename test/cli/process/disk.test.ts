@@ -13,7 +13,7 @@ test('a disk that fills up stops the run; nothing was sent whose intent is not o
   const disk = await aSmallDisk('160k');
   if (disk === undefined) return context.skip(CANNOT_MOUNT);
   const { tenant, write, run } = await aBench();
-  const rows = 400;
+  const rows = 1_200;
   const out = join(disk.folder, 'run');
   const args = ['link', write('pairs.csv', pairsCsv(rows)), '--yes', '--out', out, '--json', '--quiet'];
   const full = await run(args);
