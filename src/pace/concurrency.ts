@@ -67,15 +67,17 @@ export interface RowNeed {
 }
 
 /**
- * How many rows under way make sense: enough to spend the burst, then rate x latency. As many again as may be
- * in flight are on their way to the disk or back: the gate bounds what is sent, and no connection waits for a disk.
+ * How many rows under way make sense: enough to spend the burst, then rate x latency. Half as many
+ * again as may be in flight are on their way to the disk or back: the gate bounds what is sent, and no connection waits
+ * for a disk. With `--concurrency 1` there are none: each row has ended before the next begins.
  */
 export function rowsUnderWay(need: RowNeed): number {
   const { perSecond, latencyMs, spendable = 0, inFlight = 0, most } = need;
   if (latencyMs === undefined) return Math.min(most, AT_FIRST);
+  const rows = most + Math.floor(most / 2);
   if (perSecond === undefined) {
-    return need.limited ? Math.min(2 * most, inFlight + spendable + AT_FIRST) : 2 * most;
+    return need.limited ? Math.min(rows, inFlight + spendable + AT_FIRST) : rows;
   }
   const sustained = Math.ceil((perSecond * (latencyMs + RECORD_MS) * HEADROOM) / 1000) + SPARE;
-  return Math.min(2 * most, Math.max(inFlight, sustained) + spendable);
+  return Math.min(rows, Math.max(inFlight, sustained) + spendable);
 }

@@ -22,8 +22,9 @@ describe('rows under way', () => {
   it.each([
     ['before the first reply', { limited: false, most: 128 }, 16],
     ['before the first reply, bounded', { limited: false, most: 4 }, 4],
-    ['without a limit', { limited: false, latencyMs: 20, most: 128 }, 256],
-    ['without a limit, bounded', { limited: false, latencyMs: 20, most: 50 }, 100],
+    ['without a limit', { limited: false, latencyMs: 20, most: 128 }, 192],
+    ['without a limit, bounded', { limited: false, latencyMs: 20, most: 50 }, 75],
+    ['one at a time', { limited: false, latencyMs: 20, most: 1 }, 1],
     ['to spend a burst of unknown refill', { limited: true, latencyMs: 150, spendable: 39, most: 128 }, 55],
     [
       'while the burst is on its way',
@@ -38,8 +39,8 @@ describe('rows under way', () => {
       { limited: true, latencyMs: 150, perSecond: 16, spendable: 9, most: 132 },
       16,
     ],
-    ['at 5,000/s and 20 ms', { limited: true, latencyMs: 20, perSecond: 5_000, most: 428 }, 752],
-    ['are bounded too', { limited: true, latencyMs: 600, perSecond: 5_000, most: 32 }, 64],
+    ['at 5,000/s and 20 ms', { limited: true, latencyMs: 20, perSecond: 5_000, most: 428 }, 642],
+    ['are bounded too', { limited: true, latencyMs: 600, perSecond: 5_000, most: 32 }, 48],
   ])('%s', (_, need, rows) => {
     expect(rowsUnderWay(need)).toBe(rows);
   });
