@@ -91,7 +91,7 @@ function wireRequest(config: InternalAxiosRequestConfig): Dispatcher.DispatchOpt
     method: (config.method ?? 'get').toUpperCase() as Dispatcher.HttpMethod,
     headers: {
       ...(config.headers.toJSON() as Record<string, string>),
-      // Only here: no config and no error of axios's carries it.
+      // Only here: no header of axios's carries it.
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       'User-Agent': USER_AGENT,
     },
