@@ -78,8 +78,7 @@ export function firstSight(limit: number, told: Told, likelyPerMs = 0): Bucket {
   const variance = (likelyPerMs > 0 ? likelyPerMs / 2 : fastestRefill(limit)) ** 2;
   const ideas = [undefined, ...phases].map((phaseMs) => newIdea(phaseMs, seen, likelyPerMs, variance));
   const { at, remaining } = told;
-  const { height } = seen;
-  const read = { at, remaining, height, fullAt: at };
+  const read = { at, remaining, height: seen.height, fullAt: at };
   return { limit, ideas, plausible: ideas, answered: 1, ...read, ceiling: undefined };
 }
 

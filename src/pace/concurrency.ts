@@ -1,4 +1,4 @@
-/** In flight before anything is known: the first request goes alone anyway, and these stand ready for its reply. */
+/** Rows under way before anything is known: the first request goes alone anyway, and the others stand ready for its reply. */
 const AT_FIRST = 16;
 
 /**

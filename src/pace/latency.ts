@@ -17,9 +17,9 @@ const FIRST_JITTER = 1 / 8;
 
 /**
  * The shortest is forgotten so slowly, for a process that is at its limit sees only its own queue: it would
- * take a longer one for the tenant's latency, send more at once, and make it longer still.
+ * take a longer one for the tenant's latency, send more at once, and make it longer still. It grows e-fold in this time.
  */
-const LEAST_DOUBLES_MS = 600_000;
+const LEAST_FADES_MS = 600_000;
 
 /** The latency after one more reply. */
 export function measured(latency: Latency | undefined, tookMs: number, now: number): Latency {
@@ -33,7 +33,7 @@ export function measured(latency: Latency | undefined, tookMs: number, now: numb
   return {
     meanMs: meanMs + (tookMs - meanMs) * GAIN,
     jitterMs: jitterMs + (off - jitterMs) * (off > jitterMs ? GAIN : patient),
-    leastMs: Math.min(tookMs, leastMs * (1 + (now - latency.at) / LEAST_DOUBLES_MS)),
+    leastMs: Math.min(tookMs, leastMs * (1 + (now - latency.at) / LEAST_FADES_MS)),
     at: now,
   };
 }

@@ -31,6 +31,25 @@ test('what gathers while a sync is under way shares the next write and sync', as
   expect({ writes: disk.writes, syncs: disk.syncs }).toEqual({ writes: 2, syncs: 2 });
 });
 
+test('what gathers while the disk rests shares the next write and sync', async () => {
+  const disk = new MemoryDisk();
+  let rested = () => {};
+  disk.rest = () =>
+    new Promise<void>((resolve) => {
+      rested = resolve;
+    });
+  const log = await DurableLog.open('j', 'each-group', disk);
+  await log.append('first\n');
+  const rest = Array.from({ length: 100 }, (_, n) => log.append(`${n}\n`));
+  await new Promise(setImmediate);
+  expect(disk.writes).toBe(1);
+  rested();
+  await Promise.all(rest);
+  expect({ writes: disk.writes, syncs: disk.syncs }).toEqual({ writes: 2, syncs: 2 });
+  rested();
+  await log.close();
+});
+
 test('lines stand in the file in the order of their appends', async () => {
   const path = join(await aFolder(), 'j');
   const log = await DurableLog.open(path, 'each-group');
