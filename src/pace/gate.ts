@@ -11,6 +11,7 @@ export interface GateOptions extends PaceSettings {
 }
 
 interface Waiter {
+  readonly method: string;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (pass: Pass | undefined) => void;
 }
@@ -37,9 +38,11 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
         ringAt(at, now);
         break;
       }
-      const sent = onSend(pacer, sending, now);
+      const waiter = line.next();
+      if (waiter === undefined) break;
+      const sent = onSend(pacer, sending, now, waiter.method);
       pacer = sent.pacer;
-      line.next()?.resolve(passFor(sent.ticket));
+      waiter.resolve(passFor(sent.ticket));
     }
     if (line.length > 0) {
       waitingSince ??= now;
@@ -93,11 +96,11 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
   }
 
   return {
-    enter(signal) {
+    enter(method, signal) {
       if (signal?.aborted) return Promise.resolve(undefined);
       if (signal !== undefined) watch(signal);
       return new Promise((resolve) => {
-        line.join({ signal, resolve });
+        line.join({ method, signal, resolve });
         pump();
       });
     },

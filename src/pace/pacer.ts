@@ -11,6 +11,7 @@ import { closed, prolonged, reopened } from './throttle.ts';
 /** What a request takes along, to be understood when it comes back. */
 export interface Ticket {
   readonly sentAt: number;
+  readonly method: string;
   /** Of the throttle: what was sent in an earlier one was sent before the gate closed. */
   readonly era: number;
   readonly perMs: number;
@@ -24,16 +25,17 @@ const CATCH_UP_MS = 50;
 /** The same for `--rate`, which is a promise: at most so many ms' worth of requests come closer together. */
 const CAP_CATCH_UP_MS = 20;
 
-/** A request goes out now. `sending` is what the buckets say of it. */
+/** A request goes out now. `sending` is what the buckets say of it, `method` its HTTP method. */
 export function onSend(
   pacer: Pacer,
   { due, perMs }: Sending,
   now: number,
+  method: string,
 ): { readonly pacer: Pacer; readonly ticket: Ticket } {
   const { latency, inFlight, settings } = pacer;
   const gapMs = settings.perSecondCap === undefined ? 0 : 1000 / settings.perSecondCap;
   return {
-    ticket: { sentAt: now, era: pacer.throttle.era, perMs, answeredBefore: pacer.answered },
+    ticket: { sentAt: now, method, era: pacer.throttle.era, perMs, answeredBefore: pacer.answered },
     pacer: {
       ...pacer,
       known: allAfterSend(pacer.known, now + (latency?.meanMs ?? 0), inFlight),
@@ -74,7 +76,9 @@ function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number
 
 function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, clock: ServerClock): Pacer {
   const { throttle } = pacer;
-  const latency = measured(pacer.latency, now - ticket.sentAt, now);
+  // A refusal takes less than what is carried out: each method has two kinds.
+  const kind = `${ticket.method} ${facts.status < 400 ? 'done' : 'refused'}`;
+  const latency = measured(pacer.latency, { kind, tookMs: now - ticket.sentAt, now });
   const current = ticket.era === throttle.era;
   return {
     ...pacer,

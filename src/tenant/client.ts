@@ -93,7 +93,7 @@ async function admit(parts: ClientParts, config: InternalAxiosRequestConfig) {
     const token = exchange.ownToken ?? (await parts.tokens.current(signal));
     if (signal?.aborted) throw new NotSentError();
     if (token === undefined) throw new NoTokenError();
-    const pass = await parts.gate.enter(signal);
+    const pass = await parts.gate.enter(exchange.method, signal);
     if (pass === undefined) throw new NotSentError();
     // The wait at the gate may have outlived the token.
     if (exchange.ownToken === undefined && !parts.tokens.isCurrent(token)) {

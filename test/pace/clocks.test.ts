@@ -37,11 +37,13 @@ describe("the server's clock", () => {
 });
 
 describe('latency', () => {
+  const link = (latency: Latency | undefined, tookMs: number, now: number) =>
+    measured(latency, { kind: 'POST', tookMs, now });
   const after = (...tookMs: number[]) =>
-    tookMs.reduce<Latency | undefined>((latency, ms, n) => measured(latency, ms, n * 1_000), undefined);
+    tookMs.reduce<Latency | undefined>((latency, ms, n) => link(latency, ms, n * 1_000), undefined);
 
   it('is what the first reply took, with some jitter to be safe', () => {
-    expect(after(80)).toEqual({ meanMs: 80, jitterMs: 10, leastMs: 80, at: 0 });
+    expect(after(80)).toMatchObject({ meanMs: 80, jitterMs: 10, leastMs: 80, at: 0 });
   });
 
   it('settles at the mean and the mean deviation', () => {
@@ -59,9 +61,29 @@ describe('latency', () => {
     expect(after(20, ...Array.from({ length: 3_600 }, () => 200))?.leastMs).toBe(200);
   });
 
+  it('keeps the shortest of each kind: links that take ten times as long as reads are no queue', () => {
+    const mixed = (...calls: (readonly [kind: string, tookMs: number])[]) =>
+      calls.reduce<Latency | undefined>(
+        (latency, [kind, tookMs], n) => measured(latency, { kind, tookMs, now: n }),
+        undefined,
+      );
+    const pair = [
+      ['GET', 30],
+      ['POST', 300],
+    ] as const;
+    const leastMs = mixed(...Array.from({ length: 300 }, () => pair).flat())?.leastMs;
+    expect(leastMs).toBeGreaterThan(160);
+    expect(leastMs).toBeLessThan(170);
+    const queued = Array.from({ length: 600 }, (_, n) => ['POST', n === 0 ? 300 : 900] as const);
+    expect(mixed(...queued)?.leastMs).toBeLessThan(301);
+    // A few slow ones among many quick ones need a few more in flight.
+    const rare = Array.from({ length: 100 }, () => [...Array.from({ length: 99 }, () => pair[0]), pair[1]]);
+    expect(mixed(...rare.flat())?.leastMs).toBeLessThan(36);
+  });
+
   it('does not trust the first replies of a burst to show all the jitter there is', () => {
-    let latency = measured(undefined, 800, 0);
-    for (let n = 1; n <= 20; n += 1) latency = measured(latency, 800, n);
+    let latency = link(undefined, 800, 0);
+    for (let n = 1; n <= 20; n += 1) latency = link(latency, 800, n);
     expect(latency.jitterMs).toBeGreaterThan(90);
   });
 });

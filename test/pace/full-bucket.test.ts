@@ -34,7 +34,7 @@ describe('a bucket that stays full', () => {
     const tenant = simulatedTenant(clock, random, { ...BUCKET, latencyMs: 150, jitter: 0.05 });
     const gate = createGate({ clock, reserveShare: 0.2 });
     const link = async () => {
-      const pass = await gate.enter();
+      const pass = await gate.enter('POST');
       pass?.replied(await tenant.link());
     };
     for (const pauseMs of [0, 10_000, 600_000]) {

@@ -13,7 +13,7 @@ function queueUp(gate: Gate, names: readonly string[], signal?: AbortSignal) {
   const out: string[] = [];
   const passes: Pass[] = [];
   for (const name of names) {
-    void gate.enter(signal).then((pass) => {
+    void gate.enter('POST', signal).then((pass) => {
       out.push(pass === undefined ? `${name} sent away` : name);
       if (pass !== undefined) passes.push(pass);
     });
@@ -27,7 +27,7 @@ const DONE: RateFacts = { status: 201 };
 /** A gate that has had its first reply. */
 async function openedGate(facts: RateFacts = DONE, options: Partial<GateOptions> = {}) {
   const { gate, clock } = aGate(options);
-  const pass = await gate.enter();
+  const pass = await gate.enter('POST');
   pass?.replied(facts);
   return { gate, clock };
 }
@@ -71,7 +71,7 @@ describe('a gate', () => {
     first.passes[0]?.replied(DONE);
     await settle();
     expect(staying.out).toEqual(['d']);
-    expect(await gate.enter(stopping.signal)).toBeUndefined();
+    expect(await gate.enter('POST', stopping.signal)).toBeUndefined();
   });
 
   it('has rows stand ready while the first request is out alone', () => {
@@ -96,7 +96,7 @@ describe('a gate', () => {
     const { gate, clock } = await openedGate(DONE, { perSecondCap: 10 });
     const times: number[] = [];
     for (let n = 0; n < 30; n += 1) {
-      void gate.enter().then((pass) => {
+      void gate.enter('POST').then((pass) => {
         times.push(clock.monotonic());
         pass?.replied(DONE);
       });
@@ -142,7 +142,7 @@ describe('a gate', () => {
       },
     };
     const gate = createGate({ clock: counting, reserveShare: 0.2 });
-    (await gate.enter())?.replied(left(49));
+    (await gate.enter('POST'))?.replied(left(49));
     queueUp(
       gate,
       Array.from({ length: 1_000 }, (_, n) => String(n)),
@@ -155,7 +155,7 @@ describe('a gate', () => {
 describe('a 429', () => {
   it('closes the gate for everybody until the tenant allows, then lets one try, and the others when it succeeds', async () => {
     const { gate, clock } = await openedGate();
-    const [throttled, alsoThrottled] = [await gate.enter(), await gate.enter()];
+    const [throttled, alsoThrottled] = [await gate.enter('POST'), await gate.enter('POST')];
     throttled?.replied({ status: 429, retryAfterMs: 5_000 });
     alsoThrottled?.replied({ status: 429, retryAfterMs: 5_000 });
     const { out, passes } = queueUp(gate, ['a', 'b', 'c']);
@@ -171,7 +171,7 @@ describe('a 429', () => {
 
   it('that comes late, of a burst the gate closed for already, closes it no second time', async () => {
     const { gate, clock } = await openedGate();
-    const [early, late] = [await gate.enter(), await gate.enter()];
+    const [early, late] = [await gate.enter('POST'), await gate.enter('POST')];
     early?.replied({ status: 429, retryAfterMs: 1_000 });
     const { out, passes } = queueUp(gate, ['a', 'b', 'c']);
     await clock.advance(1_000);
@@ -186,12 +186,12 @@ describe('a 429', () => {
     const { gate, clock } = await openedGate();
     await clock.advance(1_000);
     for (let n = 0; n < 5; n += 1) {
-      const entering = gate.enter();
+      const entering = gate.enter('POST');
       await clock.advance(10_000);
       (await entering)?.replied({ status: 429, retryAfterMs: 1_000 });
     }
     expect(gate.view().outageSinceMs).toBe(1_000);
-    const entering = gate.enter();
+    const entering = gate.enter('POST');
     await clock.advance(10_000);
     (await entering)?.replied({ status: 404 });
     expect(gate.view().outageSinceMs).toBeUndefined();
@@ -202,7 +202,7 @@ describe('while nothing succeeds', () => {
   it('the gate lets one probe through at a time, later and later, and no row pays for it', async () => {
     const { gate, clock } = await openedGate();
     await clock.advance(1);
-    const inFlight = await Promise.all([gate.enter(), gate.enter()]);
+    const inFlight = await Promise.all([gate.enter('POST'), gate.enter('POST')]);
     for (const pass of inFlight) expect(pass?.failed('network_error').costsTry).toBe(false);
     const times: number[] = [];
     const { out, passes } = queueUp(
@@ -228,7 +228,7 @@ describe('while nothing succeeds', () => {
   it('a probe that succeeds opens the gate', async () => {
     const { gate, clock } = await openedGate();
     await clock.advance(1);
-    (await gate.enter())?.failed('server_error');
+    (await gate.enter('POST'))?.failed('server_error');
     const { out, passes } = queueUp(gate, ['a', 'b', 'c']);
     await clock.advance(60_000);
     expect(out).toEqual(['a']);
@@ -240,7 +240,7 @@ describe('while nothing succeeds', () => {
 
   it('a request that fails beside one that succeeded costs its row a try, and closes nothing', async () => {
     const { gate, clock } = await openedGate();
-    const [failing, fine] = [await gate.enter(), await gate.enter()];
+    const [failing, fine] = [await gate.enter('POST'), await gate.enter('POST')];
     await clock.advance(20);
     fine?.replied(DONE);
     expect(failing?.failed('timeout').costsTry).toBe(true);

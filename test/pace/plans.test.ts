@@ -59,6 +59,16 @@ describe('a run that knows nothing beforehand', () => {
     expect(tookS - idealS).toBeLessThanOrEqual(0.03 * 40);
   });
 
+  it('has as many in flight as the slow calls need, where reads are answered ten times as fast', async () => {
+    const plan = { burst: 3000, perSecond: 3000, latencyMs: 300, readMs: 30, jitter: 0.03, lateMs: 1 };
+    const idealS = 5;
+    const { tookS, log, reserve } = await simulatePace({ ...plan, idealS });
+    expect(log.throttled).toBe(0);
+    expect(log.lowest).toBeGreaterThanOrEqual(reserve);
+    // 2.1 s late where the shortest of all calls counted.
+    expect(tookS - idealS).toBeLessThanOrEqual(0.03 * 40);
+  });
+
   // Seeds whose steps come at an edge of what can be told apart: a step that was spilled was once taken for none.
   it.each([
     [5, 7],

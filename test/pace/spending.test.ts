@@ -12,7 +12,7 @@ function oneReply(remaining: number, resetEpochS?: number): KnownBucket {
 }
 
 function held(known: KnownBucket, holdings: Partial<Holdings> = {}): Holdings {
-  const latency = { meanMs: 20, jitterMs: 0, leastMs: 20, at: 0 };
+  const latency = { meanMs: 20, jitterMs: 0, leastMs: 20, kinds: [], at: 0 };
   return { known, latency, reserve: 10, inFlight: 0, answered: 1, lastDue: 0, ...holdings };
 }
 

@@ -42,7 +42,7 @@ export function openGate({ costsTry = true }: { readonly costsTry?: boolean } = 
     get out() {
       return out;
     },
-    enter: async (signal) => {
+    enter: async (_method, signal) => {
       if (signal?.aborted) return undefined;
       out += 1;
       sent += 1;

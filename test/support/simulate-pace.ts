@@ -1,12 +1,12 @@
 import type { Clock } from '../../src/domain/clock.ts';
-import type { RateView } from '../../src/domain/ports.ts';
+import type { RateFacts, RateView } from '../../src/domain/ports.ts';
 import { createGate } from '../../src/pace/gate.ts';
 import type { RateLimit } from '../../src/sandbox/bucket.ts';
 import { seededRandom } from '../../src/sandbox/seeded-random.ts';
 import { fakeClock } from './fake-clock.ts';
 import { simulatedTenant, type TenantLog, type TenantOptions } from './simulated-tenant.ts';
 
-/** A run of links through the real gate against a simulated tenant, as many at once as the gate advises. */
+/** A run of links (with `readMs`: a read before each) through the real gate against a simulated tenant, as many rows at once as the gate advises. */
 export interface PaceRun extends TenantOptions {
   /** How long the run takes at best, in seconds; default 40, the shortest that the promises are made for. */
   readonly idealS?: number;
@@ -53,33 +53,39 @@ export async function simulatePace(run: PaceRun): Promise<PaceResult> {
   const reserve = run.burst < 5 ? 0 : Math.floor(run.burst * 0.2);
   const idealS = run.idealS ?? 40;
   let left = Math.ceil(idealS * run.perSecond) + run.burst - reserve;
-  const links = left;
+  const requests = left;
+  const withRead = run.readMs !== undefined;
 
   let running = 0;
   function startRows(): void {
     for (; left > 0 && running < gate.rowsUnderWay(); running += 1) {
-      left -= 1;
+      left -= withRead ? 2 : 1;
       void row();
     }
   }
 
   async function row(): Promise<void> {
     await clock.sleep(RECORD_MS);
-    for (let status = 429; status === 429; ) {
-      const pass = await gate.enter();
-      await cpu.work();
-      const facts = await tenant.link();
-      await cpu.work();
-      pass?.replied(facts);
-      status = facts.status;
-    }
+    if (withRead) await untilGranted('GET', tenant.read);
+    await untilGranted('POST', tenant.link);
     await clock.sleep(RECORD_MS);
     running -= 1;
     startRows();
   }
 
+  async function untilGranted(method: string, call: () => Promise<RateFacts>): Promise<void> {
+    for (let status = 429; status === 429; ) {
+      const pass = await gate.enter(method);
+      await cpu.work();
+      const facts = await call();
+      await cpu.work();
+      pass?.replied(facts);
+      status = facts.status;
+    }
+  }
+
   const { others, change } = run;
-  const done = () => tenant.log.applied.length === links;
+  const done = () => tenant.log.applied.length >= requests;
   if (others !== undefined) void otherClient(clock, random, others, tenant.takeForOthers, done);
   if (change !== undefined) void clock.sleep(change.atMs).then(() => tenant.setLimit(change.limit));
   startRows();
@@ -87,7 +93,7 @@ export async function simulatePace(run: PaceRun): Promise<PaceResult> {
 
   const { applied } = tenant.log;
   const tookS = ((applied.at(-1) ?? 0) - (applied[0] ?? 0) - run.latencyMs) / 1000;
-  const exactS = (links - run.burst + reserve) / run.perSecond;
+  const exactS = (requests - run.burst + reserve) / run.perSecond;
   return { log: tenant.log, view: gate.view(), reserve, idealS: exactS, tookS, ratio: tookS / exactS };
 }
 

@@ -5,6 +5,8 @@ import { type Bucket, fullBucket, type RateLimit, relimited, takeOne } from '../
 /** A tenant without HTTP, in virtual time: it decides half a latency after a request was sent, and answers after the rest. */
 export interface TenantOptions extends RateLimit {
   readonly latencyMs: number;
+  /** What a read takes; default latencyMs. */
+  readonly readMs?: number;
   /** Each half of a latency differs by up to this share, either way. Default 0. */
   readonly jitter?: number;
   /** The tenant's clock is ahead of ours by so much. Default 0. */
@@ -15,12 +17,12 @@ export interface TenantOptions extends RateLimit {
 
 /** What the tenant saw. */
 export interface TenantLog {
-  /** When links were applied, virtual ms. */
+  /** When requests were granted, virtual ms. */
   readonly applied: number[];
   throttled: number;
   othersTook: number;
   othersThrottled: number;
-  /** The least that one of our links left in the bucket. */
+  /** The least that one of our requests left in the bucket. */
   lowest: number;
 }
 
@@ -28,13 +30,15 @@ export interface SimulatedTenant {
   readonly log: TenantLog;
   /** One link call, from sending to its reply. */
   link(): Promise<RateFacts>;
+  /** The same for a read of a user. */
+  read(): Promise<RateFacts>;
   /** Another client takes so many at once. */
   takeForOthers(requests: number): void;
   setLimit(limit: RateLimit): void;
 }
 
 export function simulatedTenant(clock: Clock, random: () => number, options: TenantOptions): SimulatedTenant {
-  const { latencyMs, jitter = 0, skewMs = 0, headers = true } = options;
+  const { latencyMs, readMs = latencyMs, jitter = 0, skewMs = 0, headers = true } = options;
   const tenantNow = () => clock.now() + skewMs;
   let bucket: Bucket = fullBucket(options, tenantNow());
   const log: TenantLog = {
@@ -44,9 +48,9 @@ export function simulatedTenant(clock: Clock, random: () => number, options: Ten
     othersThrottled: 0,
     lowest: Number.POSITIVE_INFINITY,
   };
-  const half = () => (latencyMs / 2) * (1 + jitter * (2 * random() - 1));
+  const half = (ms: number) => (ms / 2) * (1 + jitter * (2 * random() - 1));
 
-  function decide(): RateFacts {
+  function decide(status: number): RateFacts {
     const taken = takeOne(bucket, tenantNow());
     bucket = taken.bucket;
     if (taken.granted) {
@@ -57,20 +61,23 @@ export function simulatedTenant(clock: Clock, random: () => number, options: Ten
     }
     const { remaining, resetEpochS } = taken;
     return {
-      status: taken.granted ? 201 : 429,
+      status: taken.granted ? status : 429,
       dateEpochMs: Math.floor(tenantNow() / 1000) * 1000,
       ...(headers && { limit: bucket.limit.burst, remaining, resetEpochS }),
     };
   }
 
+  async function call(ms: number, status: number): Promise<RateFacts> {
+    await clock.sleep(half(ms));
+    const facts = decide(status);
+    await clock.sleep(half(ms));
+    return facts;
+  }
+
   return {
     log,
-    async link() {
-      await clock.sleep(half());
-      const facts = decide();
-      await clock.sleep(half());
-      return facts;
-    },
+    link: () => call(latencyMs, 201),
+    read: () => call(readMs, 200),
     takeForOthers(requests) {
       for (let n = 0; n < requests; n += 1) {
         const taken = takeOne(bucket, tenantNow());

@@ -159,8 +159,8 @@ describe('before a request goes out', () => {
     const gate: Gate = {
       view: inner.view,
       rowsUnderWay: inner.rowsUnderWay,
-      enter: async (signal): Promise<Pass | undefined> => {
-        const pass = await inner.enter(signal);
+      enter: async (method, signal): Promise<Pass | undefined> => {
+        const pass = await inner.enter(method, signal);
         // While the request stood at the gate, another one's 401 had the token renewed.
         if (inner.told.length === 0) await tokens.renew(first ?? '');
         else outWhileFetching = inner.out - 1;
