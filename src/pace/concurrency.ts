@@ -54,6 +54,8 @@ export function mostUnlimited(max: number | undefined): number {
 export interface RowNeed {
   /** The refill measured, requests a second; undefined while unknown. */
   readonly perSecond?: number | undefined;
+  /** `--rate`, requests a second. */
+  readonly perSecondCap?: number | undefined;
   /** The mean latency, ms; undefined before the first reply. */
   readonly latencyMs?: number | undefined;
   /** What can be sent at once: the burst above its reserve, as far as it is not spent. */
@@ -72,12 +74,17 @@ export interface RowNeed {
  * for a disk. With `--concurrency 1` there are none: each row has ended before the next begins.
  */
 export function rowsUnderWay(need: RowNeed): number {
-  const { perSecond, latencyMs, spendable = 0, inFlight = 0, most } = need;
+  const { perSecond, perSecondCap, latencyMs, spendable = 0, inFlight = 0, most } = need;
   if (latencyMs === undefined) return Math.min(most, AT_FIRST);
-  const rows = most + Math.floor(most / 2);
+  // However full the bucket is, `--rate` lets no more out.
+  const capped = perSecondCap === undefined ? Number.POSITIVE_INFINITY : sustaining(perSecondCap, latencyMs);
+  const rows = Math.min(most + Math.floor(most / 2), capped);
   if (perSecond === undefined) {
     return need.limited ? Math.min(rows, inFlight + spendable + AT_FIRST) : rows;
   }
-  const sustained = Math.ceil((perSecond * (latencyMs + RECORD_MS) * HEADROOM) / 1000) + SPARE;
-  return Math.min(rows, Math.max(inFlight, sustained) + spendable);
+  return Math.min(rows, Math.max(inFlight, sustaining(perSecond, latencyMs)) + spendable);
+}
+
+function sustaining(perSecond: number, latencyMs: number): number {
+  return Math.ceil((perSecond * (latencyMs + RECORD_MS) * HEADROOM) / 1000) + SPARE;
 }

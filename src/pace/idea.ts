@@ -87,7 +87,8 @@ export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
   if (spilled || off < -(NO_CHANCE * deviation + 1)) {
     // Requests are gone that we did not send: that tells the level, and nothing about the refill.
     const line = { ...drop(idea.line, read), heightVariance: variance, covariance: 0 };
-    return { ...idea, ...othersAfter(idea, measure.passedMs, spilled ? 0 : -off), line, doubt };
+    const others = othersAfter(idea, measure.passedMs, spilled ? 0 : -off);
+    return { ...idea, ...others, line, doubt, jitterMs: seen.jitterMs };
   }
   const unexplained = Math.min(NO_CHANCE * deviation, Math.abs(beyondRounding(idea, off)));
   const weight = Math.min(1 / NOISE_POINTS, measure.passedMs / NOISE_MS);
@@ -101,10 +102,11 @@ export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
   };
 }
 
-/** Whether refill may have been spilled since the sighting before: for a step, when it came while the bucket was full. */
+/** Whether refill may have been spilled since the sighting before: for steps, when the first of them came while the bucket was full. */
 function mayHaveFilled({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): boolean {
   if (measure.filled || phaseMs === undefined || read.at <= line.at) return measure.filled;
-  return earliestMoment(phaseMs, read.at, seen.jitterMs) <= measure.fullAt;
+  const first = Math.min(read.at, line.at + STEP_MS);
+  return earliestMoment(phaseMs, first, seen.jitterMs) <= measure.fullAt;
 }
 
 function othersAfter(

@@ -26,7 +26,8 @@ export function rowAdvice(pacer: Pacer, now: number): number {
   const { settings, latency, inFlight } = pacer;
   const slowest = slowestOf(pacer);
   return rowsUnderWay({
-    perSecond: lesser(learnedPerSecond(pacer, slowest), settings.perSecondCap),
+    perSecond: learnedPerSecond(pacer, slowest),
+    perSecondCap: settings.perSecondCap,
     latencyMs: latency?.meanMs,
     spendable: slowest === undefined ? 0 : spendable(slowest, now),
     inFlight,
@@ -45,8 +46,4 @@ function slowestOf(pacer: Pacer): Holdings | undefined {
 function learnedPerSecond({ groping }: Pacer, slowest: Holdings | undefined): number | undefined {
   const perMs = slowest === undefined ? groping.perMs : likelyRefill(slowest.known.bucket);
   return perMs === undefined ? undefined : perMs * 1000;
-}
-
-function lesser(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

@@ -66,12 +66,13 @@ function reading(
   noise: number,
 ): Reading {
   const off = seen.height - heightAt(line, at);
-  // A request that came early or late met a level that had changed by so much.
-  const mistimed = (seen.perMs - Math.max(0, line.slope)) * seen.jitterMs;
+  // A request that came early or late met a level that had changed by so much, as far as the refill is known.
+  const changing = (seen.perMs - Math.max(0, line.slope)) ** 2 + Math.max(0, line.slopeVariance);
+  const mistimed = changing * seen.jitterMs ** 2;
   // Replies within one jitter share their error: together they are worth one.
   const together = Math.max(1, Math.min(seen.perMs, 1 / READING_MS) * seen.jitterMs);
   const rounding = phaseMs === undefined && off < 0 ? ROUNDED : EXACT;
-  const variance = (noise + mistimed ** 2) * together + rounding;
+  const variance = (noise + mistimed) * together + rounding;
   const deviation = deviationAt(line, at, variance);
   return { at, off, deviation, variance, cost: (off / deviation) ** 2 + 2 * Math.log(deviation) };
 }

@@ -36,6 +36,9 @@ const EARLY_JITTERS = 2;
 /** The refill of so many ms is kept above a reserve: event loops stand still for that long, and then make up for it. */
 const STANDSTILL_MS = 20;
 
+/** A bucket that is kept fuller than this spills: it is what a second's refill comes to, halved, at 800 ms. */
+const MOST_IN_HAND = 0.4;
+
 /** A twentieth of a request is arithmetic, not emptiness. */
 const NEARLY = 0.05;
 
@@ -52,7 +55,7 @@ export function nextSending(held: Holdings, now: number): Sending {
   const { bucket } = held.known;
   const perMs = refillOf(bucket);
   const answered = now + latency.meanMs - EARLY_JITTERS * latency.jitterMs;
-  const wanted = 1 + (held.reserve > 0 ? held.reserve + perMs * STANDSTILL_MS : 0);
+  const wanted = 1 + inHand(held, perMs);
   const certain = certainLevel(held);
   const surplus = Math.max(certain, levelAt(bucket, answered, inFlight)) - wanted;
   if (surplus >= -NEARLY) {
@@ -61,6 +64,16 @@ export function nextSending(held: Holdings, now: number): Sending {
   }
   const refilled = now + Math.max(1, whenLevel(bucket, wanted, answered, inFlight) - answered);
   return { due: Math.max(lastDue, Math.min(refilled, nextLook(held, certain, wanted))), perMs };
+}
+
+/**
+ * What is left in the bucket at a steady pace. A limit that is halved is noticed one latency later, and until then twice
+ * as much arrives as is refilled: where that is more than the reserve, so much is kept. It costs its time once, not a rate.
+ */
+function inHand({ known, latency, reserve }: Holdings, perMs: number): number {
+  if (reserve === 0) return 0;
+  const unnoticed = Math.min((perMs / 2) * latency.meanMs, known.bucket.limit * MOST_IN_HAND);
+  return Math.max(reserve, unnoticed) + perMs * STANDSTILL_MS;
 }
 
 function certainLevel({ known, answered, inFlight }: Holdings): number {

@@ -40,6 +40,17 @@ describe('rows under way', () => {
       16,
     ],
     ['at 5,000/s and 20 ms', { limited: true, latencyMs: 20, perSecond: 5_000, most: 428 }, 642],
+    [
+      'of a large bucket under --rate 5',
+      { limited: true, latencyMs: 150, perSecond: 500, perSecondCap: 5, spendable: 400, most: 128 },
+      4,
+    ],
+    [
+      'of a small bucket under --rate 100',
+      { limited: true, latencyMs: 150, perSecond: 16, perSecondCap: 100, spendable: 9, most: 132 },
+      16,
+    ],
+    ['under --rate without a limit', { limited: false, latencyMs: 20, perSecondCap: 5, most: 128 }, 3],
     ['are bounded too', { limited: true, latencyMs: 600, perSecond: 5_000, most: 32 }, 48],
   ])('%s', (_, need, rows) => {
     expect(rowsUnderWay(need)).toBe(rows);
