@@ -55,7 +55,7 @@ const LEAST_FOR_STEPS = 5;
 const MEMORY_MS = 3_000;
 const MEMORY_PER_REPLY = 0.95;
 
-/** A share of the bucket that may be missing before a reply must be read, however close it follows on another. */
+/** A share of the bucket that may be missing, or not left, before a reply must be read, however close it follows on another. */
 const SMALL_SHARE = 0.02;
 
 /** Ideas e^6, 400 times, less likely than the best are dropped (doubt is twice the logarithm). */
@@ -91,9 +91,9 @@ function fastestRefill(limit: number): number {
 export function afterReply(bucket: Bucket, told: Told): Bucket {
   const answered = bucket.answered + 1;
   const height = told.remaining + answered;
-  if (told.at - bucket.at < READING_MS && height > bucket.height - bucket.limit * SMALL_SHARE) {
-    return { ...bucket, answered };
-  }
+  const small = bucket.limit * SMALL_SHARE;
+  const tellsNews = height <= bucket.height - small || told.remaining < small;
+  if (told.at - bucket.at < READING_MS && !tellsNews) return { ...bucket, answered };
   const seen = { ...told, height };
   const passedMs = Math.max(0, told.at - bucket.at);
   // What could not be there all at once if nothing was taken since the sighting before: less, and it was not full.

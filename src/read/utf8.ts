@@ -5,7 +5,8 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const LINE_FEED = 0x0a;
 
 /**
- * The same bytes, cut between characters and proven to be UTF-8, without a byte order mark.
+ * The same bytes, cut between characters and proven to be UTF-8, without a byte order mark. Whatever comes before a byte
+ * that is not is handed on first: of two faults in a file the first is told, however its bytes came in.
  * @param name the input, for messages.
  * @throws ProblemError `not_utf8` with the line of the first byte that is not.
  */
@@ -13,24 +14,21 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, name: string): 
   let line = 1;
   let carried: Buffer = Buffer.alloc(0);
   let atStart = true;
-  const refuse = (bytes: Buffer) => {
-    const at = validPrefix(bytes);
-    // UTF-16 announces itself by FE FF or FF FE, bytes that UTF-8 never has.
-    const encoding = atStart && at === 0 && (bytes[0] ?? 0) >= 0xfe ? 'UTF-16' : 'WINDOWS-1252';
-    return notUtf8(name, line + countLines(bytes.subarray(0, at)), encoding);
-  };
   for await (const chunk of chunks) {
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
-    const end = bytes.length - unfinished(bytes);
+    const end = isUtf8(bytes) ? bytes.length : wholeCharacters(bytes);
     const whole = bytes.subarray(0, end);
     carried = bytes.subarray(end);
-    if (!isUtf8(whole)) throw refuse(whole);
-    if (whole.length === 0) continue;
-    yield atStart && whole.subarray(0, BOM.length).equals(BOM) ? whole.subarray(BOM.length) : whole;
-    atStart = false;
-    line += countLines(whole);
+    if (whole.length > 0) {
+      yield atStart && whole.subarray(0, BOM.length).equals(BOM) ? whole.subarray(BOM.length) : whole;
+      atStart = false;
+      line += countLines(whole);
+    }
+    if (unfinished(carried) < carried.length) break;
   }
-  if (carried.length > 0) throw refuse(carried);
+  if (carried.length === 0) return;
+  // UTF-16 announces itself by FE FF or FF FE, bytes that UTF-8 never has.
+  throw notUtf8(name, line, atStart && (carried[0] ?? 0) >= 0xfe ? 'UTF-16' : 'WINDOWS-1252');
 }
 
 /** How many bytes at the end may be the start of a character whose rest comes with the next chunk: 0 to 3. */
@@ -50,17 +48,23 @@ function sequenceLength(lead: number): number {
   return lead >= 0xe0 ? 3 : 2;
 }
 
-/** Length of the longest prefix that is UTF-8, by halving: a prefix that ends within a character counts as good. */
-function validPrefix(bytes: Buffer): number {
+/** Length of the longest prefix that is whole characters of UTF-8, by halving. */
+function wholeCharacters(bytes: Buffer): number {
+  // The characters that are whole at `length`; undefined where a bad byte comes before it.
+  const whole = (length: number) => {
+    const end = length - unfinished(bytes.subarray(0, length));
+    return isUtf8(bytes.subarray(0, end)) ? end : undefined;
+  };
+  const all = whole(bytes.length);
+  if (all !== undefined) return all;
   let good = 0;
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
-    const prefix = bytes.subarray(0, middle);
-    if (isUtf8(prefix.subarray(0, middle - unfinished(prefix)))) good = middle;
-    else bad = middle;
+    if (whole(middle) === undefined) bad = middle;
+    else good = middle;
   }
-  return good;
+  return whole(good) ?? 0;
 }
 
 function countLines(bytes: Buffer): number {

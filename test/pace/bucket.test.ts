@@ -75,11 +75,13 @@ describe('a bucket, as replies tell of it', () => {
     expect(phases).toContain(50);
   });
 
-  it('is read once a millisecond at most, unless a reply shows much less', () => {
+  it('is read once a millisecond at most, unless a reply shows much less or next to nothing', () => {
     const first = afterReply(firstSight(50, reply(0, 49)), reply(10, 48));
     const close = afterReply(first, reply(10.5, 47));
     expect(close).toEqual({ ...first, answered: 3 });
     expect(afterReply(close, reply(10.9, 30)).height).toBe(34);
+    const empty = afterReply(firstSight(100, reply(0, 4)), reply(10, 2));
+    expect(afterReply(empty, reply(10.5, 1)).remaining).toBe(1);
   });
 
   it('is known to be refilled in steps, and when, after a few of them', () => {
