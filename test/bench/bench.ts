@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { measureAudit, renderAuditFigures } from './audit.ts';
+import type { Plan } from './link-process.ts';
 import { measureLink } from './memory.ts';
 import { measurePace, PLANS } from './pace-real.ts';
+import { measureChanged, measureShared, SHARED_PLANS } from './pace-shared.ts';
 import { obviousLoop, vendorClient } from './peers.ts';
 import { measurePlan, renderPlanFigures } from './plan.ts';
 import { startTenant } from './tenant-process.ts';
@@ -19,6 +21,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   audit,
   memory,
   pace,
+  shared,
+  changed,
   long,
 };
 
@@ -101,6 +105,34 @@ async function pace(): Promise<void> {
       );
     }
   }
+}
+
+/** Beside another client that takes half of the sustained rate, in bursts of half the reserve. */
+async function shared(): Promise<void> {
+  await eachShared(async (plan, latencyMs) => {
+    const { share, throttled, othersThrottled } = await measureShared(plan, latencyMs);
+    const wanted = `at least 0.9; 429s ${throttled}, the other client's ${othersThrottled}`;
+    return () => row(`${plan.name}, ${latencyMs} ms`, share, wanted);
+  });
+}
+
+/** The limit is halved and doubled in mid-run: the rate from five seconds later on. */
+async function changed(): Promise<void> {
+  for (const factor of [0.5, 2]) {
+    await eachShared(async (plan, latencyMs) => {
+      const { ratio, throttled } = await measureChanged(plan, latencyMs, factor);
+      return () => row(`${plan.name} x ${factor}, ${latencyMs} ms`, ratio, `about 1; 429s ${throttled}`);
+    });
+  }
+}
+
+/** On each plan at each latency, the slow ones at once; what comes back prints the result. */
+async function eachShared(measure: (plan: Plan, latencyMs: number) => Promise<() => void>): Promise<void> {
+  const cells = SHARED_PLANS.flatMap((plan) => [20, 150, 600].map((latencyMs) => ({ plan, latencyMs })));
+  const isSlow = ({ plan }: { readonly plan: Plan }) => plan.perSecond <= 50;
+  const slow = await Promise.all(cells.filter(isSlow).map((cell) => measure(cell.plan, cell.latencyMs)));
+  for (const show of slow) show();
+  for (const cell of cells.filter((cell) => !isSlow(cell))) (await measure(cell.plan, cell.latencyMs))();
 }
 
 async function oneByOne(plans: typeof PLANS, latencyMs: number) {

@@ -1,20 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { startTenant } from './tenant-process.ts';
-
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
-
-/** A plan of Auth0's table, as a stand-in keeps it. */
-export interface Plan {
-  readonly name: string;
-  readonly burst: number;
-  readonly perSecond: number;
-  readonly refill: 'ms' | 'step';
-}
+import { linkPairs, type Plan, reserveOf, startTenantOn } from './link-process.ts';
 
 /** Auth0's plans, by what the Management API's limits say of them (docs/rate-limits.md). */
 export const PLANS: readonly Plan[] = [
@@ -52,33 +36,12 @@ const IDEAL_S = 40;
 
 /** Links as many pairs as take the ideal forty seconds (or as wanted), knowing nothing beforehand. */
 export async function measurePace(plan: Plan, latencyMs: number, wanted?: number): Promise<PaceResult> {
-  const reserve = plan.burst < 5 ? 0 : Math.floor(plan.burst * 0.2);
-  const pairs = wanted ?? Math.ceil(IDEAL_S * plan.perSecond) + plan.burst - reserve;
-  const idealS = (pairs - plan.burst + reserve) / plan.perSecond;
-  const flags = [
-    '--burst',
-    plan.burst,
-    '--per-second',
-    plan.perSecond,
-    '--refill',
-    plan.refill,
-    '--latency',
-    latencyMs,
-  ];
-  const tenant = await startTenant(flags.map(String));
-  const folder = await mkdtemp(join(tmpdir(), 'pace-'));
-  const csv = join(folder, 'pairs.csv');
-  const rows = Array.from({ length: pairs }, (_, i) => `auth0|p${i},google-oauth2|s${i}\n`);
-  await writeFile(csv, `primary_user_id,secondary_user_id\n${rows.join('')}`);
-  const args = ['link', csv, '--yes', '--quiet', '--out', join(folder, 'run')];
-  const child = spawn(process.execPath, [BIN, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...tenant.env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  await once(child, 'exit');
+  const pairs = wanted ?? Math.ceil(IDEAL_S * plan.perSecond) + plan.burst - reserveOf(plan);
+  const idealS = (pairs - plan.burst + reserveOf(plan)) / plan.perSecond;
+  const tenant = await startTenantOn(plan, latencyMs);
+  await linkPairs(tenant, pairs);
   const stats = await tenant.stats();
   await tenant.stop();
-  await rm(folder, { recursive: true });
   const tookS = ((stats.lastAppliedMs ?? 0) - (stats.firstAppliedMs ?? 0) - latencyMs) / 1000;
   return {
     plan,

@@ -9,6 +9,9 @@ export interface TenantProcess {
   readonly env: Readonly<Record<string, string>>;
   readonly url: string;
   stats(): Promise<Record<string, number>>;
+  /** Another client takes so many at once. Returns how many were granted. */
+  takeForOther(requests: number): Promise<number>;
+  setRate(rate: { readonly burst: number; readonly perSecond: number }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,6 +28,16 @@ export async function startTenant(flags: readonly string[] = []): Promise<Tenant
     env,
     url,
     stats: async () => (await fetch(`${url}/_sandbox/stats`)).json() as Promise<Record<string, number>>,
+    takeForOther: async (requests) => {
+      const reply = await fetch(`${url}/_sandbox/take`, {
+        method: 'POST',
+        body: JSON.stringify({ requests }),
+      });
+      return ((await reply.json()) as { granted: number }).granted;
+    },
+    setRate: async (rate) => {
+      await fetch(`${url}/_sandbox/rate`, { method: 'PUT', body: JSON.stringify(rate) });
+    },
     stop: async () => {
       child.kill('SIGINT');
       await once(child, 'exit');
