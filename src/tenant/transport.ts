@@ -90,6 +90,7 @@ function wireRequest(config: InternalAxiosRequestConfig): Dispatcher.DispatchOpt
     path: url.pathname + url.search,
     method: (config.method ?? 'get').toUpperCase() as Dispatcher.HttpMethod,
     headers: {
+      Accept: 'application/json',
       ...(config.headers.toJSON() as Record<string, string>),
       // Only here: no header of axios's carries it.
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
