@@ -1,3 +1,4 @@
+import { fastestRefill } from './bucket.ts';
 import { mostInFlight, mostUnlimited } from './concurrency.ts';
 import type { Pacer, PaceSettings } from './pacer-state.ts';
 import { type Holdings, nextSending, type Sending } from './spending.ts';
@@ -40,7 +41,9 @@ function windowOf(pacer: Pacer, sending: Sending): number {
 export function mostOf({ settings, known, latency }: Pacer, { perMs }: Sending): number {
   const max = settings.maxConcurrency;
   if (known.length === 0 || latency === undefined) return mostUnlimited(max);
-  return mostInFlight({ perMs, leastMs: latency.leastMs, max });
+  // The last of a burst is sent slowly, while the most of it is in flight: that is no reason to wait.
+  const fastest = Math.min(...known.map(({ bucket }) => fastestRefill(bucket.limit)));
+  return mostInFlight({ perMs: Math.max(perMs, fastest), leastMs: latency.leastMs, max });
 }
 
 /** Any of the buckets may be met: the request is due when there is room in all of them. */

@@ -4,13 +4,19 @@ import pLimit from 'p-limit';
 export interface Lanes {
   /** Hands a task over. Resolves when there is room for the next: at most `lookAhead` tasks stand unstarted. */
   add(lane: string, task: () => Promise<void>): Promise<void>;
-  /** How many may run at once, from now on. */
+  /** How many may run at once, from now on; many more than before are reached within some turns of the event loop. */
   setConcurrency(concurrency: number): void;
   /** Resolves when everything handed over has ended. */
   idle(): Promise<void>;
   /** Tasks that were started and have not ended. */
   readonly running: number;
 }
+
+/**
+ * So many more run with each turn of the event loop. Thousands that began in one would keep the process for a third of
+ * a second from what it has begun: from sending, and from hearing how long replies take.
+ */
+const MORE_A_TURN = 64;
 
 /**
  * The worker pool. A lane is a primary: while one of its rows is under way (its waits for a retry included)
@@ -25,6 +31,8 @@ export function createLanes(
   const limit = pLimit(concurrency);
   /** Lanes with a task submitted, and the tasks that stand behind it. */
   const busy = new Map<string, Array<() => Promise<void>>>();
+  let wantedAtOnce = concurrency;
+  let growing = false;
   let unstarted = 0;
   let running = 0;
   let roomWanted: (() => void) | undefined;
@@ -46,6 +54,14 @@ export function createLanes(
       else submit(lane, next);
       wake();
     });
+  }
+
+  function grow(): void {
+    growing = false;
+    if (limit.concurrency >= wantedAtOnce) return;
+    limit.concurrency = Math.min(wantedAtOnce, limit.concurrency + MORE_A_TURN);
+    growing = true;
+    setImmediate(grow);
   }
 
   function wake(): void {
@@ -76,7 +92,9 @@ export function createLanes(
       }
     },
     setConcurrency(wanted) {
-      if (limit.concurrency !== wanted) limit.concurrency = wanted;
+      wantedAtOnce = wanted;
+      if (limit.concurrency > wanted) limit.concurrency = wanted;
+      else if (!growing) grow();
     },
     async idle() {
       if (unstarted > 0 || running > 0) {

@@ -43,6 +43,24 @@ describe('lanes', () => {
     expect(started).toEqual(['a1', 'b1', 'c1']);
   });
 
+  test('come to many more at once in turns of the event loop, so that what has begun is not kept waiting', async () => {
+    const { lanes, add, started } = lanesOf(2);
+    for (let n = 0; n < 1_000; n += 1) void add(`${n}`, `${n}`);
+    await settle();
+    lanes.setConcurrency(500);
+    const steps: number[] = [];
+    for (let turn = 0; started.length < 500 && turn < 100; turn += 1) {
+      steps.push(-started.length);
+      await new Promise((resolve) => setImmediate(resolve));
+      steps.push((steps.pop() ?? 0) + started.length);
+    }
+    expect(started.length).toBe(500);
+    expect(Math.max(...steps)).toBeLessThan(200);
+    // Fewer are at once.
+    lanes.setConcurrency(1);
+    expect(lanes.running).toBe(500);
+  });
+
   test('never run two tasks of one lane together, and keep their order', async () => {
     const { add, end, started } = lanesOf(8);
     for (const name of ['a1', 'a2', 'a3']) await add('a', name);
