@@ -68,6 +68,6 @@ export function holdings({ known, latency, inFlight, answered, lastDue, settings
 }
 
 /** Requests of a bucket of this size that are left to others. */
-export function reserveOf({ reserveShare }: PaceSettings, limit: number): number {
+function reserveOf({ reserveShare }: PaceSettings, limit: number): number {
   return limit < LEAST_FOR_RESERVE ? 0 : Math.floor(limit * reserveShare);
 }

@@ -47,7 +47,7 @@ export interface RunParts {
 }
 
 /**
- * Rows read and not sent: they can pass a row whose primary is busy. 2,000 is what the contract promises to
+ * Rows read and not begun: they can pass a row whose primary is busy. 2,000 is what the contract promises to
  * hold at most; a file sorted by primary, ten rows each, keeps 200 primaries going with it.
  */
 const LOOK_AHEAD = 2000;
