@@ -14,6 +14,7 @@ const CONTESTED = 4;
  */
 export class Claims {
   readonly index: AccountIndex;
+  readonly #room = new Room();
   /** By row. */
   readonly #primaries: Column;
   readonly #laterRows = new RowsByKeyBuilder();
@@ -21,8 +22,7 @@ export class Claims {
 
   /** @param random as `Math.random`. */
   constructor(random: () => number) {
-    const room = new Room();
-    this.#primaries = new Column(room);
+    this.#primaries = new Column(this.#room);
     // The value of an account is the first row that claims it; a ticket is a row and whether the account is its secondary.
     const onNumber = (account: AccountNumber, ticket: number) => {
       const row = ticket >>> 1;
@@ -36,7 +36,7 @@ export class Claims {
         this.index.setMark(account, CLAIMED_AGAIN);
       }
     };
-    this.index = new AccountIndex(random, onNumber, room);
+    this.index = new AccountIndex(random, onNumber, this.#room);
   }
 
   /** @param row from 1 on, each once and in ascending order. */
@@ -49,6 +49,11 @@ export class Claims {
   finish(): void {
     this.index.finish();
     this.#later = this.#laterRows.build();
+  }
+
+  /** Its memory goes back to the machine: nothing may be asked afterwards. */
+  letGo(): void {
+    this.#room.giveBack();
   }
 
   /** The account that a row's primary is. */

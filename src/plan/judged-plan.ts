@@ -81,6 +81,7 @@ export function judgedPlan({ policy, claims, structure, verdicts, circleRows, sw
         return row === 0 ? 0 : structure.rootOf(claims.primaryOf(row));
       },
     },
+    letGo: () => claims.letGo(),
     ...(swappedFrom !== undefined && { swappedFrom }),
     wantsNames: names.size > 0,
     learnName(row) {

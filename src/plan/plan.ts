@@ -27,6 +27,8 @@ export interface Plan extends Judgement {
   readonly changed: { readonly flattened: number; readonly firstOfSeveral: number };
   /** What they changed about this row, as a sentence; undefined for most. */
   changeOf(row: ReadRow): string | undefined;
+  /** The accounts' memory goes back to the machine at once: nobody may ask anything that needs them afterwards. */
+  letGo(): void;
   /** The first pair of the file, where primaries and secondaries look swapped throughout. */
   readonly swappedFrom?: number;
 }

@@ -17,3 +17,12 @@ it('takes many arrays from one piece of memory, and another piece when that is f
   expect(new Set(pieces.map(({ buffer }) => buffer)).size).toBe(2);
   expect(pieces[4]?.byteOffset).toBe(0);
 });
+
+it('gives back all it gave, and has new words for whoever comes afterwards', () => {
+  const room = new Room();
+  const quarter = (32 << 20) / 4 / 4;
+  const pieces = Array.from({ length: 5 }, () => room.words(quarter));
+  room.giveBack();
+  expect(pieces.map(({ length }) => length)).toEqual([0, 0, 0, 0, 0]);
+  expect(room.words(3)).toHaveLength(3);
+});
