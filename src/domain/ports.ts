@@ -55,7 +55,10 @@ export interface RateView {
 
 /** The one door through which every request to the tenant goes, retries included. */
 export interface Gate {
-  /** Waits for leave to send a request of this HTTP method. Resolves to undefined when `signal` aborts first: then nothing may be sent. */
+  /**
+   * Waits for leave to send a request of this HTTP method. Resolves to undefined when `signal` aborts first: then nothing
+   * may be sent.
+   */
   enter(method: string, signal?: AbortSignal): Promise<Pass | undefined>;
   /** How many rows under way make sense at this rate and latency: more than may be in flight, for their record takes time too. */
   rowsUnderWay(): number;

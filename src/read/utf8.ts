@@ -16,7 +16,7 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, name: string): 
   let atStart = true;
   for await (const chunk of chunks) {
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
-    const end = isUtf8(bytes) ? bytes.length : wholeCharacters(bytes);
+    const end = wholeCharacters(bytes);
     const whole = bytes.subarray(0, end);
     carried = bytes.subarray(end);
     if (whole.length > 0) {

@@ -42,7 +42,7 @@ export function createTenantClient(parts: ClientParts): TenantClient {
     timeout: parts.timeoutMs,
     transformResponse: parseBody,
   });
-  leaveOut(http, UNUSED_DEFAULTS);
+  for (const name of UNUSED_DEFAULTS) delete (http.defaults as Partial<typeof http.defaults>)[name];
   http.interceptors.request.use((config) => admit(parts, config));
   http.interceptors.response.use(
     (response) => {
@@ -66,8 +66,8 @@ export function createTenantClient(parts: ClientParts): TenantClient {
 
 /**
  * Defaults that only axios's own adapters go by, and `transformRequest`, which would copy a body, make text of it, and parse
- * that again to be sure: ours are text. Axios goes through all defaults again for every request, which takes it as long
- * as all the rest it does.
+ * that again to be sure: ours are text. Axios goes through all defaults again for every request: with these, it has half
+ * as much again to do.
  */
 const UNUSED_DEFAULTS = [
   'transformRequest',
@@ -79,10 +79,6 @@ const UNUSED_DEFAULTS = [
   'xsrfCookieName',
   'xsrfHeaderName',
 ] as const;
-
-function leaveOut({ defaults }: AxiosInstance, names: typeof UNUSED_DEFAULTS): void {
-  for (const name of names) delete (defaults as Partial<typeof defaults>)[name];
-}
 
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
@@ -112,7 +108,7 @@ async function admit(parts: ClientParts, config: InternalAxiosRequestConfig) {
     const token = exchange.ownToken ?? (await parts.tokens.current(signal));
     if (signal?.aborted) throw new NotSentError();
     if (token === undefined) throw new NoTokenError();
-    const pass = await parts.gate.enter(exchange.method, signal);
+    const pass = await parts.gate.enter(config.method ?? 'get', signal);
     if (pass === undefined) throw new NotSentError();
     // The wait at the gate may have outlived the token.
     if (exchange.ownToken === undefined && !parts.tokens.isCurrent(token)) {

@@ -5,7 +5,6 @@ import type { Fault, Pass } from '../domain/ports.ts';
  * plain objects in its config and this must stay one and the same.
  */
 export class Exchange {
-  readonly method: string;
   /** The token this request must use: a row's own; without one, the management token. */
   readonly ownToken: string | undefined;
   /** Aborts waiting at the gate. */
@@ -29,14 +28,12 @@ export class Exchange {
   lastFault: { readonly fault: Fault; readonly costsTry: boolean; readonly neverSent: boolean } | undefined;
 
   constructor(terms: {
-    method: string;
     ownToken?: string;
     signal?: AbortSignal;
     cuttable?: boolean;
     repeatable: boolean;
     retries: number;
   }) {
-    this.method = terms.method;
     this.ownToken = terms.ownToken;
     this.signal = terms.signal;
     this.cutBy = terms.cuttable ? terms.signal : undefined;
