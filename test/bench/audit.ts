@@ -16,8 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
 import type { AuditReport } from '../../src/record/audit-json.ts';
+import { BIN } from '../support/cli.ts';
 
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 const BARE = fileURLToPath(new URL('./bare-export.mjs', import.meta.url));
 const NOTE_PEAK = new URL('./note-peak.mjs', import.meta.url).href;
 

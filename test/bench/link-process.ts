@@ -3,28 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { BIN } from '../support/cli.ts';
+import type { Plan } from './plans.ts';
 import { startTenant, type TenantProcess } from './tenant-process.ts';
-
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
-
-/** A plan of Auth0's table, as a stand-in keeps it. */
-export interface Plan {
-  readonly name: string;
-  readonly burst: number;
-  readonly perSecond: number;
-  readonly refill: 'ms' | 'step';
-}
 
 /** A stand-in tenant on this plan, so far away. */
 export function startTenantOn({ burst, perSecond, refill }: Plan, latencyMs: number): Promise<TenantProcess> {
   const flags = { burst, 'per-second': perSecond, refill, latency: latencyMs };
   return startTenant(Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]));
-}
-
-/** Requests of the bucket that the command leaves to others by default. */
-export function reserveOf({ burst }: Plan): number {
-  return burst < 5 ? 0 : Math.floor(burst * 0.2);
 }
 
 /** The built command links so many pairs, knowing nothing beforehand. Resolves when it has ended. */

@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
+import { BIN } from '../support/cli.ts';
 import type { TenantProcess } from './tenant-process.ts';
 
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 const NOTE_PEAK = new URL('./note-peak.mjs', import.meta.url).href;
 
 /** A whole `link` of so many rows, as a process of its own. */

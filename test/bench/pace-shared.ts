@@ -1,13 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { linkPairs, type Plan, reserveOf, startTenantOn } from './link-process.ts';
+import { reserveOf } from '../support/simulate-pace.ts';
+import { linkPairs, startTenantOn } from './link-process.ts';
+import type { Plan } from './plans.ts';
 import type { TenantProcess } from './tenant-process.ts';
-
-/** What runs beside another client, and under a limit that changes, are measured on. */
-export const SHARED_PLANS: readonly Plan[] = [
-  { name: 'Essentials, step', burst: 20, perSecond: 200 / 60, refill: 'step' },
-  { name: 'Enterprise, production', burst: 50, perSecond: 16, refill: 'ms' },
-  { name: 'Private Cloud 500', burst: 250, perSecond: 250, refill: 'ms' },
-];
 
 /** How a run went beside another client that takes half of the sustained rate. */
 export interface Shared {

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+import { BIN } from '../support/cli.ts';
 
 /** A stand-in tenant in a process of its own, so that its work is not counted as ours. */
 export interface TenantProcess {

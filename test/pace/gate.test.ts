@@ -74,6 +74,18 @@ describe('a gate', () => {
     expect(await gate.enter('POST', stopping.signal)).toBeUndefined();
   });
 
+  it('sends the last of a burst though the most of it is in flight', async () => {
+    const { gate, clock } = aGate();
+    const { out, passes } = queueUp(
+      gate,
+      Array.from({ length: 2_400 }, (_, n) => `${n}`),
+    );
+    await clock.advance(600);
+    passes[0]?.replied(left(2_999, 3_000));
+    await clock.advance(1_500);
+    expect(out.length).toBeGreaterThan(2_200);
+  });
+
   it('has rows stand ready while the first request is out alone', () => {
     const clock = fakeClock();
     expect(createGate({ clock, reserveShare: 0.2 }).rowsUnderWay()).toBe(16);

@@ -20,6 +20,15 @@ test('a plan that sends every row as it stands decides the same without its acco
   expect(() => lean.accounts.find(pair.primaryUserId)).toThrow('gave its accounts up');
 });
 
+test('the accounts are let go where nobody will ask for them, and nowhere else', () => {
+  const letGo: string[] = [];
+  const watched = (name: string, pairs: readonly ReturnType<typeof aPair>[]) =>
+    leanPlan({ ...planOf(pairs), letGo: () => void letGo.push(name) });
+  watched('whole', [aPair({ row: 1, line: 2 }), aPair({ row: 2, line: 3 })]);
+  watched('lean', [aPair({ row: 1, line: 2 })]);
+  expect(letGo).toEqual(['lean']);
+});
+
 test('a plan that keeps a row from being sent stays whole', () => {
   const plan = planOf([aPair({ row: 1, line: 2 }), aPair({ row: 2, line: 3 })]);
   expect(leanPlan(plan)).toBe(plan);

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+/** The built command. */
+export const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
 /** How a process of the built command ended. */
 export interface Ended {

@@ -33,6 +33,11 @@ export interface PaceResult {
   readonly ratio: number;
 }
 
+/** Requests of the bucket that are left to others by default. */
+export function reserveOf({ burst }: Pick<RateLimit, 'burst'>): number {
+  return burst < 5 ? 0 : Math.floor(burst * 0.2);
+}
+
 /** What writing a row's intent takes, and its outcome. */
 const RECORD_MS = 10;
 
@@ -50,7 +55,7 @@ export async function simulatePace(run: PaceRun): Promise<PaceResult> {
     perSecondCap,
     maxConcurrency,
   });
-  const reserve = run.burst < 5 ? 0 : Math.floor(run.burst * 0.2);
+  const reserve = reserveOf(run);
   const idealS = run.idealS ?? 40;
   let left = Math.ceil(idealS * run.perSecond) + run.burst - reserve;
   const requests = left;
