@@ -7,6 +7,7 @@ import { renderUndoPlan, renderUndoQuestion } from '../report/render-undo-plan.t
 import { sanitize } from '../report/sanitize.ts';
 import { throwIfInterrupted } from '../run/interrupted.ts';
 import type { LinkWorld } from '../run/link-order.ts';
+import type { StandardInput } from '../run/standard-input.ts';
 import { createStop, type Stop } from '../run/stop.ts';
 import type { UndoWorld } from '../run/undo-order.ts';
 import { confirm } from './confirm.ts';
@@ -55,7 +56,7 @@ export function openDesk(terms: DeskTerms): Desk {
     clock: io.clock,
     cwd: io.cwd,
     pid: io.pid,
-    stdin: io.stdin as unknown as AsyncIterable<Uint8Array>,
+    stdin: io.stdin as unknown as StandardInput,
     stop,
     scrubber,
     openLog: (folder) => {

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Log } from '../domain/ports.ts';
 import { createScrubber, type Scrubber } from '../domain/scrub.ts';
 import { sanitize } from '../report/sanitize.ts';
+import type { StandardInput } from '../run/standard-input.ts';
 import { createStop, type Stop } from '../run/stop.ts';
 import type { Io } from './io.ts';
 import { createLogger, type LogLevel } from './logger.ts';
@@ -23,7 +24,7 @@ export interface PlainWorld {
   readonly clock: Clock;
   readonly cwd: string;
   readonly pid: number;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: StandardInput;
   readonly stop: Stop;
   readonly scrubber: Scrubber;
   readonly log: Log;
@@ -59,7 +60,7 @@ export function openPlainDesk({ io, quiet, logLevel, secrets }: PlainDeskTerms):
     clock: io.clock,
     cwd: io.cwd,
     pid: io.pid,
-    stdin: io.stdin as unknown as AsyncIterable<Uint8Array>,
+    stdin: io.stdin as unknown as StandardInput,
     stop,
     scrubber,
     log: createLogger(lines, logLevel, scrubber),

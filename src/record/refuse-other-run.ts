@@ -1,4 +1,4 @@
-import { problem } from '../domain/problem.ts';
+import { type ProblemError, problem } from '../domain/problem.ts';
 import type { RunHeader } from './journal-entry.ts';
 
 /**
@@ -25,13 +25,27 @@ export function refuseOtherRun(folder: string, found: RunHeader, wanted: RunHead
   }
   const { input } = found;
   if (input.sha256 !== wanted.input.sha256 || input.rows !== wanted.input.rows) {
-    throw problem(
-      'input_differs',
-      `${folder} holds a run of other pairs: it began with ${input.path} of ${input.rows} rows, sha256 ${short(input.sha256)}; ` +
-        `${wanted.input.path} now has ${wanted.input.rows} rows, sha256 ${short(wanted.input.sha256)}.`,
-      `Go on with the file as it was, or start a new run on this one: ${other.toLowerCase()} and without --resume. Pairs that are linked come out as already_linked.`,
-    );
+    throw otherInput(folder, input, wanted.input);
   }
+}
+
+/** A run is not gone on with on another input. @param now without rows where they were not counted. */
+export function otherInput(
+  folder: string,
+  begun: RunHeader['input'],
+  now: Omit<RunHeader['input'], 'rows'> & { readonly rows?: number },
+): ProblemError {
+  const nameOf = (path: string) => (path === '-' ? 'standard input' : path);
+  const rows = now.rows === undefined ? 'is' : `has ${now.rows} rows,`;
+  const others = 'start a new run on this one: choose another folder with --out and without --resume';
+  return problem(
+    'input_differs',
+    `${folder} holds a run of other pairs: it began with ${nameOf(begun.path)} of ${begun.rows} rows, sha256 ${short(begun.sha256)}; ` +
+      `${nameOf(now.path)} now ${rows} sha256 ${short(now.sha256)}.`,
+    now.rows === undefined
+      ? `Go on with no input (</dev/null) or with the same, or ${others}. Pairs that are linked come out as already_linked.`
+      : `Go on with the file as it was, or ${others}. Pairs that are linked come out as already_linked.`,
+  );
 }
 
 function short(sha256: string): string {

@@ -4,6 +4,7 @@ import type { Log } from '../domain/ports.ts';
 import type { Scrubber } from '../domain/scrub.ts';
 import type { TenantAddress } from '../tenant/address.ts';
 import type { JudgingOptions, PaceTerms, TenantTerms } from './link-order.ts';
+import type { StandardInput } from './standard-input.ts';
 import type { Stop } from './stop.ts';
 
 /** A call of `audit`, or of `link --dry-run`, its flags made sense of. */
@@ -45,7 +46,7 @@ export interface TenantAccess {
 export interface AuditWorld {
   readonly clock: Clock;
   readonly cwd: string;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: StandardInput;
   readonly stop: Stop;
   readonly scrubber: Scrubber;
   readonly log: Log;

@@ -35,7 +35,7 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
   const folder = order.out === undefined ? undefined : await openAuditFolder(order.out, world.cwd);
   const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
   try {
-    const source = await locateInput(order.input, kept ?? '', false, world);
+    const source = await locateInput(order.input, kept ?? '', undefined, world);
     const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping);
     return await auditJudged(input, order, folder, world);
   } finally {

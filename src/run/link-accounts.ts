@@ -45,9 +45,9 @@ export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<
   const unused = { folder: folder.run === undefined };
   try {
     const asked = judgingOptions(order.judging, order.judgingGiven, folder.run);
-    const complete = await completeRun(folder, order.input, order.tenant.address.name);
+    const complete = await completeRun(folder, order.input, order.tenant.address.name, world);
     if (complete !== undefined) return { kind: 'was_complete', summary: complete, folder: folder.path };
-    const source = await locateInput(order.input, folder.path, folder.run !== undefined, world);
+    const source = await locateInput(order.input, folder.path, folder.run, world);
     const { input, judging } = await judgePairs(source, asked, { ...order, ...order.tenant }, world);
     if (order.audit !== undefined) {
       await requireAudit(order.audit, input, judging, order.tenant.address.name, world);

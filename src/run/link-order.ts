@@ -9,6 +9,7 @@ import type { ProgressView } from '../report/render-progress.ts';
 import type { TenantAddress } from '../tenant/address.ts';
 import type { TokenSource } from './connect.ts';
 import type { RunTerms } from './execute.ts';
+import type { StandardInput } from './standard-input.ts';
 import type { Stop } from './stop.ts';
 
 /** How rows are read and judged: what a resume takes from run.json. */
@@ -68,7 +69,7 @@ export interface LinkWorld {
   readonly clock: Clock;
   readonly cwd: string;
   readonly pid: number;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: StandardInput;
   readonly stop: Stop;
   readonly scrubber: Scrubber;
   /** Opens the run's log in its folder, for this command from now on. */
