@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type ProblemError, problem } from '../domain/problem.ts';
 import type { BlockWatch } from './block-hashes.ts';
@@ -41,8 +42,11 @@ async function readBlock(file: FileHandle, blockBytes: number): Promise<Buffer> 
   return block.subarray(0, length);
 }
 
+/** The open of a FIFO that nobody writes would wait for ever, and no signal would end it. Windows has no such flag. */
+const OPENING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 async function openFile(path: string): Promise<FileHandle> {
-  const file = await open(path, 'r').catch((error: unknown) => {
+  const file = await open(path, OPENING).catch((error: unknown) => {
     throw asProblem(path, error);
   });
   const stats = await file.stat();
@@ -52,8 +56,8 @@ async function openFile(path: string): Promise<FileHandle> {
     ? problem('input_unreadable', `${path} is a folder, not a CSV file.`, 'Name the file in it.')
     : problem(
         'input_unreadable',
-        `${path} is not a regular file, and the input is read twice.`,
-        `Pipe it in instead: … | auth0-bulk-link link - --yes`,
+        `${path} is not a regular file, and this is read more than once.`,
+        'Write it to a file first and name that; pairs can also be piped in, with - in place of the file.',
       );
 }
 
