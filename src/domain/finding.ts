@@ -11,11 +11,27 @@ export const ACCOUNT_ERRORS = [
   'primary_is_secondary',
 ] as const;
 
+/** Warnings that the reader gives with a pair: how its row is written. */
+export const PAIR_WARNINGS = [
+  /** Blank space around a cell was taken off. */
+  'trimmed_id',
+  /** Quotes around an id were taken off. */
+  'quoted_id',
+  /** An id holds a character that nobody sees, and is sent with it. */
+  'unseen_character',
+  /** An id may be what a spreadsheet left of a long number; where that is certain, it is an error. */
+  'damaged_id',
+  /** The id could be a full one or, behind its provider, a bare one. */
+  'ambiguous_id',
+  /** The provider differs from one that Auth0 lists in case or blanks alone. */
+  'provider_case',
+] as const;
+
 /** Findings that deserve a look and stop nothing; `--require-…` makes errors of the two about e-mails. */
 export const WARNINGS = [
   'duplicate',
   'unknown_provider',
-  'quoted_id',
+  ...PAIR_WARNINGS,
   'columns_swapped',
   'email_mismatch',
   'email_unverified',
@@ -27,6 +43,7 @@ export const WARNINGS = [
 
 /** Findings that keep a pair from being linked: the exit code of `audit` is 1. */
 export type AuditErrorCode = RefusalReason | (typeof ACCOUNT_ERRORS)[number];
+export type PairWarningCode = (typeof PAIR_WARNINGS)[number];
 export type AuditWarningCode = (typeof WARNINGS)[number];
 export type FindingCode = AuditErrorCode | AuditWarningCode;
 

@@ -1,4 +1,5 @@
 import type { AccountRef } from './account-id.ts';
+import type { PairWarningCode } from './finding.ts';
 
 /** One row of the input that asks for a link: the secondary is to become an identity of the primary. */
 export interface Pair {
@@ -17,8 +18,14 @@ export interface Pair {
   readonly linkWith?: string;
   /** The primary's access token (column `primary_token`). Secret as well. */
   readonly primaryToken?: string;
-  /** The secondary id stood in quotes (`'auth0|…`), or the primary's did: a warning of the audit. */
-  readonly quotedId?: boolean;
+  /** What deserves a look about how the row is written: absent in nearly every row, else one of a code at most. */
+  readonly warnings?: readonly PairWarning[];
+}
+
+/** Something odd about a row that is sent all the same. */
+export interface PairWarning {
+  readonly code: PairWarningCode;
+  readonly message: string;
 }
 
 /** A data row as the reader hands it on: a pair, or what is wrong with it. `fields` are the row's own, in file order. */
@@ -41,8 +48,8 @@ export type ReadRow =
 /** What is wrong with a row that could not be read as a pair, and as much of its ids as could be read. */
 export interface InvalidRow {
   readonly message: string;
-  /** Set where the row is a pair but for a `link_with` that is no JWT; otherwise it is `invalid_row`. */
-  readonly reason?: 'link_token_rejected';
+  /** `invalid_row` where it is absent. */
+  readonly reason?: 'damaged_id' | 'link_token_rejected';
   readonly primaryUserId?: string;
   readonly secondaryUserId?: string;
 }

@@ -2,6 +2,8 @@
 export const REFUSALS = [
   /** The row cannot be read as a pair: columns, ids with control characters or over 1,024 bytes, … */
   'invalid_row',
+  /** An id is what a spreadsheet left of a long number. */
+  'damaged_id',
   /** Primary and secondary are one account. */
   'self_link',
   /** The row lies on a circle of links: A into B, B into A. */

@@ -60,6 +60,7 @@ export function judgedPlan({ policy, claims, structure, verdicts, circleRows, sw
       case 'claimed_twice':
         return { kind: 'refuse', reason: verdict, ...explainClaim(numbered(pair), involved) };
       case 'invalid_row':
+      case 'damaged_id':
       case 'link_token_rejected':
         throw new Error(`row ${pair.row} was judged as ${verdict}, and is a pair now`);
       default:

@@ -9,6 +9,7 @@ const VERDICTS = [
   'send_first',
   'duplicate',
   'invalid_row',
+  'damaged_id',
   'link_token_rejected',
   'self_link',
   'cycle',

@@ -1,16 +1,18 @@
-import type { Pair } from '../domain/pair.ts';
+import type { Pair, PairWarning } from '../domain/pair.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { RowFault } from './accounts.ts';
 import type { Cells } from './cells.ts';
 
 /** What a pair has beside its two ids, where it has it. */
-export type Extras = Pick<Pair, 'connectionId' | 'linkWith' | 'primaryToken' | 'quotedId'>;
+export type Extras = Pick<Pair, 'connectionId' | 'linkWith' | 'primaryToken' | 'warnings'>;
 
 /** Pattern of `connection_id` in Auth0's Management API. */
 const CONNECTION_ID = /^con_[A-Za-z0-9]{16}$/;
 
 /** What a bearer token may consist of in a header (RFC 9110, 5.5: visible characters). */
 const VISIBLE = /^[\x21-\x7e]+$/;
+
+const QUOTED: PairWarning = { code: 'quoted_id', message: "a ' stands before an id of this row" };
 
 /** Most rows have none, and there are millions of them. */
 const NONE = ok<Extras>({});
@@ -34,7 +36,7 @@ export function readExtras(cells: Cells): Result<Extras, RowFault> {
     ...(connectionId !== '' && linkWith === '' && { connectionId }),
     ...(linkWith !== '' && { linkWith }),
     ...(primaryToken !== '' && { primaryToken }),
-    ...(quotedId && { quotedId }),
+    ...(quotedId && { warnings: [QUOTED] }),
   });
 }
 

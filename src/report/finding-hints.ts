@@ -6,7 +6,16 @@ const WARNING_HINTS: Readonly<Record<AuditWarningCode, string>> = {
   duplicate: 'The same pair stands earlier in the file: it is linked once, and this row is skipped.',
   unknown_provider:
     'The provider is none that Auth0 lists: check its spelling; if it is a new one, leave the row as it is.',
-  quoted_id: "A ' stands before the id, as in a CSV export: it is taken off.",
+  trimmed_id: 'Blank space stood around an id, and was taken off.',
+  quoted_id: `Quotes stood around an id ('…, "…" or ="…"), as spreadsheets and exports write them: they are taken off.`,
+  unseen_character:
+    'An id holds a character that nobody sees, and is sent with it: make sure that the account really has it.',
+  damaged_id:
+    'The number may be what a spreadsheet left of a longer one: compare it with the account, and import id columns as text (column type Text), never as numbers.',
+  ambiguous_id:
+    'The id can be read in two ways, and is read as the full id: where the other account is meant, write its full id.',
+  provider_case:
+    'Auth0 knows the provider by the name in the message: nothing is corrected, and the tenant will most likely not find the account.',
   columns_swapped:
     'Primary and secondary look swapped: the secondary is removed as an account, so make sure which one is to stay.',
   email_mismatch:

@@ -6,6 +6,8 @@ import type { FailureReason } from '../domain/reason.ts';
  */
 const HINTS: Readonly<Record<FailureReason, string>> = {
   invalid_row: 'The row cannot be read as a pair: mend the column that the message names.',
+  damaged_id:
+    'A spreadsheet made a rounded or formatted number of the id: take it from the source again, and keep id columns as text there (import them with the column type Text).',
   self_link: 'Primary and secondary are one account: correct one of the two ids, or drop the row.',
   cycle:
     'These rows link in a circle (A into B, B into A), so that no account would stay: keep one direction and drop the other rows.',

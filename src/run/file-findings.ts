@@ -22,15 +22,15 @@ export function fileFindings(
   return warnings;
 }
 
-function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): readonly Found[] {
+/** The warnings that a pair deserves by itself, sent or not: the reader's, and what its place in the file tells. */
+export function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): readonly Found[] {
   const unknown = unknownProvider(pair.secondary.provider) ?? unknownProvider(providerOf(pair.primaryUserId));
   // Nearly every row.
-  if (unknown === undefined && pair.quotedId !== true && pair.row !== swappedFrom) return NONE;
-  const found: Found[] = [];
+  if (unknown === undefined && pair.warnings === undefined && pair.row !== swappedFrom) return NONE;
+  const found: Found[] = (pair.warnings ?? []).map(({ code, message }) => warning(code, message));
   if (unknown !== undefined) {
     found.push(warning('unknown_provider', `${unknown} is no provider that Auth0 lists`));
   }
-  if (pair.quotedId) found.push(warning('quoted_id', "a ' stands before an id of this row"));
   if (pair.row === swappedFrom) {
     const message = 'from here on every secondary is an account with a password (auth0|…), and no primary is';
     found.push(warning('columns_swapped', message));
