@@ -13,7 +13,7 @@ export async function holdAudit(
   const { io, json } = terms;
   const desk = openPlainDesk(terms);
   try {
-    const audited = await auditPairs(order, desk.world);
+    const audited = await auditPairs({ ...order, examples: !json }, desk.world);
     desk.close();
     showAudit(audited, io, json);
     return audited.report.counts.refused > 0 ? EXIT.someFailed : EXIT.ok;

@@ -22,6 +22,8 @@ export interface AuditOrder {
   readonly maxAgeMs?: number | undefined;
   /** The tenant that an export must be of, where that is known. */
   readonly address?: TenantAddress | undefined;
+  /** `false` where nobody is shown the first few rows of each finding. */
+  readonly examples?: boolean;
   /** For the estimate: the rate at most, where it is given. */
   readonly perSecondCap?: number | undefined;
   /** What a run would keep and carry over: its merges are shown where an export and a folder are given. */

@@ -6,6 +6,7 @@ import { estimateRun } from '../plan/estimate-run.ts';
 import { type AuditFolder, openAuditFolder } from '../record/audit-folder.ts';
 import { AUDIT_FORMAT, type AuditReport, writeAuditJson } from '../record/audit-json.ts';
 import type { PlanChanges } from '../report/plan-parts.ts';
+import { auditAlone } from './audit-alone.ts';
 import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import { auditRows } from './audit-rows.ts';
@@ -13,7 +14,8 @@ import { type JudgedInput, judgeInput } from './judge-input.ts';
 import { knowAccounts } from './know-accounts.ts';
 import { listChanges } from './list-changes.ts';
 import { locateInput } from './locate-input.ts';
-import { previewRows } from './preview-rows.ts';
+import { RowNotes } from './note-rows.ts';
+import { previewChanges } from './preview-rows.ts';
 import type { FindingsTally } from './tally-findings.ts';
 
 /** An audit that is done. */
@@ -36,8 +38,9 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
   const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
   try {
     const source = await locateInput(order.input, kept ?? '', undefined, world);
-    const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping);
-    return await auditJudged(input, order, folder, world);
+    const notes = new RowNotes();
+    const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping, notes);
+    return await auditJudged(input, notes, order, folder, world);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });
     await folder?.removeIfUnused();
@@ -46,13 +49,18 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
 
 async function auditJudged(
   input: JudgedInput,
+  notes: RowNotes,
   order: AuditOrder,
   folder: AuditFolder | undefined,
   world: AuditWorld,
 ): Promise<Audited> {
   const known = await knowAccounts(input, order, world);
-  const tally = await auditRows(input, known.judge, folder?.path, world);
-  const { changes } = await previewRows(input, undefined);
+  const terms = { folder: folder?.path, examples: order.examples !== false };
+  const tally =
+    known.judge === undefined
+      ? await auditAlone(input, notes, terms, world)
+      : await auditRows(input, known.judge, folder?.path, world);
+  const changes = await previewChanges(input);
   if (folder !== undefined && changes.count > 0) await listChanges(input, folder.path);
   if (folder !== undefined && order.keeping !== undefined) {
     await auditMerges(input, order.judging, order.keeping, folder.path, world);

@@ -59,18 +59,27 @@ function auditAccounts(
   }
 }
 
-/** @param primaryUserId where the secondary would go, which with `--on-chain flatten` may not be the row's own primary. */
 function audited(
   counted: AuditedRow['counted'],
   found: readonly Found[],
   row: ReadRow,
   primaryUserId?: string,
 ): AuditedRow {
-  if (found.length === 0) return { counted, findings: NONE };
+  return { counted, findings: found.length === 0 ? NONE : findingsOf(found, row, primaryUserId) };
+}
+
+/**
+ * What was found in a row, as lines of findings.jsonl.
+ * @param primaryUserId where the secondary would go, which with `--on-chain flatten` may not be the row's own primary.
+ */
+export function findingsOf(
+  found: readonly Found[],
+  row: ReadRow,
+  primaryUserId?: string,
+): readonly Finding[] {
   const ids = row.kind === 'pair' ? row.pair : row.invalid;
   const primary_user_id = primaryUserId ?? ids.primaryUserId;
   const secondary_user_id = ids.secondaryUserId;
   const { row: number, line } = row;
-  const findings = found.map((one) => ({ row: number, line, primary_user_id, secondary_user_id, ...one }));
-  return { counted, findings };
+  return found.map((one) => ({ row: number, line, primary_user_id, secondary_user_id, ...one }));
 }

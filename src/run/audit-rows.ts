@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import type { Scrubber } from '../domain/scrub.ts';
 import type { AccountJudge } from '../plan/judge-accounts.ts';
 import { auditFile } from '../record/audit-folder.ts';
 import { gatherText } from '../record/gather-text.ts';
@@ -15,30 +16,43 @@ import { FindingsTally } from './tally-findings.ts';
  *
  * @param judge knows about the accounts; undefined: only the file does.
  * @param folder where to; undefined: nowhere.
+ * @param total how many findings there are, where that is known: behind the last one nothing is read.
  */
 export async function auditRows(
   input: JudgedInput,
   judge: AccountJudge | undefined,
   folder: string | undefined,
   { scrubber, stop }: Pick<AuditWorld, 'scrubber' | 'stop'>,
+  total?: number,
 ): Promise<FindingsTally> {
   const tally = new FindingsTally();
-  async function* lines(): AsyncGenerator<string> {
+  async function* findings(): AsyncGenerator<readonly Finding[]> {
     for await (const batch of input.rows()) {
       throwIfInterrupted(stop.stopping);
-      let text = '';
-      for (const row of batch) {
+      yield batch.flatMap((row) => {
         const audited = auditRow(row, input.judgement, judge);
         tally.add(audited);
-        for (const finding of audited.findings) text += lineOf(finding);
-      }
-      if (text !== '') yield text;
+        return audited.findings;
+      });
+      if (tally.total === total) return;
     }
   }
+  if (folder !== undefined) await writeFindings(folder, findings(), scrubber);
+  else for await (const _ of findings());
+  if (total !== undefined) tally.countRows(input.judgement.counts);
+  return tally;
+}
+
+/** Writes findings.jsonl. @throws ProblemError `disk`; what `findings` throws comes through. */
+export async function writeFindings(
+  folder: string,
+  findings: AsyncIterable<readonly Finding[]> | Iterable<readonly Finding[]>,
+  scrubber: Scrubber,
+): Promise<void> {
   const lineOf = (finding: Finding) =>
     `${toJson({ ...finding, message: scrubber.scrub(finding.message) })}\n`;
-
-  if (folder !== undefined) await writeAtomically(auditFile(folder, 'findings.jsonl'), gatherText(lines()));
-  else for await (const _ of lines());
-  return tally;
+  async function* lines(): AsyncGenerator<string> {
+    for await (const some of findings) if (some.length > 0) yield some.map(lineOf).join('');
+  }
+  await writeAtomically(auditFile(folder, 'findings.jsonl'), gatherText(lines()));
 }

@@ -5,6 +5,7 @@ import { isKnownProvider } from '../domain/providers.ts';
 import type { Plan } from '../plan/plan.ts';
 
 const NONE: readonly Found[] = [];
+const BY_ITSELF: Pick<Plan, 'swappedFrom'> = {};
 
 /** What the file alone tells about a row: why it is refused, and what deserves a look. */
 export function fileFindings(
@@ -20,6 +21,13 @@ export function fileFindings(
     return [warning('duplicate', `the same pair stands in row ${decision.of}`), ...warnings];
   }
   return warnings;
+}
+
+/** The part of it that a row tells by itself, before anything is known of the others. */
+export function aloneFindings(row: ReadRow): readonly Found[] {
+  if (row.kind === 'pair') return warningsOf(row.pair, BY_ITSELF);
+  const { reason = 'invalid_row', message } = row.invalid;
+  return [{ severity: 'error', code: reason, message }];
 }
 
 /** The warnings that a pair deserves by itself, sent or not: the reader's, and what its place in the file tells. */

@@ -8,6 +8,7 @@ import type { Header } from '../read/header.ts';
 import { type ReadOptions, readRows } from '../read/read-rows.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgingOptions } from './link-order.ts';
+import type { RowNotes } from './note-rows.ts';
 
 /** Where the pairs lie, and what to call them. */
 export interface InputSource {
@@ -32,6 +33,7 @@ export interface JudgedInput extends InputSource {
 
 /**
  * One pass over the whole file: its sha256, and what to do with each row.
+ * @param notes takes down what the rows tell by themselves.
  * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `stopping` aborts meanwhile.
  */
 export async function judgeInput(
@@ -39,6 +41,7 @@ export async function judgeInput(
   judging: JudgingOptions,
   clock: Clock,
   stopping?: AbortSignal,
+  notes?: RowNotes,
 ): Promise<JudgedInput> {
   const reading: ReadOptions = {
     name: source.name === '-' ? 'standard input' : source.name,
@@ -54,6 +57,7 @@ export async function judgeInput(
   for await (const batch of readRows(source.path, { ...reading, watch, onHeader })) {
     throwIfInterrupted(stopping);
     for (const row of batch) planner.add(row);
+    if (notes !== undefined) for (const row of batch) notes.add(row);
   }
   const proof = watch.proof();
   if (header === undefined)

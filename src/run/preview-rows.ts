@@ -13,6 +13,13 @@ export interface Preview {
   readonly changes: PlanChanges;
 }
 
+/** Reads the beginning of the input again where an option changed rows, for the first of them. */
+export async function previewChanges(input: Pick<JudgedInput, 'judgement' | 'rows'>): Promise<PlanChanges> {
+  const { flattened, firstOfSeveral } = input.judgement.changed;
+  if (flattened + firstOfSeveral === 0) return { count: 0, examples: [] };
+  return (await previewRows(input, undefined)).changes;
+}
+
 /**
  * Reads the beginning of the input again, for the first pairs to send and the first rows that an option changed.
  * @param known what an earlier part of the run has settled.
@@ -24,7 +31,8 @@ export async function previewRows(
   const firstPairs: { primaryUserId: string; secondaryUserId: string }[] = [];
   const examples: string[] = [];
   const count = judgement.changed.flattened + judgement.changed.firstOfSeveral;
-  const isEnough = () => firstPairs.length === SHOWN && examples.length === Math.min(SHOWN, count);
+  const pairs = Math.min(SHOWN, judgement.counts.ready);
+  const isEnough = () => firstPairs.length === pairs && examples.length === Math.min(SHOWN, count);
   for await (const batch of rows()) {
     for (const row of batch) {
       if (row.kind !== 'pair') continue;
