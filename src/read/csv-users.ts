@@ -1,6 +1,7 @@
 import { type UserFacts, userFacts } from '../domain/user-facts.ts';
 import { type CsvRecord, CsvRecords } from './csv-records.ts';
 import { openCsvText } from './csv-text.ts';
+import { DELIMITERS, type Delimiter } from './delimiter.ts';
 import { damagedExport, missingField, notAnExport } from './export-problems.ts';
 import { withQuotedIds } from './ndjson-users.ts';
 import { unquoted } from './user-id.ts';
@@ -18,7 +19,7 @@ export async function* csvUsers(
   name: string,
 ): AsyncGenerator<readonly UserFacts[]> {
   const text = await openCsvText(chunks, name);
-  const parser = new CsvRecords(name, ',', text.lineEnds, text.linesBefore + 1);
+  const parser = new CsvRecords(name, delimiterOf(text.headerLine), text.lineEnds, text.linesBefore + 1);
   let columns: readonly string[] | undefined;
   const toUsers = (records: readonly CsvRecord[]): UserFacts[] => {
     const users: UserFacts[] = [];
@@ -33,6 +34,13 @@ export async function* csvUsers(
     if (users.length > 0) yield users;
   }
   yield toUsers(await parser.finish());
+}
+
+/** The one that leaves a column user_id: Auth0 writes commas, and spreadsheets write what their country does. */
+function delimiterOf(headerLine: string): Delimiter {
+  const names = (delimiter: Delimiter) =>
+    headerLine.split(delimiter).map((name) => unquoted(name.trim().replace(/^"(.*)"$/, '$1')));
+  return DELIMITERS.find((delimiter) => names(delimiter).includes('user_id')) ?? ',';
 }
 
 function columnsOf({ fields, line }: CsvRecord, name: string): readonly string[] {

@@ -12,12 +12,13 @@ const LONGEST_LINE = 64 * 1024 * 1024;
 
 /**
  * The users of an export in NDJSON, one a line.
- * @param name the export, for messages.
+ * @param name the export, for messages. @param unit what a line is in the file.
  * @throws ProblemError `not_an_export`, `export_fields`, `export_damaged`
  */
 export async function* ndjsonUsers(
   chunks: AsyncIterable<Buffer>,
   name: string,
+  unit: 'line' | 'user' = 'line',
 ): AsyncGenerator<Iterable<UserFacts>> {
   let gathered: Buffer[] = [];
   let length = 0;
@@ -26,18 +27,18 @@ export async function* ndjsonUsers(
     gathered.push(chunk);
     length += chunk.length;
     if (length < BATCH_BYTES || !chunk.includes(NEWLINE)) {
-      if (length > LONGEST_LINE) throw notAnExport(name, `has a line of more than ${LONGEST_LINE} bytes`);
+      if (length > LONGEST_LINE) throw notAnExport(name, `has a ${unit} of more than ${LONGEST_LINE} bytes`);
       continue;
     }
     const bytes = Buffer.concat(gathered);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    const batch = new Batch(bytes.subarray(0, end), line, name, false);
+    const batch = new Batch(bytes.subarray(0, end), line, name, unit, false);
     yield batch.users();
     line += batch.lines;
     gathered = [bytes.subarray(end)];
     length = bytes.length - end;
   }
-  yield new Batch(Buffer.concat(gathered), line, name, true).users();
+  yield new Batch(Buffer.concat(gathered), line, name, unit, true).users();
 }
 
 /** Whole lines of the file. */
@@ -45,15 +46,17 @@ class Batch {
   readonly #bytes: Buffer;
   readonly #firstLine: number;
   readonly #name: string;
+  readonly #unit: 'line' | 'user';
   readonly #isLast: boolean;
   /** Where each line ends: at its line feed, or at the end of the file. */
   readonly #ends: number[] = [];
 
   /** @param isLast nothing follows in the file. */
-  constructor(bytes: Buffer, firstLine: number, name: string, isLast: boolean) {
+  constructor(bytes: Buffer, firstLine: number, name: string, unit: 'line' | 'user', isLast: boolean) {
     this.#bytes = bytes;
     this.#firstLine = firstLine;
     this.#name = name;
+    this.#unit = unit;
     this.#isLast = isLast;
     for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) this.#ends.push(at);
     if (bytes.length > 0 && bytes[bytes.length - 1] !== NEWLINE) this.#ends.push(bytes.length);
@@ -88,15 +91,19 @@ class Batch {
     const end = this.#ends[at]!;
     const text = this.#bytes.toString('utf8', start, end);
     const line = this.#firstLine + at;
+    const place = `${this.#unit} ${line}`;
     if (text.trim() === '') return undefined;
     const value = parse(text);
     if (value === undefined) {
       const isCut = this.#isLast && end === this.#bytes.length;
-      if (line === 1 && !isCut) throw notAnExport(this.#name, 'is not one JSON object a line');
+      if (line === 1 && !isCut) {
+        const isNot = this.#unit === 'line' ? 'one JSON object a line' : 'a JSON array of users';
+        throw notAnExport(this.#name, `is not ${isNot}`);
+      }
       const why = isCut
-        ? 'the file is cut off in the middle of this line'
-        : 'this is no JSON object on one line';
-      throw damagedExport(this.#name, line, why);
+        ? `the file is cut off in the middle of this ${this.#unit}`
+        : `this is no JSON object${this.#unit === 'line' ? ' on one line' : ''}`;
+      throw damagedExport(this.#name, place, why);
     }
     const user = userFacts(value);
     if (user.ok) return user.value;
@@ -104,9 +111,9 @@ class Batch {
       const exact = userFacts(parse(withQuotedIds(text)));
       if (exact.ok) return exact.value;
     }
-    if (user.error === 'has no user_id') throw notAnExport(this.#name, `has no user_id in line ${line}`);
-    if (user.error === 'has no identities') throw missingField(this.#name, line, 'identities');
-    throw damagedExport(this.#name, line, `this user ${user.error}`);
+    if (user.error === 'has no user_id') throw notAnExport(this.#name, `has no user_id in ${place}`);
+    if (user.error === 'has no identities') throw missingField(this.#name, place, 'identities');
+    throw damagedExport(this.#name, place, `this user ${user.error}`);
   }
 }
 

@@ -1,21 +1,26 @@
 import type { Profile } from '../domain/snapshot.ts';
+import { arrayAsLines } from './array-lines.ts';
 import { gunzipped } from './gunzipped.ts';
 import { withQuotedIds } from './ndjson-users.ts';
 import { BLOCK_BYTES, rawBlocks } from './raw-blocks.ts';
+import { firstText, putBack, startsArray } from './users-export.ts';
 import { utf8Chunks } from './utf8.ts';
 
 const NEWLINE = 0x0a;
 
 /**
- * The users of an export in NDJSON (gzip or not) as they stand in it, a batch at a time. What is no user is passed
+ * The users of an export in NDJSON or a JSON array (gzip or not) as they stand in it, a batch at a time. What is no user is passed
  * over: the export was read before, and judged then.
  *
  * @param name what messages call it.
  */
 export async function* readUserProfiles(path: string, name: string): AsyncGenerator<readonly Profile[]> {
   const chunks = utf8Chunks(gunzipped(rawBlocks(path, BLOCK_BYTES), name), name);
+  const first = await firstText(chunks);
+  if (first === undefined) return;
+  const all = putBack(first, chunks);
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
+  for await (const chunk of startsArray(first) ? arrayAsLines(all, name) : all) {
     const bytes = Buffer.concat([rest, chunk]);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     rest = bytes.subarray(end);

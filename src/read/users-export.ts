@@ -1,14 +1,14 @@
 import type { UserFacts } from '../domain/user-facts.ts';
+import { arrayAsLines } from './array-lines.ts';
 import type { BlockWatch } from './block-hashes.ts';
 import { csvUsers } from './csv-users.ts';
-import { notAnExport } from './export-problems.ts';
 import { gunzipped } from './gunzipped.ts';
 import { ndjsonUsers } from './ndjson-users.ts';
 import { BLOCK_BYTES, rawBlocks } from './raw-blocks.ts';
 import { utf8Chunks } from './utf8.ts';
 
 /**
- * The users of an export, in batches and in file order: NDJSON or CSV, gzip or not, told by what is in it.
+ * The users of an export, in batches and in file order: NDJSON, a JSON array or CSV, gzip or not, told by what is in it.
  *
  * @param name what messages call it.
  * @param watch sees every raw block.
@@ -29,7 +29,8 @@ export async function* readUsersExport(
         yield* ndjsonUsers(all, name);
         break;
       case '[':
-        throw notAnExport(name, 'is one JSON array, where an export has an object a line');
+        yield* ndjsonUsers(arrayAsLines(all, name), name, 'user');
+        break;
       default:
         yield* csvUsers(all, name);
     }
@@ -39,8 +40,13 @@ export async function* readUsersExport(
   }
 }
 
+/** Whether this is the beginning of a JSON array. */
+export function startsArray(first: Buffer): boolean {
+  return first.toString('utf8').trimStart().startsWith('[');
+}
+
 /** The first chunk that is not blank, with the blank ones before it; undefined where there is none. */
-async function firstText(chunks: AsyncGenerator<Buffer>): Promise<Buffer | undefined> {
+export async function firstText(chunks: AsyncGenerator<Buffer>): Promise<Buffer | undefined> {
   let head: Buffer = Buffer.alloc(0);
   for (;;) {
     const next = await chunks.next();
@@ -50,7 +56,8 @@ async function firstText(chunks: AsyncGenerator<Buffer>): Promise<Buffer | undef
   }
 }
 
-async function* putBack(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+/** All chunks again. */
+export async function* putBack(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   yield first;
   yield* rest;
 }

@@ -69,7 +69,14 @@ describe('a bad export is a sentence and exit code 2, and never a wrong "missing
     ['it is a CSV with a header and no user', 'export_empty', () => put('user_id,identities\n'), []],
     ['it is a file of pairs', 'not_an_export', () => put(PAIRS), []],
     ['it is some other NDJSON', 'not_an_export', () => put('{"name":"x"}\n'), []],
-    ['it is one JSON array', 'not_an_export', () => put(JSON.stringify(USERS)), []],
+    [
+      'it is a JSON array that is cut off',
+      'export_damaged',
+      () => put(JSON.stringify(USERS).slice(0, -1)),
+      [],
+    ],
+    ['it is a JSON array of something else', 'not_an_export', () => put('[{"name":"x"}]'), []],
+    ['it is a JSON array of nobody', 'export_empty', () => put('[]'), []],
     ['it is prose', 'not_an_export', () => put('Dear all,\nhere are the users.\n'), []],
     [
       'it was made without identities',
