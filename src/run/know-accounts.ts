@@ -1,11 +1,9 @@
-import { AccountJudge } from '../plan/judge-accounts.ts';
+import type { AccountJudge } from '../plan/judge-accounts.ts';
 import type { AuditJson } from '../record/audit-json.ts';
-import type { AuditOrder, AuditWorld, TenantAccess } from './audit-order.ts';
+import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import type { JudgedInput } from './judge-input.ts';
 import { judgeOf, learnFrom, refuseUnseen } from './judge-pairs.ts';
 import type { JudgingOptions } from './link-order.ts';
-import { checkAccess, openTenant } from './open-tenant.ts';
-import { readAccounts } from './read-accounts.ts';
 
 /** What an audit holds the pairs against, beside the file itself. */
 export interface KnownAccounts {
@@ -34,10 +32,16 @@ export async function knowAccounts(
   const { access, judging } = order;
   const tenant = access?.tenant.address.name;
   const isAnythingToSend = input.judgement.counts.ready > 0;
-  if (order.live && access !== undefined) return await knowByReads(input, access, judging, world);
+  if (order.live && access !== undefined) {
+    const { knowByReads } = await import('./know-by-tenant.ts');
+    return await knowByReads(input, access, judging, world);
+  }
   if (judging.users === undefined)
     refuseUnseen(judging, order.live === undefined ? '--users' : '--users or --live');
-  if (access !== undefined && isAnythingToSend) await tryAccess(access, world);
+  if (access !== undefined && isAnythingToSend) {
+    const { tryAccess } = await import('./know-by-tenant.ts');
+    await tryAccess(access, world);
+  }
   if (judging.users === undefined) {
     return { against: 'file', inWords: 'the file alone', tenant, judging };
   }
@@ -49,35 +53,4 @@ export async function knowAccounts(
     tenant: learnt.tenant ?? tenant,
     judging: { ...judging, users: { path: judging.users.path, sha256: learnt.sha256 } },
   };
-}
-
-async function knowByReads(
-  input: JudgedInput,
-  access: TenantAccess,
-  judging: JudgingOptions,
-  world: AuditWorld,
-): Promise<KnownAccounts> {
-  const { facts, learnedPerSecond } = await readAccounts(input, access, world);
-  const { requireSameEmail = false, requireVerified = false } = judging;
-  const terms = { source: 'tenant', isComplete: false, requireSameEmail, requireVerified } as const;
-  const tenant = access.tenant.address.name;
-  const inWords = `the tenant ${tenant}, by reading each account`;
-  return {
-    against: 'tenant',
-    inWords,
-    judge: new AccountJudge(facts, terms),
-    tenant,
-    judging,
-    learnedPerSecond,
-  };
-}
-
-/** Gets a token and looks whether it would do. @throws ProblemError where it would not. */
-async function tryAccess(access: TenantAccess, world: AuditWorld): Promise<void> {
-  const open = openTenant({ ...access, ...world });
-  try {
-    await checkAccess(open, { ...access, ...world }, access.scopes, world.stop.stopping, world.warn);
-  } finally {
-    await open.connection.close();
-  }
 }

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { labelled, page } from '../../report/layout.ts';
 import { showPath } from '../../report/paths.ts';
 import { sandboxEnvironment } from '../../sandbox/sandbox.ts';
-import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { type Call, command } from '../command.ts';
 import { demoPairs, demoTenant } from '../demo-bundle.ts';
 import { checkDemo } from '../demo-check.ts';
@@ -38,6 +37,7 @@ export const demo = command({
 async function runDemo({ flags, io }: Call<typeof demoFlags>): Promise<number> {
   const out = flags.out ?? mkdtempSync(join(tmpdir(), 'auth0-bulk-link-demo-'));
   const pairs = demoPairs(io.cwd);
+  const { startSandbox } = await import('../../sandbox/start-sandbox.ts');
   const tenant = await startSandbox(demoTenant());
   try {
     io.stderr.write(

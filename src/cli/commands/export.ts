@@ -3,7 +3,6 @@ import { exportFactsPath } from '../../record/export-facts.ts';
 import { renderExport, renderExportStep } from '../../report/render-export.ts';
 import { renderJson } from '../../report/sanitize.ts';
 import type { Exported, ExportOrder, ExportWorld } from '../../run/export-order.ts';
-import { exportUsers } from '../../run/export-users.ts';
 import { type Call, command } from '../command.ts';
 
 import { positive, text } from '../flag-values.ts';
@@ -64,6 +63,7 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
     secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
   });
   try {
+    const { exportUsers } = await import('../../run/export-users.ts');
     const exported = await exportUsers(order, worldAt(desk));
     desk.close();
     show(exported, io, flags.json);

@@ -1,5 +1,4 @@
 import { exitCodeOf } from '../../run/exit-code.ts';
-import { linkAccounts } from '../../run/link-accounts.ts';
 import type { LinkOrder } from '../../run/link-order.ts';
 import { type Call, command } from '../command.ts';
 import { openDesk } from '../desk.ts';
@@ -46,6 +45,7 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
     secrets,
   });
   try {
+    const { linkAccounts } = await import('../../run/link-accounts.ts');
     const result = await linkAccounts(order, desk.world);
     const { summary, folder } = result;
     const again = flags.domain === undefined ? [] : ['--domain', flags.domain];

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { problem } from '../../domain/problem.ts';
 import type { RateLimit } from '../../sandbox/bucket.ts';
 import { sandboxEnvironment } from '../../sandbox/sandbox.ts';
-import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import type { SeedUser } from '../../sandbox/users.ts';
 import { type Call, command } from '../command.ts';
 import { oneOf, positive, text, wholeOrZero, wholePositive } from '../flag-values.ts';
@@ -43,6 +42,7 @@ export const sandbox = command({
 
 async function runSandbox({ flags, io }: Call<typeof sandboxFlags>): Promise<number> {
   const rate = rateOf(flags);
+  const { startSandbox } = await import('../../sandbox/start-sandbox.ts');
   const tenant = await startSandbox({
     ...(flags.port === undefined ? {} : { port: flags.port }),
     ...(flags.users === undefined ? { lazyUsers: true } : { users: readUsers(flags.users) }),

@@ -1,6 +1,5 @@
 import { renderJson } from '../../report/sanitize.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
-import { undoLinks } from '../../run/undo-links.ts';
 import type { UndoOrder } from '../../run/undo-order.ts';
 import { type Call, command } from '../command.ts';
 import { openDesk } from '../desk.ts';
@@ -39,6 +38,7 @@ async function runUndo(call: Call<UndoFlags>): Promise<number> {
     secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
   });
   try {
+    const { undoLinks } = await import('../../run/undo-links.ts');
     const result = await undoLinks(order, desk.undoWorld);
     if (result.kind === 'planned') {
       const { kind: _, ...plan } = result;
