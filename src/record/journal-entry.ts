@@ -54,7 +54,7 @@ export type JournalEntry =
     }
   /** What the row's merge will write to its primary once the link is there; the row's outcome says that it did. */
   | ({ readonly type: 'merge'; readonly row: number } & MergePlan)
-  /** The intent before it came to nothing: no call was sent. */
+  /** The intent before it came to nothing: no call was sent. The row waits, or the run stops; to be sent it needs another. */
   | { readonly type: 'withdrawn'; readonly row: number }
   /** The row has ended; `record` is its line in success.jsonl, failure.jsonl or skipped.jsonl. */
   | { readonly type: 'outcome'; readonly record: Outcome }

@@ -14,6 +14,7 @@ import { type LinkRowParts, linkRow } from './link-row.ts';
 import { type RowWork, type SendParts, sendRows } from './send-rows.ts';
 import type { Stop } from './stop.ts';
 import { type Counter, tallyOf } from './tally.ts';
+import { waitTeller } from './wait-log.ts';
 import { watch } from './watch.ts';
 
 /** How a run of `link` is to go, as its options say. */
@@ -60,6 +61,7 @@ const TALLY_EVERY = 5;
 export async function execute(parts: RunParts): Promise<Summary> {
   const { journal, stop, clock, gate, connection, terms } = parts;
   const ended = new AbortController();
+  const tellWait = waitTeller(parts);
   let ticks = 0;
   const watching = watch({
     clock,
@@ -71,6 +73,7 @@ export async function execute(parts: RunParts): Promise<Summary> {
     ended: ended.signal,
     onTick: () => {
       parts.onProgress();
+      tellWait();
       ticks += 1;
       if (ticks % TALLY_EVERY === 0) void journal.tally(tallyOf(parts)).catch((error) => stop.fail(error));
     },
