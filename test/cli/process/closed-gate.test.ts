@@ -15,7 +15,7 @@ const CLOCK_TIME = String.raw`until (\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d UTC`;
 async function aRunAtAClosedGate(bench: Bench, ...more: string[]) {
   const { tenant, write, start } = bench;
   const hanging = tenant.hold(({ path }) => path.includes('auth0|p2'));
-  tenant.setFaults([{ fault: HOUR, match: ({ path }) => /p([3-9]|1\d)/.test(path) }]);
+  tenant.setFaults([{ fault: HOUR, match: ({ path }) => /p([3-9]|1\d)/.test(path.join()) }]);
   const pairs = write('pairs.csv', pairsCsv(ROWS));
   const running = start(['link', pairs, '--yes', '--out', 'run', '--concurrency', '2', ...more]);
   await said(running.child, 'waiting until');
