@@ -9,11 +9,17 @@ import type { Pacer } from './pacer-state.ts';
  * @param busySince since when requests wait at the gate or are in flight; undefined while there are none.
  */
 export function outageSince(pacer: Pacer, busySince: number | undefined, now: number): number | undefined {
-  const { outage, capDue } = pacer;
+  const { outage } = pacer;
   if (busySince === undefined) return outage.sinceMs;
-  const idleSince = Math.max(busySince, outage.lastSuccessAt, capDue);
+  const idleSince = Math.max(busySince, outage.lastSuccessAt, heldBackUntil(pacer));
   const since = Math.min(idleSince, outage.sinceMs ?? Number.POSITIVE_INFINITY);
   return since < now ? since : undefined;
+}
+
+/** Until when `--rate` holds the next request back; where one is in flight, until when it held that one back. */
+function heldBackUntil({ settings, capDue, inFlight }: Pacer): number {
+  if (settings.perSecondCap === undefined) return Number.NEGATIVE_INFINITY;
+  return inFlight > 0 ? capDue - 1000 / settings.perSecondCap : capDue;
 }
 
 /** The time that whoever waits at the gate waits for, where somebody named it. */
