@@ -57,10 +57,12 @@ export function fitFacts(facts: readonly string[], room: number): string {
   return lines.findLast((line) => line.length < room) ?? lines[0] ?? '';
 }
 
+/** The end of a named wait comes first: on a narrow terminal it is what there must be room for. */
 function waiting({ outageS, waitsFor, nowMs = 0 }: ProgressPace): string[] {
-  const until = waitsFor === undefined ? '' : ` ${waitWords(waitsFor, nowMs)}`;
-  if (outageS !== undefined) return [`nothing succeeds for ${formatDuration(outageS)}, waiting${until}`];
-  return until === '' ? [] : [`waiting${until}`];
+  const nothing = known(outageS, (s) => `nothing succeeds for ${formatDuration(s)}`);
+  if (waitsFor === undefined) return nothing.map((fact) => `${fact}, waiting`);
+  const [until, why] = waitWords(waitsFor, nowMs);
+  return [`waiting ${until}`, why, ...nothing];
 }
 
 function known(value: number | undefined, text: (value: number) => string): string[] {

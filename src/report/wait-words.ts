@@ -2,7 +2,7 @@ import type { NamedWait } from '../domain/ports.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { formatClock } from './format.ts';
 
-/** Waits up to this end by themselves before anybody wonders. */
+/** A wait up to this is over before anybody wonders. */
 export const WAIT_WORTH_TELLING_S = 30;
 
 /** A wait with an end that somebody named, on the clock of people. */
@@ -12,9 +12,9 @@ export interface WaitView {
   readonly until: number;
 }
 
-/** Until when, and by whose word: `until 01:02:03 UTC, as the tenant asks (Retry-After)`. */
-export function waitWords({ kind, until }: WaitView, nowMs: number): string {
-  return `until ${formatClock(until, nowMs)}, ${wordOf(kind)}`;
+/** Until when, and by whose word: `until 01:02:03 UTC`, `as the tenant asks (Retry-After)`. */
+export function waitWords({ kind, until }: WaitView, nowMs: number): readonly [until: string, why: string] {
+  return [`until ${formatClock(until, nowMs)}`, wordOf(kind)];
 }
 
 function wordOf(kind: NamedWait['kind']): string {

@@ -58,8 +58,8 @@ export async function watch(parts: WatchParts): Promise<void> {
 }
 
 function waitMessage({ kind, untilMs }: NamedWait, nowMs: number, epochMs: number): string {
-  const until = epochMs + untilMs - nowMs;
-  return `rows wait ${waitWords({ kind, until }, epochMs)}: longer than --max-outage allows`;
+  const words = waitWords({ kind, until: epochMs + untilMs - nowMs }, epochMs);
+  return `rows wait ${words.join(', ')}: longer than --max-outage allows`;
 }
 
 /**
