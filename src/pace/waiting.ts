@@ -10,7 +10,8 @@ import type { Pacer } from './pacer-state.ts';
  */
 export function outageSince(pacer: Pacer, busySince: number | undefined, now: number): number | undefined {
   const { outage } = pacer;
-  if (busySince === undefined) return outage.sinceMs;
+  // Before the first success nobody knows how long an answer takes: only failures tell then, timeouts among them.
+  if (busySince === undefined || outage.lastSuccessAt === Number.NEGATIVE_INFINITY) return outage.sinceMs;
   const idleSince = Math.max(busySince, outage.lastSuccessAt, heldBackUntil(pacer));
   const since = Math.min(idleSince, outage.sinceMs ?? Number.POSITIVE_INFINITY);
   return since < now ? since : undefined;

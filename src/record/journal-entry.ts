@@ -22,6 +22,8 @@ export interface RunHeader {
 export interface Tally {
   /** ISO 8601. */
   readonly at: string;
+  /** Seconds at work in this session, by a clock that is never set. Journals of earlier versions have none. */
+  readonly worked_s?: number;
   readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number };
   readonly rate: {
     readonly limit?: number;
