@@ -1,5 +1,6 @@
 import type { RateView } from '../domain/ports.ts';
 import { formatCount, formatDuration, formatRate } from './format.ts';
+import { type WaitView, waitWords } from './wait-words.ts';
 
 /** How far a run is, as plain values. */
 export interface ProgressView {
@@ -19,13 +20,17 @@ export interface ProgressPace {
   readonly leftS?: number;
   /** For how long nothing has succeeded, in seconds. */
   readonly outageS?: number;
+  /** What is waited for, where it is worth telling. */
+  readonly waitsFor?: WaitView;
+  /** Epoch ms, for times of day. */
+  readonly nowMs?: number;
 }
 
 /** The facts of a progress line, the most telling first: a narrow terminal shows as many as it has room for. */
 export function progressFacts({ done, total, failed, rate }: ProgressView, pace: ProgressPace): string[] {
   return [
     `${formatCount(done)}/${formatCount(total)}`,
-    ...known(pace.outageS, (s) => `nothing succeeds for ${formatDuration(s)}, waiting`),
+    ...waiting(pace),
     ...known(pace.perSecond, formatRate),
     `${formatCount(failed)} failed`,
     ...known(pace.leftS, (s) => `${formatDuration(s)} left`),
@@ -50,6 +55,14 @@ export function fitFacts(facts: readonly string[], room: number): string {
   const lines = facts.map((_, i) => facts.slice(0, i + 1).join('  '));
   // The last column stays free: some terminals break the line as soon as it is filled.
   return lines.findLast((line) => line.length < room) ?? lines[0] ?? '';
+}
+
+/** The end of a named wait comes first: on a narrow terminal it is what there must be room for. */
+function waiting({ outageS, waitsFor, nowMs = 0 }: ProgressPace): string[] {
+  const nothing = known(outageS, (s) => `nothing succeeds for ${formatDuration(s)}`);
+  if (waitsFor === undefined) return nothing.map((fact) => `${fact}, waiting`);
+  const [until, why] = waitWords(waitsFor, nowMs);
+  return [`waiting ${until}`, why, ...nothing];
 }
 
 function known(value: number | undefined, text: (value: number) => string): string[] {

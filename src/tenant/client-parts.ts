@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Gate, RateFacts } from '../domain/ports.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import type { LongWaits } from './long-waits.ts';
 import type { Transport } from './transport.ts';
 
 /** What a client of the tenant is made of. */
@@ -17,5 +18,7 @@ export interface ClientParts {
   readonly rateFacts: (status: number, headers: Readonly<Record<string, unknown>>) => RateFacts;
   /** How long to wait after fault number `n` (1 = the first), ms. */
   readonly backoffMs: (n: number) => number;
+  /** Watches over requests with an intent that wait before they go out. */
+  readonly longWaits?: LongWaits;
   readonly onRetry?: ((what: { path: string; why: string; status?: number }) => void) | undefined;
 }
