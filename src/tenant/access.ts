@@ -57,7 +57,8 @@ export function createAccessCalls(client: TenantClient): AccessCalls {
           return { kind: 'unknown', answer };
         }
         entries = entries.concat(answer.body);
-        if (answer.body.length < PER_PAGE) break;
+        // Fewer: the last page. More: whoever answers does not page, and this was all.
+        if (answer.body.length !== PER_PAGE) break;
       }
       return { kind: 'found', access: accessIn(name, entries) };
     },
