@@ -9,6 +9,9 @@ export const MAX_DEPTH = 256;
  */
 const MAY_LOSE_DIGITS = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
 /** What JSON.stringify makes of an exact number: text that holds it is made once more, digit by digit. */
 const EXACT_MARK = 'auth0-bulk-link: a number of more digits than a double holds';
 
@@ -41,7 +44,7 @@ export function isExactNumber(value: unknown): value is { readonly value: string
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (!MAY_LOSE_DIGITS.test(text) || isTooDeep(value)) return value;
+  if (!MAY_LOSE_DIGITS.test(text) || isTextTooDeep(text)) return value;
   return parse(text, undefined, {
     parseNumber: (number) => (isSafeNumber(number) ? Number(number) : new ExactNumber(number)),
     // As JSON.parse has it.
@@ -53,6 +56,21 @@ export function parseJson(text: string): unknown {
 export function stringifyJson(value: object, space?: number): string {
   const text = JSON.stringify(value, undefined, space);
   return anyExact && text.includes(EXACT_MARK) ? (stringify(value, undefined, space) ?? text) : text;
+}
+
+/** As {@link isTooDeep}, of a text: what stands under a doubled key is not in the value, and is parsed all the same. */
+function isTextTooDeep(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) inString = !inString;
+    else if (inString) at += code === BACKSLASH ? 1 : 0;
+    else if (code === OPEN_ARRAY || code === OPEN_OBJECT) depth += 1;
+    else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 /** A text that two JSON values share where they are equal, whatever the order of their keys. As for {@link stringifyJson}. */
@@ -70,7 +88,7 @@ function sortedKeys(_key: string, value: unknown): unknown {
 /** Whether a JSON value nests deeper than {@link MAX_DEPTH}: what walks or writes it would end at the end of the call stack. */
 export function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
-  for (let depth = 0; depth <= MAX_DEPTH; depth += 1) {
+  for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
     level = containersIn(level);
     if (level.length === 0) return false;
   }
