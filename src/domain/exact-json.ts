@@ -40,11 +40,15 @@ export function isExactNumber(value: unknown): value is { readonly value: string
  * can be written again as they were. What nests deeper than {@link MAX_DEPTH} is parsed as JSON.parse does: nobody may
  * walk it anyway.
  *
- * @throws SyntaxError where it is no JSON.
+ * @throws SyntaxError where it is no JSON, or only the parts of it that count are not too deep.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (!MAY_LOSE_DIGITS.test(text) || isTextTooDeep(text)) return value;
+  if (!MAY_LOSE_DIGITS.test(text)) return value;
+  if (isTextTooDeep(text)) {
+    if (isTooDeep(value)) return value;
+    throw new SyntaxError('what stands under a doubled key nests too deep');
+  }
   return parse(text, undefined, {
     parseNumber: (number) => (isSafeNumber(number) ? Number(number) : new ExactNumber(number)),
     // As JSON.parse has it.
@@ -58,7 +62,7 @@ export function stringifyJson(value: object, space?: number): string {
   return anyExact && text.includes(EXACT_MARK) ? (stringify(value, undefined, space) ?? text) : text;
 }
 
-/** As {@link isTooDeep}, of a text: what stands under a doubled key is not in the value, and is parsed all the same. */
+/** As {@link isTooDeep}, of a text: the value holds one of the things under a doubled key, and all of them are parsed. */
 function isTextTooDeep(json: string): boolean {
   let depth = 0;
   let inString = false;
