@@ -20,6 +20,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   undici: ['tenant'],
   // The stand-in tenant checks the assertions that the client signs.
   jose: ['tenant', 'sandbox'],
+  // Every floor reads or writes data of a tenant.
+  'lossless-json': ['domain'],
   'p-limit': ['run'],
   'cli-progress': ['cli'],
   pino: ['cli'],

@@ -1,3 +1,5 @@
+import { isExactNumber } from './exact-json.ts';
+
 /** A user's `user_metadata` or `app_metadata`: JSON that applications keep about a user. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
@@ -42,5 +44,5 @@ export function isEmpty(metadata: MetadataPair): boolean {
 }
 
 function isMetadata(value: unknown): value is Metadata {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 }

@@ -1,5 +1,9 @@
-/** Anything of the shape of a JWT: two or three base64url parts, the first of which opens a JSON object (`eyJ`). */
-const JWT_SHAPE = /eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g;
+/**
+ * Anything of the shape of a JWT: two or three base64url parts, the first of which opens a JSON object (`eyJ`). It is looked
+ * for from the start of a run of such characters, and only where a dot ends the run: a megabyte of `eyJeyJ…` takes no
+ * longer than any other.
+ */
+const JWT_SHAPE = /(?<![\w-])(?=[\w-]+\.[\w-])([\w-]*?)eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g;
 
 /** Stands where a secret stood. */
 export const REDACTED = '[redacted]';
@@ -28,7 +32,7 @@ export function createScrubber(): Scrubber {
       let clean = text;
       for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
       for (const secret of more) if (secret && secret.length > 3) clean = clean.replaceAll(secret, REDACTED);
-      return clean.replace(JWT_SHAPE, REDACTED);
+      return clean.replace(JWT_SHAPE, `$1${REDACTED}`);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { bareUserId } from './account-id.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** What judging pairs needs to know of a user, wherever it was read: a line of an export, or a reply of the tenant. */
@@ -13,9 +14,6 @@ export interface UserFacts {
   /** Full ids of the identities that were linked to it: all but its root identity. */
   readonly linked: readonly string[];
 }
-
-/** An id of digits came as a JSON number that JavaScript cannot hold: other digits would be read. */
-export const INEXACT_ID = 'has an identity whose user_id is a number too large to be read exactly';
 
 /**
  * Takes the facts from a user as Auth0 shows it, which is untrusted. The root identity is the one for which
@@ -33,12 +31,11 @@ export function userFacts(value: unknown): Result<UserFacts, string> {
   const linked: string[] = [];
   for (const identity of identities as readonly unknown[]) {
     const { provider, user_id: bare } = (identity ?? {}) as { provider?: unknown; user_id?: unknown };
-    const isNumber = typeof bare === 'number';
-    if (typeof provider !== 'string' || (typeof bare !== 'string' && !isNumber)) {
+    const bareId = bareUserId(bare);
+    if (typeof provider !== 'string' || bareId === undefined) {
       return err('has an identity without provider or user_id');
     }
-    if (isNumber && !Number.isSafeInteger(bare)) return err(INEXACT_ID);
-    const id = `${provider}|${bare}`;
+    const id = `${provider}|${bareId}`;
     if (id !== userId) linked.push(id);
   }
   return ok({

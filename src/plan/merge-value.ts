@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson, isExactNumber } from '../domain/exact-json.ts';
 
 /** Who wins where two scalars stand in one place. */
 export type Winner = 'primary' | 'secondary';
@@ -17,19 +18,35 @@ export function mergeValue(primary: unknown, secondary: unknown, winner: Winner)
   return secondary;
 }
 
+/** Conflicts that are listed: more than a message can show. */
+const MOST_CONFLICTS = 20;
+/** Characters of a key that a path shows. */
+const SHOWN_KEY = 100;
+
 /**
  * Where both have a value and they cannot both stay: different scalars, or values of different kinds.
  *
- * @returns the paths, as `prefs.theme`.
+ * @returns the paths, as `prefs.theme`; the first {@link MOST_CONFLICTS}.
  */
 export function conflictsBetween(primary: unknown, secondary: unknown, path: string): string[] {
+  const found: string[] = [];
+  collectConflicts(primary, secondary, path, found);
+  return found;
+}
+
+function collectConflicts(primary: unknown, secondary: unknown, path: string, found: string[]): void {
+  if (found.length === MOST_CONFLICTS) return;
   if (isObject(primary) && isObject(secondary)) {
-    return Object.keys(secondary)
-      .filter((key) => Object.hasOwn(primary, key))
-      .flatMap((key) => conflictsBetween(primary[key], secondary[key], `${path}.${key}`));
+    for (const key of Object.keys(secondary)) {
+      if (!Object.hasOwn(primary, key)) continue;
+      collectConflicts(primary[key], secondary[key], `${path}.${key.slice(0, SHOWN_KEY)}`, found);
+    }
+  } else if (
+    !(Array.isArray(primary) && Array.isArray(secondary)) &&
+    !isDeepStrictEqual(primary, secondary)
+  ) {
+    found.push(path);
   }
-  if (Array.isArray(primary) && Array.isArray(secondary)) return [];
-  return isDeepStrictEqual(primary, secondary) ? [] : [path];
 }
 
 function mergeObjects(primary: JsonObject, secondary: JsonObject, winner: Winner): JsonObject {
@@ -44,14 +61,16 @@ function mergeObjects(primary: JsonObject, secondary: JsonObject, winner: Winner
 
 function union(primary: readonly unknown[], secondary: readonly unknown[]): unknown[] {
   const all = [...primary];
+  const known = new Set(primary.map(canonicalJson));
   for (const element of secondary) {
-    if (!all.some((one) => isDeepStrictEqual(one, element))) all.push(element);
+    const { size } = known;
+    if (known.add(canonicalJson(element)).size > size) all.push(element);
   }
   return all;
 }
 
 function isContainer(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !isExactNumber(value);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -1,9 +1,9 @@
+import { parseJson } from '../domain/exact-json.ts';
 import { type UserFacts, userFacts } from '../domain/user-facts.ts';
 import { type CsvRecord, CsvRecords } from './csv-records.ts';
 import { openCsvText } from './csv-text.ts';
 import { DELIMITERS, type Delimiter } from './delimiter.ts';
 import { damagedExport, missingField, notAnExport } from './export-problems.ts';
-import { withQuotedIds } from './ndjson-users.ts';
 import { unquoted } from './user-id.ts';
 
 /** Header names shown in a message. */
@@ -77,7 +77,7 @@ function fieldValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (!/^[[{]/.test(text)) return text;
   try {
-    return JSON.parse(withQuotedIds(text));
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -1,4 +1,5 @@
-import { INEXACT_ID, type UserFacts, userFacts } from '../domain/user-facts.ts';
+import { parseJson } from '../domain/exact-json.ts';
+import { type UserFacts, userFacts } from '../domain/user-facts.ts';
 import { damagedExport, missingField, notAnExport } from './export-problems.ts';
 
 const NEWLINE = 0x0a;
@@ -93,7 +94,7 @@ class Batch {
     const line = this.#firstLine + at;
     const place = `${this.#unit} ${line}`;
     if (text.trim() === '') return undefined;
-    const value = parse(text);
+    const value = parse(text, parseJson);
     if (value === undefined) {
       const isCut = this.#isLast && end === this.#bytes.length;
       if (line === 1 && !isCut) {
@@ -107,24 +108,15 @@ class Batch {
     }
     const user = userFacts(value);
     if (user.ok) return user.value;
-    if (user.error === INEXACT_ID) {
-      const exact = userFacts(parse(withQuotedIds(text)));
-      if (exact.ok) return exact.value;
-    }
     if (user.error === 'has no user_id') throw notAnExport(this.#name, `has no user_id in ${place}`);
     if (user.error === 'has no identities') throw missingField(this.#name, place, 'identities');
     throw damagedExport(this.#name, place, `this user ${user.error}`);
   }
 }
 
-/** JSON in which ids of digits are texts: their last digits would be lost otherwise. */
-export function withQuotedIds(json: string): string {
-  return json.replace(/("user_id"\s*:\s*)(\d{16,})/g, '$1"$2"');
-}
-
-function parse(json: string): unknown {
+function parse(json: string, how: (json: string) => unknown = JSON.parse): unknown {
   try {
-    return JSON.parse(json);
+    return how(json);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
+import { isTooDeep, parseJson } from '../domain/exact-json.ts';
 import type { Profile } from '../domain/snapshot.ts';
 import { arrayAsLines } from './array-lines.ts';
 import { gunzipped } from './gunzipped.ts';
-import { withQuotedIds } from './ndjson-users.ts';
 import { BLOCK_BYTES, rawBlocks } from './raw-blocks.ts';
 import { firstText, putBack, startsArray } from './users-export.ts';
 import { utf8Chunks } from './utf8.ts';
@@ -9,8 +9,8 @@ import { utf8Chunks } from './utf8.ts';
 const NEWLINE = 0x0a;
 
 /**
- * The users of an export in NDJSON or a JSON array (gzip or not) as they stand in it, a batch at a time. What is no user is passed
- * over: the export was read before, and judged then.
+ * The users of an export in NDJSON or a JSON array (gzip or not) as they stand in it, a batch at a time. What is no user is
+ * passed over: the export was read before, and judged then. So is a user whose data nests too deep: the tenant is asked for it.
  *
  * @param name what messages call it.
  */
@@ -39,8 +39,10 @@ function profilesIn(text: string): Profile[] {
 function profileIn(line: string): Profile | undefined {
   if (!line.includes('"user_id"')) return undefined;
   try {
-    const value: unknown = JSON.parse(withQuotedIds(line));
-    return typeof value === 'object' && value !== null ? ({ ...value } as Profile) : undefined;
+    const value = parseJson(line);
+    return typeof value === 'object' && value !== null && !isTooDeep(value)
+      ? ({ ...value } as Profile)
+      : undefined;
   } catch {
     return undefined;
   }

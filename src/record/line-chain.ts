@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /** `,"crc":"01234567"}` */
-const SEAL_LENGTH = 18;
+export const SEAL_LENGTH = 18;
 
 /**
  * The journal's lines as a chain: each line ends with a CRC-32 over itself and all lines before it, so a line

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { parseJson } from '../domain/exact-json.ts';
 import { diskProblem } from './disk-problem.ts';
 
 /** Where in a file each row's line stands: twelve bytes a row, and one line in memory at a time. */
@@ -35,7 +36,7 @@ export class LineIndex {
       const file = await this.#file;
       const bytes = Buffer.alloc(this.#lengths[row] ?? 0);
       await file.read(bytes, 0, bytes.length, (this.#starts[row] ?? 0) - 1);
-      return JSON.parse(bytes.toString());
+      return parseJson(bytes.toString());
     } catch (cause) {
       throw diskProblem(cause, 'read', this.#path);
     }

@@ -15,7 +15,8 @@ import {
 } from './journal-entry.ts';
 import { toJson } from './jsonl.ts';
 import type { Ledger } from './ledger.ts';
-import type { LineChain } from './line-chain.ts';
+import { LONGEST_LINE } from './line-batches.ts';
+import { type LineChain, SEAL_LENGTH } from './line-chain.ts';
 import { VIEW_FILES } from './run-files.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -80,10 +81,16 @@ export class RunJournal implements Journal {
     this.#open.add(row);
   }
 
-  /** What the row will write to its primary once it is linked. Nothing of it may be sent before this resolves. */
-  async planMerge(row: number, { wrote, before }: MergePlan): Promise<void> {
+  /**
+   * What the row will write to its primary once it is linked. Nothing of it may be sent before this resolves.
+   * @returns false where it is too long for a line of the journal, and not written.
+   */
+  async planMerge(row: number, { wrote, before }: MergePlan): Promise<boolean> {
+    const json = entryJson({ type: 'merge', row, wrote, before });
+    if (Buffer.byteLength(json) > LONGEST_LINE - SEAL_LENGTH) return false;
     this.#plans.set(row, { plan: { wrote, before }, withdrawn: false });
-    await this.#append({ type: 'merge', row, wrote, before });
+    await this.#files.log.append(this.#files.chain.seal(json));
+    return true;
   }
 
   /** Leaves a row alone that an earlier session had an intent for: that session's call may have been sent. */

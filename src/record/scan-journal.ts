@@ -1,3 +1,4 @@
+import { parseJson } from '../domain/exact-json.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { JOURNAL_FORMAT } from './journal-entry.ts';
 import { damaged, foreignFormat } from './journal-problem.ts';
@@ -60,7 +61,7 @@ export class JournalScan {
     }
     this.end = line.end;
     // The chain says that these are the bytes we wrote, so they have the shape we gave them.
-    const entry = JSON.parse(line.bytes.toString()) as JournalEntry;
+    const entry = parseJson(line.bytes.toString()) as JournalEntry;
     if ((entry.type === 'run') !== (this.#lines === 1)) {
       throw damaged(this.path, this.#lines, 'stands where no such line can stand');
     }

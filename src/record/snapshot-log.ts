@@ -4,13 +4,19 @@ import { type Disk, syncFolder, systemDisk } from './disk.ts';
 import { diskProblem } from './disk-problem.ts';
 import { DurableLog } from './durable-log.ts';
 import { toJson } from './jsonl.ts';
+import { LONGEST_LINE } from './line-batches.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import { recordFile } from './run-files.ts';
 
 /** A run's snapshot.jsonl while it runs. */
 export interface SnapshotLog {
-  /** Keeps one. Durable when this resolves: only then the secondary's link may be sent. @throws ProblemError `disk` */
-  keep(snapshot: Snapshot): Promise<void>;
+  /**
+   * Keeps one. Durable when this resolves: only then the secondary's link may be sent.
+   *
+   * @returns false where it is too long for a line that is read again, and not kept.
+   * @throws ProblemError `disk`
+   */
+  keep(snapshot: Snapshot): Promise<boolean>;
   /** What an earlier session kept of this row. */
   earlier(row: number): Promise<Snapshot | undefined>;
   close(): Promise<void>;
@@ -34,7 +40,12 @@ export async function openSnapshotLog(
   // Without its name in the folder the file would be gone after a power cut, whatever is in it.
   await syncFolder(folder);
   return {
-    keep: (snapshot) => log.append(`${toJson(snapshot)}\n`),
+    async keep(snapshot) {
+      const line = `${toJson(snapshot)}\n`;
+      if (Buffer.byteLength(line) > LONGEST_LINE) return false;
+      await log.append(line);
+      return true;
+    },
     earlier: async (row) => (await index.read(row)) as Snapshot | undefined,
     async close() {
       await index.close();

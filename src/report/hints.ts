@@ -32,7 +32,7 @@ const HINTS: Readonly<Record<FailureReason, string>> = {
   forbidden:
     "The token may not link this account: a management token needs update:users, a primary_token must be valid, the primary's own, and have update:current_user_identities.",
   rejected:
-    'The tenant refused the call in words of its own: read status, error_code and message of the row.',
+    'The tenant refused the call in words of its own, or the data of an account cannot be kept: read status, error_code and message of the row.',
   metadata_conflict:
     'Both accounts have a value in the places that the message names, and --merge-metadata fail-on-conflict links no such pair: settle it in one of them, or choose fill or prefer-secondary.',
   carry_refused:

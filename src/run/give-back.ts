@@ -84,6 +84,10 @@ async function unmerge(
   if (plan === undefined) return { kept: [] };
   const primary = await profiles.read(primaryUserId, halting);
   if (primary.kind === 'absent') return { kept: [] };
+  if (primary.kind === 'unfit') {
+    const told = { ...record, message: primary.message };
+    return { end: { kind: 'failed', reason: 'restore_refused', record: told } };
+  }
   if (primary.kind === 'unknown') {
     return { end: endBehindLink(primary.answer, 'restore_refused', record) ?? { kind: 'unsettled' } };
   }

@@ -12,8 +12,9 @@ import type { SnapshotLog } from '../record/snapshot-log.ts';
 import type { AccessCalls, AccessList } from '../tenant/access.ts';
 import type { Profiles } from '../tenant/profiles.ts';
 import type { SentRow } from './link-row.ts';
-import type { RowEnd } from './row-end.ts';
+import type { CallRecord, RowEnd } from './row-end.ts';
 import type { SeenIds } from './seen-ids.ts';
+import { snapshotOf } from './snapshot-of.ts';
 import { endBeforeLink, endBehindLink } from './step-end.ts';
 
 export interface KeepParts {
@@ -21,7 +22,7 @@ export interface KeepParts {
   readonly profiles: Profiles;
   readonly access: AccessCalls;
   readonly snapshots: SnapshotLog;
-  readonly journal: { planMerge(row: number, plan: MergePlan): Promise<void> };
+  readonly journal: { planMerge(row: number, plan: MergePlan): Promise<boolean> };
   /** What an earlier session meant to write for rows that it left in doubt. */
   readonly merges: ReadonlyMap<number, MergePlan>;
   /** `--users`: profiles without a request. */
@@ -66,10 +67,13 @@ export function keepRow(row: SentRow, parts: KeepParts): KeptRow {
     if (secondary === undefined) return undefined;
     const access = await accessOf(pair.secondaryUserId, parts);
     if (access instanceof StepFailed) return whileInDoubt(access.end, row);
-    await parts.snapshots.keep(snapshotOf(row, secondary, access, parts.now()));
+    const isKept = await parts.snapshots.keep(snapshotOf(row, secondary, access, parts.now()));
+    if (!isKept) return unfit(`the data of ${pair.secondaryUserId} is too much to be kept`).end;
     const plan = await planMerge(row, metadataOf(secondary.profile), parts);
     if (plan instanceof StepFailed) return whileInDoubt(plan.end, row);
-    if (plan !== undefined) await parts.journal.planMerge(pair.row, plan);
+    if (plan !== undefined && !(await parts.journal.planMerge(pair.row, plan))) {
+      return unfit(`the metadata of both accounts together is too much to be kept`).end;
+    }
     prepared = { plan, access };
     return undefined;
   }
@@ -77,7 +81,7 @@ export function keepRow(row: SentRow, parts: KeepParts): KeptRow {
   async function finish(end: RowEnd): Promise<RowEnd> {
     if (end.kind !== 'linked') return end;
     const plan = prepared === undefined ? parts.merges.get(pair.row) : prepared.plan;
-    const wrote = prepared === undefined ? await stillToWrite(row, plan, parts) : plan?.wrote;
+    const wrote = prepared === undefined ? await stillToWrite(row, plan, end.record, parts) : plan?.wrote;
     if (wrote instanceof StepFailed) return wrote.end;
     if (wrote !== undefined && !isEmpty(wrote)) {
       const answer = await parts.profiles.patch(primaryUserId, wrote, parts.halting);
@@ -104,7 +108,13 @@ async function profileOf(
   const view = await parts.profiles.read(userId, parts.stopping);
   if (view.kind === 'found') return { profile: view.profile, source: 'tenant' };
   if (view.kind === 'absent') return undefined;
+  if (view.kind === 'unfit') return unfit(view.message);
   return new StepFailed(endBeforeLink(view.answer, { attempts: 0 }, parts.stopping));
+}
+
+/** Nothing was sent: what cannot be kept must not be lost. */
+function unfit(message: string): StepFailed {
+  return new StepFailed({ kind: 'failed', reason: 'rejected', record: { attempts: 0, message } });
 }
 
 /** What is to be carried over; only that is asked for. */
@@ -154,11 +164,16 @@ async function planMerge(
 async function stillToWrite(
   { primaryUserId }: SentRow,
   plan: MergePlan | undefined,
+  record: CallRecord,
   parts: KeepParts,
 ): Promise<MetadataPair | undefined | StepFailed> {
   if (plan === undefined) return undefined;
   const primary = await parts.profiles.read(primaryUserId, parts.halting);
   if (primary.kind === 'absent') return undefined;
+  if (primary.kind === 'unfit') {
+    const told = { ...record, message: primary.message };
+    return new StepFailed({ kind: 'failed', reason: 'carry_refused', record: told });
+  }
   if (primary.kind === 'unknown') {
     const { answer } = primary;
     return new StepFailed({ kind: 'unsettled', ...(answer.kind === 'refused' ? { stop: answer } : {}) });
@@ -173,22 +188,4 @@ async function stillToWrite(
 function whileInDoubt(end: RowEnd, row: SentRow): RowEnd {
   if (!row.inDoubt || end.kind !== 'not_attempted') return end;
   return { ...end, kind: 'unsettled' };
-}
-
-function snapshotOf(
-  { pair, primaryUserId }: SentRow,
-  { profile, source }: { readonly profile: Profile; readonly source: Snapshot['source'] },
-  access: Access,
-  nowMs: number,
-): Snapshot {
-  return {
-    row: pair.row,
-    line: pair.line,
-    primary_user_id: primaryUserId,
-    secondary_user_id: pair.secondaryUserId,
-    taken_at: new Date(nowMs).toISOString(),
-    source,
-    profile,
-    ...(Object.keys(access).length === 0 ? {} : { access }),
-  };
 }

@@ -61,7 +61,7 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
     if (calls > 0) parts.onResend();
     const answer = await accounts.link(pair, primaryUserId, stopping, inDoubt ? undefined : row.intent);
     noteAnswer(record, answer);
-    const verdict = judgeLink(answer, pair);
+    const verdict = judgeLink(answer, pair, primaryUserId);
     switch (verdict.kind) {
       case 'linked':
         return {
@@ -70,8 +70,11 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
           recovered: false,
           record: { ...record, identities: verdict.identities },
         };
-      case 'failed':
-        return { kind: 'failed', reason: verdict.reason, record };
+      case 'failed': {
+        // This call did nothing; one before it may have (a row's token that expires meanwhile is refused).
+        const end = inDoubt ? await settleDoubt(row, parts, record) : undefined;
+        return end ?? { kind: 'failed', reason: verdict.reason, record };
+      }
       case 'look':
         return await explainRefusal(verdict.reply, inDoubt, row, parts, record);
       case 'not_sent':

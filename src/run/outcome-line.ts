@@ -11,6 +11,9 @@ import type { CallRecord, RowEnd } from './row-end.ts';
 /** A tenant's message longer than this tells nothing more. */
 const MAX_MESSAGE = 500;
 
+/** Keys of metadata that a line lists, and characters of each: a line must stay one that can be read again. */
+const [MOST_KEYS, MOST_OF_A_KEY] = [100, 200];
+
 /** What the lines of a run have in common. */
 export interface LineContext {
   readonly scrubber: Scrubber;
@@ -42,7 +45,7 @@ export function lineOfEnd(
         evidence: end.evidence,
         metadata,
         ...(notRestored.length > 0 ? { not_restored: notRestored } : {}),
-        ...(mergeKept.length > 0 ? { merge_kept: mergeKept } : {}),
+        ...(mergeKept.length > 0 ? { merge_kept: shownKeys(mergeKept) } : {}),
         ...facts,
       };
     }
@@ -121,6 +124,10 @@ function callFacts(record: CallRecord, pair: Pair, { scrubber }: LineContext) {
     ...(record.identities === undefined ? {} : { identities: record.identities }),
     ...(record.latencyMs === undefined ? {} : { latency_ms: Math.round(record.latencyMs * 10) / 10 }),
   };
+}
+
+function shownKeys(keys: readonly string[]): string[] {
+  return keys.slice(0, MOST_KEYS).map((key) => key.slice(0, MOST_OF_A_KEY));
 }
 
 function timeOf(context: LineContext): string {

@@ -1,11 +1,12 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Evidence } from '../domain/outcome.ts';
+import type { Evidence, LeftAloneReason } from '../domain/outcome.ts';
 import type { GivenUpReason } from '../domain/reason.ts';
 import { unreachable } from '../domain/unreachable.ts';
-import { type Accounts, holds } from '../tenant/accounts.ts';
+import { type Accounts, type AccountView, holds } from '../tenant/accounts.ts';
 import type { Answer, Refused, Reply } from '../tenant/answer.ts';
 import { identitiesIn } from '../tenant/identities.ts';
 import type { Profiles } from '../tenant/profiles.ts';
+import { isIdentitiesOf } from '../tenant/reply-shape.ts';
 import type { SentRow } from './link-row.ts';
 import { noteAnswer } from './note-answer.ts';
 import type { CallRecord, RowEnd } from './row-end.ts';
@@ -42,8 +43,6 @@ type Look =
  */
 export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd> {
   const record: CallRecord = { attempts: 0 };
-  const unlinked = (evidence: Evidence, recovered: boolean) =>
-    parts.giveBack(row, { evidence, recovered, record });
   let inDoubt = row.inDoubt;
   let faults = 0;
   let lastFault: GivenUpReason = 'network_error';
@@ -52,7 +51,7 @@ export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd
     if (inDoubt) {
       const look = await lookAt(row, parts);
       if (look.kind === 'unknown') return { kind: 'unsettled', ...stopIn(look.answer) };
-      if (look.kind !== 'held') return await unlinked('read', true);
+      if (look.kind !== 'held') return await settleAsUnlinked(look.kind, row, parts, record);
       // Still there, but a call of ours may be on its way: only a later look can tell.
       if (parts.stopping.aborted) return { kind: 'unsettled' };
       if (faults > parts.retries) return { kind: 'failed', reason: lastFault, record };
@@ -70,9 +69,17 @@ export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd
       case 'refused':
         return { kind: inDoubt ? 'unsettled' : 'not_attempted', ...stopIn(answer) };
       case 'reply':
-        if (isUnlinked(answer, row, record)) return await unlinked('reply', false);
+        if (isUnlinked(answer, row, record)) {
+          return await parts.giveBack(row, { evidence: 'reply', recovered: false, record });
+        }
         if (answer.status >= 300) return await explain(answer, row, parts, record, inDoubt);
-        return { kind: 'unsettled' };
+        // A success that does not show it is no word on this pair: as much is known as after a lost reply.
+        inDoubt = true;
+        lastFault = 'server_error';
+        faults += 1;
+        record.message = `status ${answer.status}, but the reply does not show that the secondary is out`;
+        await parts.clock.sleep(parts.backoffMs(faults), parts.stopping);
+        break;
       case 'lost': {
         if (!answer.mayHaveHappened && !inDoubt) return endBeforeLink(answer, record, parts.stopping);
         inDoubt = true;
@@ -89,8 +96,8 @@ export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd
 }
 
 /** The reply's own identities no longer show the secondary. */
-function isUnlinked(reply: Reply, { pair }: SentRow, record: CallRecord): boolean {
-  if (reply.status >= 300) return false;
+function isUnlinked(reply: Reply, { pair, primaryUserId }: SentRow, record: CallRecord): boolean {
+  if (reply.status >= 300 || !isIdentitiesOf(reply.body, primaryUserId)) return false;
   const identities = identitiesIn(reply.body);
   if (identities === undefined || holds(identities, pair.secondaryUserId)) return false;
   record.identities = identities.length;
@@ -114,28 +121,63 @@ async function explain(
     case 'held':
       return endBeforeLink(reply, record, parts.halting);
     case 'no_primary':
-      return { kind: 'left_alone', why: 'primary_gone', record };
     case 'gone':
-      if (inDoubt) return await parts.giveBack(row, { evidence: 'read', recovered: true, record });
-      return await leftAlone(row, parts, record);
+      return inDoubt
+        ? await settleAsUnlinked(look.kind, row, parts, record)
+        : await leftAlone(look.kind, row, parts, record);
     default:
       return unreachable(look);
   }
 }
 
-/** Somebody took the identity out before us: the secondary stands by itself, or it is elsewhere. */
-async function leftAlone(row: SentRow, parts: UndoRowParts, record: CallRecord): Promise<RowEnd> {
-  const secondary = await parts.accounts.read(row.pair.secondaryUserId, undefined, parts.halting);
+/** What became of the secondary where its primary no longer shows it, or is no more. */
+const NO_SECONDARY: Readonly<Record<'gone' | 'no_primary', LeftAloneReason>> = {
+  gone: 'linked_or_deleted_since',
+  no_primary: 'primary_gone',
+};
+
+/** A call of ours is in doubt and the pair is no more. It is unlinked only where the secondary stands by itself. */
+async function settleAsUnlinked(
+  look: 'gone' | 'no_primary',
+  row: SentRow,
+  parts: UndoRowParts,
+  record: CallRecord,
+): Promise<RowEnd> {
+  const secondary = await readSecondary(row, parts);
+  switch (secondary.kind) {
+    case 'found':
+      return await parts.giveBack(row, { evidence: 'read', recovered: true, record });
+    case 'absent':
+      return { kind: 'left_alone', why: NO_SECONDARY[look], record };
+    case 'unknown':
+      return { kind: 'unsettled', ...stopIn(secondary.answer) };
+    default:
+      return unreachable(secondary);
+  }
+}
+
+/** Somebody took the pair apart before us: the secondary stands by itself, is elsewhere, or went with its primary. */
+async function leftAlone(
+  look: 'gone' | 'no_primary',
+  row: SentRow,
+  parts: UndoRowParts,
+  record: CallRecord,
+): Promise<RowEnd> {
+  const secondary = await readSecondary(row, parts);
   switch (secondary.kind) {
     case 'found':
       return { kind: 'left_alone', why: 'already_unlinked', record };
     case 'absent':
-      return { kind: 'left_alone', why: 'linked_or_deleted_since', record };
+      return { kind: 'left_alone', why: NO_SECONDARY[look], record };
     case 'unknown':
       return endBeforeLink(secondary.answer, record, parts.halting);
     default:
       return unreachable(secondary);
   }
+}
+
+function readSecondary({ pair }: SentRow, { accounts, halting }: UndoRowParts): Promise<AccountView> {
+  return accounts.read(pair.secondaryUserId, undefined, halting);
 }
 
 async function lookAt({ primaryUserId, pair }: SentRow, parts: UndoRowParts): Promise<Look> {

@@ -2,6 +2,7 @@ import type { Access, Permission } from '../domain/snapshot.ts';
 import { userPath } from './accounts.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
+import { pathPart } from './path-part.ts';
 
 /** The lists that hang on a user. */
 export type AccessList = 'roles' | 'permissions' | 'organizations';
@@ -28,6 +29,8 @@ export interface AccessCalls {
 
 /** The most that Auth0 gives at once. */
 const PER_PAGE = 100;
+/** No account has so many of anything: whoever goes on giving full pages gives the same ones again. */
+const MOST_PAGES = 100;
 
 export function createAccessCalls(client: TenantClient): AccessCalls {
   const call = (method: 'GET' | 'POST', path: string, body: object | undefined, signal?: AbortSignal) =>
@@ -40,16 +43,22 @@ export function createAccessCalls(client: TenantClient): AccessCalls {
     });
   return {
     async list(userId, name, signal) {
-      const entries: unknown[] = [];
+      let entries: unknown[] = [];
       for (let page = 0; ; page += 1) {
         const path = `${userPath(userId)}/${name}?per_page=${PER_PAGE}&page=${page}`;
         const answer = await call('GET', path, undefined, signal);
         if (answer.kind === 'reply' && answer.status === 404) break;
-        if (answer.kind !== 'reply' || answer.status !== 200 || !Array.isArray(answer.body)) {
+        if (
+          answer.kind !== 'reply' ||
+          answer.status !== 200 ||
+          !Array.isArray(answer.body) ||
+          page === MOST_PAGES
+        ) {
           return { kind: 'unknown', answer };
         }
-        entries.push(...answer.body);
-        if (answer.body.length < PER_PAGE) break;
+        entries = entries.concat(answer.body);
+        // Fewer: the last page. More: whoever answers does not page, and this was all.
+        if (answer.body.length !== PER_PAGE) break;
       }
       return { kind: 'found', access: accessIn(name, entries) };
     },
@@ -69,7 +78,7 @@ function gifts(userId: string, { roles = [], permissions = [], organizations = [
     ...(roles.length > 0 ? [{ path: `${path}/roles`, body: { roles } }] : []),
     ...(permissions.length > 0 ? [{ path: `${path}/permissions`, body: { permissions } }] : []),
     ...organizations.map((id) => ({
-      path: `/api/v2/organizations/${encodeURIComponent(id)}/members`,
+      path: `/api/v2/organizations/${pathPart(id)}/members`,
       body: { members: [userId] },
     })),
   ];

@@ -4,6 +4,8 @@ import type { Intent } from '../domain/ports.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
 import { type Identity, identitiesIn } from './identities.ts';
+import { pathPart } from './path-part.ts';
+import { isUserOf } from './reply-shape.ts';
 
 /** What a read of an account told. */
 export type AccountView =
@@ -20,13 +22,26 @@ export interface Accounts {
    */
   link(pair: Pair, primaryUserId: string, signal?: AbortSignal, intent?: Intent): Promise<Answer>;
   /**
-   * `GET /api/v2/users/{id}`: immediately consistent, unlike a search. With the row's token, where it has one. It is
+   * `GET /api/v2/users/{id}`: immediately consistent, unlike a search. With the row's token, where it has one; what that
+   * does not find (it may link and not read, it has expired, its user is gone) the management token is asked for. It is
    * not waited for any longer when the signal aborts.
    */
   read(userId: string, ownToken?: string, signal?: AbortSignal): Promise<AccountView>;
 }
 
 export function createAccounts(client: TenantClient): Accounts {
+  const readWith = async (ownToken: string | undefined, userId: string, signal?: AbortSignal) =>
+    viewOf(
+      await client.request({
+        method: 'GET',
+        path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
+        repeatable: true,
+        cuttable: true,
+        ...(ownToken === undefined ? {} : { ownToken }),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+      userId,
+    );
   return {
     link: (pair, primaryUserId, signal, intent) =>
       client.request({
@@ -39,22 +54,18 @@ export function createAccounts(client: TenantClient): Accounts {
         ...(signal === undefined ? {} : { signal }),
       }),
     read: async (userId, ownToken, signal) => {
-      const answer = await client.request({
-        method: 'GET',
-        path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
-        repeatable: true,
-        cuttable: true,
-        ...(ownToken === undefined ? {} : { ownToken }),
-        ...(signal === undefined ? {} : { signal }),
-      });
-      return viewOf(answer);
+      const view = await readWith(ownToken, userId, signal);
+      if (ownToken === undefined || !isRefusal(view)) return view;
+      const asTenant = await readWith(undefined, userId, signal);
+      // A management token that may not read either is no reason to stop the rows that do without it.
+      return isForbidden(asTenant) ? view : asTenant;
     },
   };
 }
 
 /** The path of a user; ids are percent-encoded whole (`auth0%7Cabc`). */
 export function userPath(userId: string): string {
-  return `/api/v2/users/${encodeURIComponent(userId)}`;
+  return `/api/v2/users/${pathPart(userId)}`;
 }
 
 /** The body of the link call; no other property is allowed. */
@@ -68,13 +79,25 @@ export function linkBody(pair: Pair): object {
   };
 }
 
-function viewOf(answer: Answer): AccountView {
+/** The tenant gave a row's token another answer than the account. */
+function isRefusal(view: AccountView): boolean {
+  return view.kind === 'absent' || (view.kind === 'unknown' && view.answer.kind === 'reply');
+}
+
+function isForbidden(view: AccountView): boolean {
+  if (view.kind !== 'unknown') return false;
+  const { answer } = view;
+  return answer.kind === 'refused'
+    ? answer.reason === 'forbidden'
+    : answer.kind === 'reply' && answer.status === 403;
+}
+
+/** What an answer tells of the account with this id; the word of another account tells nothing. */
+function viewOf(answer: Answer, userId: string): AccountView {
   if (answer.kind !== 'reply') return { kind: 'unknown', answer };
   if (answer.status === 404) return { kind: 'absent' };
-  const identities =
-    answer.status === 200
-      ? identitiesIn((answer.body as { identities?: unknown } | null)?.identities)
-      : undefined;
+  const { status, body } = answer;
+  const identities = status === 200 && isUserOf(body, userId) ? identitiesIn(body.identities) : undefined;
   return identities === undefined ? { kind: 'unknown', answer } : { kind: 'found', identities };
 }
 

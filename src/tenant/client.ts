@@ -1,5 +1,6 @@
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
+import { parseJson, stringifyJson } from '../domain/exact-json.ts';
 import type { Intent } from '../domain/ports.ts';
 import { admit } from './admission.ts';
 import { type Answer, errorFields, type Refused } from './answer.ts';
@@ -89,7 +90,7 @@ async function run(parts: ClientParts, http: AxiosInstance, request: Request): P
       method,
       url: path,
       exchange,
-      ...(body === undefined ? {} : { data: JSON.stringify(body), headers: JSON_BODY }),
+      ...(body === undefined ? {} : { data: stringifyJson(body), headers: JSON_BODY }),
     });
     return replyOf(exchange, reply);
   } catch (error) {
@@ -141,11 +142,11 @@ function refused(reason: Refused['reason'], message: string): Refused {
   return { kind: 'refused', reason, message, attempts: 0 };
 }
 
-/** JSON where it is JSON; the text where it is not (a gateway's page). */
+/** JSON where it is JSON, with all digits of its numbers; the text where it is not (a gateway's page). */
 function parseBody(data: unknown): unknown {
   if (typeof data !== 'string' || data === '') return data;
   try {
-    return JSON.parse(data);
+    return parseJson(data);
   } catch {
     return data;
   }

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
 import { EXPORT_FIELDS } from './export-fields.ts';
+import { pathPart } from './path-part.ts';
 
 /** What came of starting a users-export. */
 export type ExportStart =
@@ -51,7 +52,7 @@ export function createExportJobs(client: TenantClient): ExportJobs {
       viewOf(
         await client.request({
           method: 'GET',
-          path: `/api/v2/jobs/${encodeURIComponent(jobId)}`,
+          path: `/api/v2/jobs/${pathPart(jobId)}`,
           repeatable: true,
           ...(signal === undefined ? {} : { signal }),
         }),

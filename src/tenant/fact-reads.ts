@@ -2,6 +2,7 @@ import { type UserFacts, userFacts } from '../domain/user-facts.ts';
 import { userPath } from './accounts.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
+import { isUserOf } from './reply-shape.ts';
 
 /** What a read told of an account. */
 export type FactsView =
@@ -25,7 +26,8 @@ export function createFactReads(client: TenantClient): FactReads {
       const answer = await client.request({ method: 'GET', path, repeatable: true, signal });
       if (answer.kind !== 'reply') return { kind: 'unknown', answer };
       if (answer.status === 404) return { kind: 'absent' };
-      const facts = answer.status === 200 ? userFacts(answer.body) : undefined;
+      const { status, body } = answer;
+      const facts = status === 200 && isUserOf(body, userId) ? userFacts(body) : undefined;
       return facts?.ok ? { kind: 'found', facts: facts.value } : { kind: 'unknown', answer };
     },
   };

@@ -1,10 +1,10 @@
-import type { AccountRef } from '../domain/account-id.ts';
+import { type AccountRef, bareUserId } from '../domain/account-id.ts';
 
 /** One identity of a user: the provider and the bare user_id. */
 export type Identity = AccountRef;
 
 /**
- * The identities in a reply, which is untrusted. The bare user_id of some providers is a number.
+ * The identities in a reply, which is untrusted.
  * @returns undefined where it is no array of identities.
  */
 export function identitiesIn(value: unknown): Identity[] | undefined {
@@ -13,9 +13,9 @@ export function identitiesIn(value: unknown): Identity[] | undefined {
   for (const entry of value) {
     if (typeof entry !== 'object' || entry === null) return undefined;
     const { provider, user_id } = entry as { provider?: unknown; user_id?: unknown };
-    if (typeof provider !== 'string' || (typeof user_id !== 'string' && typeof user_id !== 'number'))
-      return undefined;
-    identities.push({ provider, userId: String(user_id) });
+    const userId = bareUserId(user_id);
+    if (typeof provider !== 'string' || userId === undefined) return undefined;
+    identities.push({ provider, userId });
   }
   return identities;
 }

@@ -4,6 +4,7 @@ import { unreachable } from '../domain/unreachable.ts';
 import { type AccountView, holds } from './accounts.ts';
 import { type Answer, errorFields, type Lost, type Refused, type Reply } from './answer.ts';
 import { identitiesIn } from './identities.ts';
+import { isIdentitiesOf } from './reply-shape.ts';
 
 /** What the answer to a link call means, before anything else is asked. */
 export type LinkVerdict =
@@ -27,7 +28,8 @@ export type LinkVerdict =
 /** Statuses whose meaning for a repeated link Auth0 does not publish: any of them may mean "linked already". */
 const MAY_MEAN_LINKED = new Set([400, 404, 409]);
 
-export function judgeLink(answer: Answer, pair: Pair): LinkVerdict {
+/** @param primaryUserId where the secondary was to go, which may be another than the row names. */
+export function judgeLink(answer: Answer, pair: Pair, primaryUserId = pair.primaryUserId): LinkVerdict {
   switch (answer.kind) {
     case 'not_sent':
       return { kind: 'not_sent' };
@@ -37,19 +39,22 @@ export function judgeLink(answer: Answer, pair: Pair): LinkVerdict {
       if (!answer.mayHaveHappened) return { kind: 'given_up', lost: answer };
       return { kind: 'in_doubt', fault: answer.fault, costsTry: answer.costsTry, message: answer.message };
     case 'reply':
-      return judgeReply(answer, pair);
+      return judgeReply(answer, pair, primaryUserId);
     default:
       return unreachable(answer);
   }
 }
 
-function judgeReply(reply: Reply, pair: Pair): LinkVerdict {
+function judgeReply(reply: Reply, pair: Pair, primaryUserId: string): LinkVerdict {
   if (reply.status < 300) {
     const identities = identitiesIn(reply.body);
-    if (identities !== undefined && holds(identities, pair.secondaryUserId)) {
+    const isOfPrimary = isIdentitiesOf(reply.body, primaryUserId);
+    if (identities !== undefined && isOfPrimary && holds(identities, pair.secondaryUserId)) {
       return { kind: 'linked', identities: identities.length };
     }
-    const message = `status ${reply.status}, but the reply does not show the secondary`;
+    const shown =
+      identities === undefined || isOfPrimary ? 'show the secondary' : "hold the primary's own identity";
+    const message = `status ${reply.status}, but the reply does not ${shown}`;
     return { kind: 'in_doubt', fault: 'server_error', costsTry: true, message };
   }
   if (MAY_MEAN_LINKED.has(reply.status)) return { kind: 'look', reply };

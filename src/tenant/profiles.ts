@@ -1,14 +1,19 @@
 import type { AccountRef } from '../domain/account-id.ts';
+import { isTooDeep, MAX_DEPTH } from '../domain/exact-json.ts';
 import type { Intent } from '../domain/ports.ts';
 import type { Profile } from '../domain/snapshot.ts';
 import { userPath } from './accounts.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
+import { pathPart } from './path-part.ts';
+import { isUserOf } from './reply-shape.ts';
 
 /** What a read of a whole user told. */
 export type ProfileView =
   | { readonly kind: 'found'; readonly profile: Profile }
   | { readonly kind: 'absent' }
+  /** It is there, and cannot be kept: `message` says why. */
+  | { readonly kind: 'unfit'; readonly message: string }
   /** Nothing could be learnt; `answer` says why. */
   | { readonly kind: 'unknown'; readonly answer: Answer };
 
@@ -40,6 +45,7 @@ export function createProfiles(client: TenantClient): Profiles {
           repeatable: true,
           ...withSignal(signal),
         }),
+        userId,
       ),
     patch: (userId, body, signal) =>
       client.request({
@@ -52,7 +58,7 @@ export function createProfiles(client: TenantClient): Profiles {
     unlink: (primaryUserId, { provider, userId }, signal, intent) =>
       client.request({
         method: 'DELETE',
-        path: `${userPath(primaryUserId)}/identities/${encodeURIComponent(provider)}/${encodeURIComponent(userId)}`,
+        path: `${userPath(primaryUserId)}/identities/${pathPart(provider)}/${pathPart(userId)}`,
         repeatable: false,
         intent,
         ...withSignal(signal),
@@ -64,12 +70,15 @@ function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }
 
-function viewOf(answer: Answer): ProfileView {
+function viewOf(answer: Answer, userId: string): ProfileView {
   if (answer.kind !== 'reply') return { kind: 'unknown', answer };
   if (answer.status === 404) return { kind: 'absent' };
   const { body } = answer;
-  const isUser = answer.status === 200 && typeof body === 'object' && body !== null && 'user_id' in body;
-  return isUser ? { kind: 'found', profile: withoutTokens({ ...body }) } : { kind: 'unknown', answer };
+  if (answer.status !== 200 || !isUserOf(body, userId)) return { kind: 'unknown', answer };
+  if (isTooDeep(body)) {
+    return { kind: 'unfit', message: `the data of ${userId} nests more than ${MAX_DEPTH} levels deep` };
+  }
+  return { kind: 'found', profile: withoutTokens({ ...body }) };
 }
 
 /** What an identity provider's tokens are called in an identity (they come with `read:user_idp_tokens`). */

@@ -52,3 +52,18 @@ describe('a scrubber', () => {
     );
   });
 });
+
+test.each([
+  'eyJ'.repeat(350_000),
+  `${'eyJ'.repeat(350_000)}.`,
+  `${'eyJ'.repeat(350_000)}. x`,
+  'eyJ.'.repeat(250_000),
+])('a megabyte of what begins like a token takes no longer than any other text', (text) =>
+  expect(createScrubber().scrub(text)).toHaveLength(text.length),
+);
+
+test('a token is found behind a word and between dots', () => {
+  const { scrub } = createScrubber();
+  expect(scrub('a=xeyJhbGciOi.e30.c2ln;')).toBe('a=x[redacted];');
+  expect(scrub('host.eyJhbGciOi.e30.c2ln.tail')).toBe('host.[redacted].tail');
+});

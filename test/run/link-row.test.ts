@@ -228,6 +228,26 @@ describe('a row failed', () => {
   });
 });
 
+describe('a row in doubt that is then forbidden', () => {
+  const links = [lost(), reply(401)];
+
+  test('is linked where the first call turns out to have been carried out', async () => {
+    const { end, asked } = await play({ links, reads: [NOT_HELD, HELD] });
+    expect(end).toMatchObject({ kind: 'linked', evidence: 'read', recovered: true });
+    expect(asked).toBe(path(LINK, READ, LINK, READ));
+  });
+
+  test('has failed where it was not', async () => {
+    const { end } = await play({ links, reads: [NOT_HELD, NOT_HELD] });
+    expect(end).toMatchObject({ kind: 'failed', reason: 'forbidden' });
+  });
+
+  test('stays unsettled where nothing can be read', async () => {
+    const { end } = await play({ links, reads: [NOT_HELD, unread(lost())] });
+    expect(end).toEqual({ kind: 'unsettled' });
+  });
+});
+
 describe('a row is unsettled', () => {
   test.each<readonly [string, Script, string]>([
     ['in doubt, and nothing may be read back', { links: [lost()], readBack: false }, LINK],

@@ -8,6 +8,8 @@ import { instantClock } from '../support/instant-clock.ts';
 
 const HELD: AccountView = { kind: 'found', identities: [{ provider: 'google-oauth2', userId: 's' }] };
 const GONE: AccountView = { kind: 'found', identities: [{ provider: 'auth0', userId: 'p' }] };
+/** The secondary, an account by itself. */
+const STANDS: AccountView = HELD;
 const ABSENT: AccountView = { kind: 'absent' };
 const UNLINKED = reply(200, [{ provider: 'auth0', user_id: 'p' }]);
 const LOST: Answer = {
@@ -65,6 +67,7 @@ async function play(inDoubt: boolean, answers: Answer[], views: AccountView[]) {
 }
 
 const LOOK = 'read auth0|p';
+const LOOK_AT_SECONDARY = 'read google-oauth2|s';
 
 test.each([
   ['a reply without the secondary: unlinked', false, [UNLINKED], [], 'unlinked reply', 'unlink'],
@@ -72,9 +75,57 @@ test.each([
     'a lost call that was carried out: seen, and not repeated',
     false,
     [LOST],
-    [GONE],
+    [GONE, STANDS],
     'unlinked read recovered',
-    `unlink, ${LOOK}`,
+    `unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`,
+  ],
+  [
+    'a lost call, and the primary is gone: unlinked where the secondary stands',
+    false,
+    [LOST],
+    [ABSENT, STANDS],
+    'unlinked read recovered',
+    `unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`,
+  ],
+  [
+    'a lost call, and both are gone: nothing was unlinked',
+    false,
+    [LOST],
+    [ABSENT, ABSENT],
+    'left_alone primary_gone',
+    `unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`,
+  ],
+  [
+    'a lost call, and the secondary is nowhere',
+    false,
+    [LOST],
+    [GONE, ABSENT],
+    'left_alone linked_or_deleted_since',
+    `unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`,
+  ],
+  [
+    'a lost call, the primary is gone, and the secondary cannot be read',
+    false,
+    [LOST],
+    [ABSENT, { kind: 'unknown', answer: LOST }],
+    'unsettled',
+    `unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`,
+  ],
+  [
+    'a call in doubt, then a refusal, and both are gone',
+    false,
+    [LOST, reply(404)],
+    [HELD, ABSENT, ABSENT],
+    'left_alone primary_gone',
+    `unlink, ${LOOK}, unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`,
+  ],
+  [
+    'a success about another user: looked at, then repeated',
+    false,
+    [reply(200, [{ provider: 'auth0', user_id: 'somebody' }]), UNLINKED],
+    [HELD],
+    'unlinked reply',
+    `unlink, ${LOOK}, unlink`,
   ],
   [
     'a lost call that was not: looked at, then repeated',
@@ -84,7 +135,14 @@ test.each([
     'unlinked reply',
     `unlink, ${LOOK}, unlink`,
   ],
-  ['a call of a killed process that was carried out', true, [], [GONE], 'unlinked read recovered', LOOK],
+  [
+    'a call of a killed process that was carried out',
+    true,
+    [],
+    [GONE, STANDS],
+    'unlinked read recovered',
+    `${LOOK}, ${LOOK_AT_SECONDARY}`,
+  ],
   ['a call of a killed process that was not', true, [UNLINKED], [HELD], 'unlinked reply', `${LOOK}, unlink`],
   [
     'calls that stay lost: given up after the retries',
@@ -116,7 +174,15 @@ test.each([
     [reply(404)],
     [ABSENT],
     'left_alone primary_gone',
-    `unlink, ${LOOK}`,
+    `unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`,
+  ],
+  [
+    'the primary is gone and the secondary stands: left alone',
+    false,
+    [reply(404)],
+    [ABSENT, STANDS],
+    'left_alone already_unlinked',
+    `unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`,
   ],
   ['refused although the pair stands', false, [reply(400)], [HELD], 'failed rejected', `unlink, ${LOOK}`],
   ['not allowed', false, [reply(403)], [HELD], 'failed forbidden', `unlink, ${LOOK}`],

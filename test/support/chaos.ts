@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { sandboxEnvironment } from '../../src/sandbox/sandbox.ts';
+import { type Sandbox, sandboxEnvironment } from '../../src/sandbox/sandbox.ts';
 import { seededRandom } from '../../src/sandbox/seeded-random.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { SandboxStats } from '../../src/sandbox/stats.ts';
@@ -78,10 +78,8 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
       (_, i) => [`auth0|p${i % 997}-${i}`, `google-oauth2|s${i}`] as const,
     );
     const csv = join(folder, 'pairs.csv');
-    await writeFile(
-      csv,
-      `primary_user_id,secondary_user_id\n${wanted.map((pair) => pair.join(',')).join('\n')}\n`,
-    );
+    const rows = wanted.map((pair, i) => [...pair, ...ownTokens(tenant, pair, i)].join(','));
+    await writeFile(csv, `primary_user_id,secondary_user_id,link_with,primary_token\n${rows.join('\n')}\n`);
     const out = join(folder, 'run');
     const args = [
       'link',
@@ -128,6 +126,23 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
     await tenant.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** Every so manieth row is linked on behalf of its primary. */
+const OWN_TOKEN_EVERY = 3;
+
+/**
+ * A row's `link_with` and `primary_token`, or neither. Every other such token may link its account and not read it, so that
+ * only the management token can tell what became of a call.
+ */
+function ownTokens(
+  tenant: Sandbox,
+  [primary, secondary]: readonly [string, string],
+  i: number,
+): readonly [string, string] {
+  if (i % OWN_TOKEN_EVERY !== 0) return ['', ''];
+  const scopes = ['update:current_user_identities', ...(i % 2 === 0 ? ['read:current_user'] : [])];
+  return [tenant.issueIdToken(secondary), tenant.issueUserToken(primary, { scopes, opaque: true })];
 }
 
 /** Two calls are a token and a link: the session is at work. */
