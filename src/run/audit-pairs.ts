@@ -15,6 +15,7 @@ import { listChanges } from './list-changes.ts';
 import { locateInput } from './locate-input.ts';
 import { previewRows } from './preview-rows.ts';
 import type { FindingsTally } from './tally-findings.ts';
+import { warnOfColumns } from './warn-of-columns.ts';
 
 /** An audit that is done. */
 export interface Audited {
@@ -37,6 +38,7 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
   try {
     const source = await locateInput(order.input, kept ?? '', false, world);
     const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping);
+    warnOfColumns(input, world.warn);
     return await auditJudged(input, order, folder, world);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });

@@ -33,9 +33,13 @@ export class FindingsTally {
     return this.#warnings.list();
   }
 
-  /** How many findings there are of each code. */
+  /** How many findings there are of each code: of some there are errors and warnings. */
   get findings(): Partial<Record<FindingCode, number>> {
-    return Object.fromEntries([...this.errors, ...this.warnings].map(({ code, count }) => [code, count]));
+    const findings: Partial<Record<FindingCode, number>> = {};
+    for (const { code, count } of [...this.errors, ...this.warnings]) {
+      findings[code] = (findings[code] ?? 0) + count;
+    }
+    return findings;
   }
 }
 
