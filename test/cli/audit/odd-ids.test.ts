@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/domain/finding.ts';
-import type { Outcome } from '../../../src/domain/outcome.ts';
 import { aBench, type Bench, linksOf } from '../process/support.ts';
 
 /** `row severity code`, and for a row that is sent the account it goes for. */
@@ -112,9 +111,9 @@ describe.each(Object.entries(FILES))('%s', (name, { found, sent }) => {
   test('has these pairs to send, by the ids that reach the tenant, and the rest in failure.jsonl', async () => {
     const bench = await aBench();
     await bench.call(['link', withFixture(bench, name), '--yes', '--out', 'run']);
-    const outcomes = bench.outcomes('run');
+    const outcomes = outcomesOf(bench);
     const called = outcomes.filter(({ status }) => status !== undefined);
-    const pairOf = ({ primary_user_id, secondary_user_id }: Outcome) =>
+    const pairOf = ({ primary_user_id, secondary_user_id }: Line) =>
       `${primary_user_id} ${secondary_user_id}`;
     expect(called.map(pairOf)).toEqual(sent);
     // The tenant's own record: the very same ids, but for providers that it does not have.
@@ -141,7 +140,7 @@ test('damaged ids say how to keep ids text in the spreadsheet, wherever they are
   expect(dryRun.code).toBe(1);
   expect(JSON.parse(dryRun.stdout)).toMatchObject({ counts: { refused: 9 }, findings: { damaged_id: 10 } });
   await bench.call(['link', pairs, '--yes', '--out', 'run']);
-  expect(bench.outcomes('run')[0]).toMatchObject({
+  expect(outcomesOf(bench)[0]).toMatchObject({
     reason: 'damaged_id',
     hint: expect.stringContaining(howTo),
   });
@@ -155,7 +154,7 @@ test('a damaged id claims nothing: the row that has the account right is linked'
     'primary,secondary\nauth0|a,github|1.5E+10\nauth0|b,github|1.5E+10\ngithub|1.5E+10,github|3\nauth0|c,github|4\n',
   );
   await bench.call(['link', pairs, '--yes', '--out', 'run']);
-  const told = bench.outcomes('run').map(({ outcome, reason }) => reason ?? outcome);
+  const told = outcomesOf(bench).map(({ outcome, reason }) => reason ?? outcome);
   expect(told).toEqual(['damaged_id', 'damaged_id', 'damaged_id', 'linked']);
 });
 
@@ -242,6 +241,21 @@ test('a column with provider in its name that is not read is told, by link and a
     expect(stderr).not.toContain('"note"');
   }
 });
+
+/** A line of a run's files, as far as these tests look. */
+interface Line {
+  readonly row: number;
+  readonly outcome: string;
+  readonly primary_user_id: string;
+  readonly secondary_user_id: string;
+  readonly status?: number;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+function outcomesOf(bench: Bench): readonly Line[] {
+  return bench.outcomes('run') as unknown as readonly Line[];
+}
 
 function withFixture(bench: Bench, name: string): string {
   return bench.write(name, readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url)));
