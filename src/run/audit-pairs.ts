@@ -17,6 +17,7 @@ import { locateInput } from './locate-input.ts';
 import { RowNotes } from './note-rows.ts';
 import { previewChanges } from './preview-rows.ts';
 import type { FindingsTally } from './tally-findings.ts';
+import { warnOfColumns } from './warn-of-columns.ts';
 
 /** An audit that is done. */
 export interface Audited {
@@ -40,6 +41,7 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
     const source = await locateInput(order.input, kept ?? '', undefined, world);
     const notes = new RowNotes();
     const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping, notes);
+    warnOfColumns(input, world.warn);
     return await auditJudged(input, notes, order, folder, world);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });
