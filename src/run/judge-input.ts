@@ -6,8 +6,12 @@ import type { Plan } from '../plan/plan.ts';
 import { recordBlocks, verifyBlocks } from '../read/block-hashes.ts';
 import type { Header } from '../read/header.ts';
 import { type ReadOptions, readRows } from '../read/read-rows.ts';
+import type { RepeatedHeaders } from '../report/repeated-headers.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgingOptions } from './link-order.ts';
+
+/** Lines shown of headers in the middle. */
+const SHOWN_HEADERS = 5;
 
 /** Where the pairs lie, and what to call them. */
 export interface InputSource {
@@ -20,6 +24,10 @@ export interface InputSource {
 export interface JudgedInput extends InputSource {
   readonly sha256: string;
   readonly header: Header;
+  /** `--encoding` */
+  readonly encoding?: string;
+  /** Lines that are the header again, in the middle of the file: no rows. */
+  readonly repeatedHeaders: RepeatedHeaders;
   readonly judgement: Plan;
   /** What an export tells about the pairs to send, as sentences. */
   readonly notes?: readonly string[];
@@ -44,6 +52,8 @@ export async function judgeInput(
     name: source.name === '-' ? 'standard input' : source.name,
     ...(judging.columns === undefined ? {} : { columns: judging.columns }),
     ...(judging.delimiter === undefined ? {} : { delimiter: judging.delimiter }),
+    ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
+    ...(judging.noHeader === undefined ? {} : { noHeader: judging.noHeader }),
   };
   const watch = recordBlocks();
   const planner = createPlanner(judging, clock.random);
@@ -51,7 +61,12 @@ export async function judgeInput(
   const onHeader = (found: Header) => {
     header = found;
   };
-  for await (const batch of readRows(source.path, { ...reading, watch, onHeader })) {
+  const repeatedHeaders = { count: 0, lines: [] as number[] };
+  const onHeaderAgain = (line: number) => {
+    repeatedHeaders.count += 1;
+    if (repeatedHeaders.lines.length < SHOWN_HEADERS) repeatedHeaders.lines.push(line);
+  };
+  for await (const batch of readRows(source.path, { ...reading, watch, onHeader, onHeaderAgain })) {
     throwIfInterrupted(stopping);
     for (const row of batch) planner.add(row);
   }
@@ -63,5 +78,13 @@ export async function judgeInput(
   if (judgement.wantsNames) {
     for await (const batch of rows()) for (const row of batch) judgement.learnName(row);
   }
-  return { ...source, sha256: proof.sha256, header, judgement, rows };
+  return {
+    ...source,
+    sha256: proof.sha256,
+    header,
+    ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
+    repeatedHeaders,
+    judgement,
+    rows,
+  };
 }
