@@ -21,12 +21,14 @@ const TYPE_LINE = /^"?#TYPE\s/;
 /**
  * What a line means that stands where the header is looked for; undefined: it is the header, or data.
  * @param mapped names that `--columns` maps, which count as known.
+ * @param noHeader rows begin at once: a `#` before one must not make it disappear.
  */
-export function prefaceOf(line: string, mapped: readonly string[]): Preface | undefined {
+export function prefaceOf(line: string, mapped: readonly string[], noHeader = false): Preface | undefined {
   const sep = SEP.exec(line);
   if (sep !== null) return { kind: 'sep', delimiter: DELIMITERS.find((delimiter) => delimiter === sep[1]) };
   if (EMPTY_CELLS.test(line) || TYPE_LINE.test(line)) return SKIP;
-  return line.startsWith('#') && !namesColumns(line, mapped) ? SKIP : undefined;
+  if (!line.startsWith('#') || (noHeader && line.includes('|'))) return undefined;
+  return namesColumns(line, mapped) ? undefined : SKIP;
 }
 
 /** Whether a line is one of those that programs write before a table: it may stand before a second table as well. */

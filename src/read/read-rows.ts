@@ -37,7 +37,9 @@ export async function* readRows(path: string, options: ReadOptions = {}): AsyncG
   const bytes = gunzipped(rawBlocks(path, blockBytes, options.watch), name);
   const chunks = withoutMarks(decoded(bytes, name, options.encoding));
   try {
-    const text = await openCsvText(chunks, name, (line) => prefaceOf(line, mappedNames(options)));
+    const text = await openCsvText(chunks, name, (line) =>
+      prefaceOf(line, mappedNames(options), options.noHeader),
+    );
     yield* rowsOf(text, name, options);
   } finally {
     // Whatever went wrong, or whoever has seen enough: the file is closed.

@@ -17,6 +17,8 @@ export interface RowOptions {
   readonly columns?: ColumnMapping;
   /** `--no-header`: the first line is a row. */
   readonly noHeader?: boolean;
+  /** Every record that is not a single blank field is a row, as earlier versions had it. */
+  readonly countsEveryRecord?: boolean;
   /** Called once, before the first row. */
   readonly onHeader?: (header: Header) => void;
   /** Called for each line that is the header again, as in files joined by cat: it is no row. */
@@ -33,7 +35,7 @@ export function rowMaker(
   delimiter: Delimiter,
   options: RowOptions,
 ): (records: readonly CsvRecord[]) => ReadRow[] {
-  const { columns = {}, noHeader = false } = options;
+  const { columns = {}, noHeader = false, countsEveryRecord = false } = options;
   let header: Header | undefined;
   let headerLine = 0;
   let count = 0;
@@ -60,14 +62,14 @@ export function rowMaker(
   return (records) => {
     const rows: ReadRow[] = [];
     for (const record of records) {
-      if (isBlank(record)) continue;
+      if (isBlank(record) && !(countsEveryRecord && record.fields.length > 1)) continue;
       const isFirst = header === undefined;
       const above = header ?? begin(record);
       if (isFirst && !noHeader) continue;
       const { fields, line } = record;
       const row = count + 1;
       const pair = isComment(fields, above) ? err(COMMENT) : toPair(record, row, above);
-      if (!pair.ok && isNoRow(record, above)) continue;
+      if (!pair.ok && !countsEveryRecord && isNoRow(record, above)) continue;
       count = row;
       rows.push(
         pair.ok

@@ -18,6 +18,8 @@ export interface InputSource {
   readonly path: string;
   /** The path as it was typed; `-` for standard input. */
   readonly name: string;
+  /** Lines of nothing but delimiters, and headers in the middle, count as rows: as in runs of earlier versions. */
+  readonly countsEveryRecord?: true;
 }
 
 /** An input that was read once and judged as a whole. */
@@ -54,6 +56,7 @@ export async function judgeInput(
     ...(judging.delimiter === undefined ? {} : { delimiter: judging.delimiter }),
     ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
     ...(judging.noHeader === undefined ? {} : { noHeader: judging.noHeader }),
+    ...(source.countsEveryRecord === undefined ? {} : { countsEveryRecord: true }),
   };
   const watch = recordBlocks();
   const planner = createPlanner(judging, clock.random);

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ProblemError } from '../../src/domain/problem.ts';
+import { recordBlocks, verifyBlocks } from '../../src/read/block-hashes.ts';
 import type { ReadOptions } from '../../src/read/read-rows.ts';
 import { encodingNamed } from '../../src/read/text/named-encoding.ts';
+import { readUsersExport } from '../../src/read/users-export.ts';
 import { fileOf, rowsOf, rowsOfFile } from './support.ts';
 
 const HEADER = 'primary_user_id,secondary_user_id,note\n';
@@ -172,4 +175,35 @@ test('0x1A is dropped at the very end alone', async () => {
     );
     expect(rows.map(({ fields }) => fields[2])).toEqual(['x\x1ay\x1a', 'z']);
   }
+});
+
+test('an input that changes is held against its own bytes, in UTF-16 and packed as well', async () => {
+  const before = gzipSync(Buffer.from(`${BOM}${HEADER}auth0|a,google-oauth2|1,x\n`, 'utf16le'));
+  const after = gzipSync(Buffer.from(`${BOM}${HEADER}auth0|a,google-oauth2|2,x\n`, 'utf16le'));
+  const path = await fileOf(before);
+  const watch = recordBlocks();
+  expect(await rowsOfFile(path, { watch })).toHaveLength(1);
+  expect(watch.proof().sha256).toBe(createHash('sha256').update(before).digest('hex'));
+  await writeFile(path, after);
+  const again = rowsOfFile(path, { watch: verifyBlocks(watch.proof(), 'pairs.csv') });
+  await expect(again).rejects.toMatchObject({ problem: { code: 'input_changed' } });
+});
+
+test('an export in UTF-16, as Windows PowerShell redirects one, is read as well', async () => {
+  const user = '{"user_id":"auth0|ü","identities":[{"provider":"auth0","user_id":"ü"}]}\r\n';
+  const path = await fileOf(Buffer.from(`${BOM}${user}`, 'utf16le'));
+  const ids: string[] = [];
+  for await (const users of readUsersExport(path, 'users.ndjson'))
+    for (const { userId } of users) ids.push(userId);
+  expect(ids).toEqual(['auth0|ü']);
+});
+
+test('a # before the first row of a file without a header is told, and does not take the row away', async () => {
+  const rows = await rowsOf('# of March\n#auth0|a,google-oauth2|1\nauth0|b,google-oauth2|2\n', {
+    noHeader: true,
+  });
+  expect(rows.map(({ kind, row, line }) => [kind, row, line])).toEqual([
+    ['invalid', 1, 2],
+    ['pair', 2, 3],
+  ]);
 });
