@@ -1,5 +1,6 @@
 import { FAILURE_REASONS, type FailureReason } from '../domain/reason.ts';
 import type { Delimiter } from '../read/delimiter.ts';
+import { encodingNamed } from '../read/text/named-encoding.ts';
 import { type FailureBound, parseFailureBound } from '../run/brakes.ts';
 import { FlagError } from './flags.ts';
 
@@ -64,7 +65,18 @@ export function delimiter(value: string): Delimiter {
   return written;
 }
 
-/** `primary_user_id=old,secondary_user_id=new`. */
+/** An encoding by any of its names. Undefined for UTF-8, which a file is in if nobody says otherwise. */
+export function encoding(value: string): string | undefined {
+  const name = encodingNamed(value.trim());
+  if (name === undefined) {
+    throw new FlagError(
+      'must be an encoding: utf-8, utf-16le, utf-16be, windows-1252, iso-8859-2, shift_jis, …',
+    );
+  }
+  return name === 'utf-8' ? undefined : name;
+}
+
+/** `primary_user_id=old,secondary_user_id=new`, or by places: `primary_user_id=1,secondary_user_id=3`. */
 export function columnMapping(value: string): Readonly<Record<string, string>> {
   const mapping: Record<string, string> = {};
   for (const part of value.split(',')) {

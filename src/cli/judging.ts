@@ -6,6 +6,8 @@ import type { judgingFlags } from './tables.ts';
 const JUDGING_FLAGS: readonly (readonly [flag: keyof typeof judgingFlags, option: keyof JudgingOptions])[] = [
   ['columns', 'columns'],
   ['delimiter', 'delimiter'],
+  ['encoding', 'encoding'],
+  ['no-header', 'noHeader'],
   ['on-chain', 'onChain'],
   ['on-claimed-twice', 'onClaimedTwice'],
   ['users', 'users'],
@@ -21,6 +23,8 @@ export function judgingOf(flags: FlagValues<typeof judgingFlags>): JudgingOption
     onClaimedTwice: flags['on-claimed-twice'],
     ...(flags.columns === undefined ? {} : { columns: flags.columns }),
     ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter }),
+    ...(flags.encoding === undefined ? {} : { encoding: flags.encoding }),
+    ...(flags['no-header'] ? { noHeader: true } : {}),
     ...(flags.users === undefined ? {} : { users: { path: flags.users } }),
     ...(flags['allow-unseen'] ? { allowUnseen: true } : {}),
     ...(flags['require-same-email'] ? { requireSameEmail: true } : {}),

@@ -21,9 +21,17 @@ export function showAudit(audited: Audited, io: Io, json: boolean): void {
     io.stdout.write(`${renderJson(audited.report)}\n`);
     return;
   }
-  const { report, tally, changes, against, folder } = audited;
+  const { report, tally, changes, repeatedHeaders, against, folder } = audited;
   const { errors, warnings } = tally;
-  const view = { ...report, errors, warnings, changes, against, files: filesIn(folder, io.cwd) };
+  const view = {
+    ...report,
+    errors,
+    warnings,
+    changes,
+    repeatedHeaders,
+    against,
+    files: filesIn(folder, io.cwd),
+  };
   io.stdout.write(renderAudit(view, { color: wantsColor(io.stdout, io.env) }));
 }
 

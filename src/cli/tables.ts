@@ -2,6 +2,7 @@ import {
   columnMapping,
   delimiter,
   duration,
+  encoding,
   failureBound,
   oneOf,
   positive,
@@ -24,10 +25,17 @@ const OUTPUT = 'Output:';
 
 /** How rows are read and judged. `--resume` takes these from run.json. */
 export const judgingFlags = {
-  columns: optional('other column names: primary_user_id=old,secondary_user_id=new', columnMapping, {
+  columns: optional('other column names, or places: primary_user_id=old,secondary_user_id=2', columnMapping, {
     group: INPUT,
   }),
   delimiter: optional('"," ";" or "tab"', delimiter, { group: INPUT, shownDefault: 'detected' }),
+  encoding: optional('windows-1252, shift_jis, … (a byte order mark tells by itself)', encoding, {
+    group: INPUT,
+    shownDefault: 'utf-8',
+  }),
+  'no-header': toggle('the first line is a row, primary first or as --columns says by number', {
+    group: INPUT,
+  }),
   'on-claimed-twice': withDefault(
     'several primaries claim one secondary: refuse all, or link the first row',
     oneOf('refuse', 'first'),

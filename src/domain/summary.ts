@@ -55,7 +55,13 @@ export interface Summary {
     readonly p99: number;
     readonly max: number;
   } | null;
-  readonly input: { readonly path: string; readonly sha256: string; readonly rows: number };
+  readonly input: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly rows: number;
+    /** Headers in the middle of the file, which are no rows; absent where there are none. */
+    readonly repeated_headers?: number;
+  };
   readonly tenant: string;
   readonly started_at: string;
   readonly finished_at: string;

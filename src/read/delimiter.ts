@@ -11,16 +11,27 @@ export type Delimiter = (typeof DELIMITERS)[number];
  */
 export function detectDelimiter(headerLine: string, mapped: readonly string[] = []): Delimiter {
   const known = new Set(mapped.map(normalizeName));
+  return bestDelimiter(
+    headerLine,
+    (name) => columnNamed(name) !== undefined || known.has(normalizeName(name)),
+  );
+}
+
+/** The same of a file without a header: the one that splits its first row into the most full ids, which have a `|`. */
+export function detectInRow(firstRow: string): Delimiter {
+  return bestDelimiter(firstRow, (cell) => cell.includes('|'));
+}
+
+function bestDelimiter(line: string, isKnown: (cell: string) => boolean): Delimiter {
   const score = (delimiter: Delimiter): number => {
-    const names = splitNaively(headerLine, delimiter);
-    const hits = names.filter((name) => columnNamed(name) !== undefined || known.has(normalizeName(name)));
-    return hits.length * headerLine.length + names.length;
+    const cells = splitNaively(line, delimiter);
+    return cells.filter(isKnown).length * line.length + cells.length;
   };
   return DELIMITERS.reduce((best, next) => (score(next) > score(best) ? next : best));
 }
 
 /** Good enough to count by: a header name with a delimiter inside its quotes only adds a field. */
-function splitNaively(line: string, delimiter: Delimiter): string[] {
+export function splitNaively(line: string, delimiter: Delimiter): string[] {
   return line.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
 }
 

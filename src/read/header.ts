@@ -1,10 +1,8 @@
 import { type Problem, problem } from '../domain/problem.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { COLUMNS, type Column, columnNamed, normalizeName } from './columns.ts';
+import { type ColumnMapping, mapColumns, placeInHeader } from './column-mapping.ts';
+import { type Column, columnNamed } from './columns.ts';
 import { DELIMITERS, type Delimiter, showDelimiter } from './delimiter.ts';
-
-/** `--columns`: our column (or one of its other names) to the name it has in this file. */
-export type ColumnMapping = Readonly<Record<string, string>>;
 
 /** The header line, understood. */
 export interface Header {
@@ -25,30 +23,14 @@ export function resolveHeader(
   mapping: ColumnMapping,
   where: string,
 ): Result<Header, Problem> {
-  const columns: Partial<Record<Column, number>> = {};
   const fail = (code: string, message: string, next?: string) =>
     err(problem(code, `${where}: ${message}`, next).problem);
 
-  for (const [key, name] of Object.entries(mapping)) {
-    const column = columnNamed(key);
-    if (column === undefined) {
-      return fail(
-        'unknown_column',
-        `--columns names ${quote(key)}, which is none of: ${COLUMNS.join(', ')}.`,
-      );
-    }
-    const at = positionOf(name, names);
-    if (at === -1) {
-      return fail(
-        'unknown_column',
-        `--columns says ${column}=${name}, but there is no such column. ${found(names)}`,
-      );
-    }
-    if (columns[column] !== undefined || Object.values(columns).includes(at)) {
-      return fail('doubled_column', `--columns maps ${quote(key)} or ${quote(name)} twice.`);
-    }
-    columns[column] = at;
-  }
+  const asked = mapColumns(mapping, (column, theirs) =>
+    placeInHeader(column, theirs, names, () => found(names)),
+  );
+  if (!asked.ok) return fail(asked.code, asked.message, asked.next);
+  const { columns } = asked;
 
   const mapped = new Map(Object.entries(columns).map(([column, at]) => [at, column]));
   for (const [at, name] of names.entries()) {
@@ -70,12 +52,6 @@ export function resolveHeader(
   return fail('missing_column', `${missing}. ${found(names)}`, adviceFor(names, delimiter));
 }
 
-function positionOf(name: string, names: readonly string[]): number {
-  const exact = names.indexOf(name);
-  if (exact !== -1) return exact;
-  return names.findIndex((other) => normalizeName(other) === normalizeName(name));
-}
-
 function missingColumns(columns: Header['columns']): string | undefined {
   const missing: string[] = [];
   if (columns.primary_user_id === undefined) missing.push('primary_user_id');
@@ -88,8 +64,18 @@ function missingColumns(columns: Header['columns']): string | undefined {
     : `the columns ${missing.join(' and ')} are missing`;
 }
 
-/** The likeliest of: the wrong delimiter, no header at all, other names. */
+/** The likeliest of: something else than CSV, the wrong delimiter, no header at all, other names. */
 function adviceFor(names: readonly string[], delimiter: Delimiter): string {
+  const [first = ''] = names;
+  if (first.startsWith('<')) return 'This looks like HTML or XML: pairs are a CSV file.';
+  if (/^[[{]/.test(first))
+    return 'This looks like JSON: pairs are a CSV file. An export of users goes with --users.';
+  if (first.startsWith('#') && columnNamed(first.slice(1)) !== undefined) {
+    return 'The line starts with #, which makes a comment of it: take that off.';
+  }
+  if (names.length === 1 && holdsColumns(first, delimiter)) {
+    return `Every line stands in quotes as a whole, and so is one field. Take them off: sed 's/^"//; s/"\\r*$//; s/""/"/g'`;
+  }
   const better = DELIMITERS.find(
     (other) => other !== delimiter && names.some((name) => holdsColumns(name, other)),
   );
@@ -100,9 +86,9 @@ function adviceFor(names: readonly string[], delimiter: Delimiter): string {
     return 'Separate the fields by a comma, a semicolon or a tab: every full id has a | in it.';
   }
   if (looksLikeData(names)) {
-    return 'This line looks like data: put a header line before it, primary_user_id,secondary_user_id';
+    return 'This line looks like data: put a header line before it (primary_user_id,secondary_user_id), or say --no-header if the primary comes first, and else where it is: --no-header --columns primary_user_id=2,secondary_user_id=1';
   }
-  return 'Rename the columns, or say which is which: --columns primary_user_id=NAME,secondary_user_id=NAME';
+  return 'Rename the columns, or say which is which: --columns primary_user_id=NAME,secondary_user_id=NAME (or by number). Is it no header, but data? --no-header';
 }
 
 /** Header names shown in a message: more of them, or longer ones, help nobody. */
@@ -111,7 +97,8 @@ const SHOWN_LENGTH = 40;
 
 function found(names: readonly string[]): string {
   // Values may be tokens, and no message repeats one.
-  if (looksLikeData(names)) return `Found no names, but ${names.length} values.`;
+  if (looksLikeData(names))
+    return `Found no names, but ${names.length === 1 ? '1 value' : `${names.length} values`}.`;
   const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '';
   return `Found: ${names.slice(0, SHOWN_NAMES).map(quote).join(', ')}${more}.`;
 }

@@ -1,30 +1,25 @@
 import type { ReadRow } from '../domain/pair.ts';
-import { ProblemError } from '../domain/problem.ts';
+import { problem } from '../domain/problem.ts';
 import type { BlockWatch } from './block-hashes.ts';
-import type { AllowsUnseen } from './cells.ts';
-import type { CsvRecord } from './csv-records.ts';
 import { type CsvText, openCsvText } from './csv-text.ts';
-import { type Delimiter, detectDelimiter } from './delimiter.ts';
+import { type Delimiter, detectDelimiter, detectInRow } from './delimiter.ts';
 import { gunzipped } from './gunzipped.ts';
-import { type ColumnMapping, type Header, resolveHeader } from './header.ts';
+import { prefaceOf } from './preface.ts';
 import { BLOCK_BYTES, rawBlocks } from './raw-blocks.ts';
 import { Records } from './records.ts';
-import { toPair } from './to-pair.ts';
-import { utf8Chunks } from './utf8.ts';
+import { type RowOptions, rowMaker } from './row-maker.ts';
+import { decoded } from './text/decoded.ts';
+import { withoutMarks } from './text/strip-marks.ts';
 
-export interface ReadOptions {
+export interface ReadOptions extends RowOptions {
   /** What messages call the input; its path by default. */
   readonly name?: string;
-  /** `--columns` */
-  readonly columns?: ColumnMapping;
-  /** `--delimiter`; detected from the header line by default. */
+  /** `--delimiter`; by default what a line `sep=;` says, else detected from the header line. */
   readonly delimiter?: Delimiter;
-  /** Says of which ids characters that nobody sees are no fault: of none by default. */
-  readonly allowsUnseen?: AllowsUnseen;
+  /** `--encoding`, by the WHATWG's name; UTF-8 by default. A byte order mark tells more. */
+  readonly encoding?: string;
   /** Sees every raw block before it is parsed: `recordBlocks()` in a first pass, `verifyBlocks()` in a second. */
   readonly watch?: BlockWatch;
-  /** Called once, before the first row. */
-  readonly onHeader?: (header: Header) => void;
   /** The same in both passes; 2 at least, or gzip is not recognized. */
   readonly blockBytes?: number;
 }
@@ -39,9 +34,13 @@ const BATCH_BYTES = 64 * 1024;
  */
 export async function* readRows(path: string, options: ReadOptions = {}): AsyncGenerator<readonly ReadRow[]> {
   const { name = path, blockBytes = BLOCK_BYTES } = options;
-  const chunks = utf8Chunks(gunzipped(rawBlocks(path, blockBytes, options.watch), name), name);
+  const bytes = gunzipped(rawBlocks(path, blockBytes, options.watch), name);
+  const chunks = withoutMarks(decoded(bytes, name, options.encoding));
   try {
-    yield* rowsOf(await openCsvText(chunks, name), name, options);
+    const text = await openCsvText(chunks, name, (line) =>
+      prefaceOf(line, mappedNames(options), options.noHeader),
+    );
+    yield* rowsOf(text, name, options);
   } finally {
     // Whatever went wrong, or whoever has seen enough: the file is closed.
     await chunks.return(undefined);
@@ -53,26 +52,9 @@ async function* rowsOf(
   name: string,
   options: ReadOptions,
 ): AsyncGenerator<readonly ReadRow[]> {
-  const { columns = {} } = options;
-  const delimiter = options.delimiter ?? detectDelimiter(text.headerLine, Object.values(columns));
+  const delimiter = options.delimiter ?? delimiterOf(text, name, options);
   const parser = new Records(name, delimiter, text.lineEnds, text.linesBefore + 1);
-  let header: Header | undefined;
-  let row = 0;
-
-  const toRows = (records: readonly CsvRecord[]): ReadRow[] => {
-    const rows: ReadRow[] = [];
-    for (const record of records) {
-      if (header === undefined) {
-        header = headerOf(record, delimiter, columns, name);
-        options.onHeader?.(header);
-      } else if (!isBlank(record)) {
-        row += 1;
-        rows.push(toRow(record, row, header, options.allowsUnseen));
-      }
-    }
-    return rows;
-  };
-
+  const toRows = rowMaker(name, delimiter, options);
   for await (const chunk of text.chunks) {
     for (let at = 0; at < chunk.length; at += BATCH_BYTES) {
       const rows = toRows(await parser.feed(chunk.subarray(at, at + BATCH_BYTES)));
@@ -83,31 +65,19 @@ async function* rowsOf(
   if (rows.length > 0) yield rows;
 }
 
-function headerOf(
-  { fields, line }: CsvRecord,
-  delimiter: Delimiter,
-  columns: ColumnMapping,
-  name: string,
-): Header {
-  const header = resolveHeader(fields, delimiter, columns, `${name}, line ${line}`);
-  if (!header.ok) throw new ProblemError(header.error);
-  return header.value;
+/** What a line `sep=;` says, else what the header looks like. */
+function delimiterOf({ headerLine, sep }: CsvText, name: string, options: ReadOptions): Delimiter {
+  if (sep === undefined) {
+    return options.noHeader ? detectInRow(headerLine) : detectDelimiter(headerLine, mappedNames(options));
+  }
+  if (sep.says.delimiter !== undefined) return sep.says.delimiter;
+  throw problem(
+    'unknown_delimiter',
+    `${name}, line ${sep.line}: ${sep.text.trim()} names a delimiter that is not read.`,
+    'Separate the fields by a comma, a semicolon or a tab, and say so in that line, or take it out.',
+  );
 }
 
-/** A line of nothing but spaces is as blank as an empty one, which the parser leaves out. */
-function isBlank({ fields }: CsvRecord): boolean {
-  return fields.length === 1 && fields[0]?.trim() === '';
-}
-
-function toRow(
-  record: CsvRecord,
-  row: number,
-  header: Header,
-  allowsUnseen: AllowsUnseen | undefined,
-): ReadRow {
-  const { fields, line } = record;
-  const pair = toPair(record, row, header, allowsUnseen);
-  return pair.ok
-    ? { kind: 'pair', row, line, fields, pair: pair.value }
-    : { kind: 'invalid', row, line, fields, invalid: pair.error };
+function mappedNames({ columns = {} }: ReadOptions): readonly string[] {
+  return Object.values(columns);
 }

@@ -19,7 +19,7 @@ export function toPair(
   const primary = readPrimary(cells);
   const secondary = readSecondary(cells);
   const extras = readExtras(cells);
-  const wholeRow = fields.length === header.names.length;
+  const wholeRow = fields.length <= header.names.length || hasNoMore(fields, header.names.length);
   if (wholeRow && primary.ok && secondary.ok && extras.ok) {
     const primaryUserId = primary.value;
     const { id: secondaryUserId, ref } = secondary.value;
@@ -33,11 +33,15 @@ export function toPair(
     ...(secondary.ok && { secondaryUserId: secondary.value.id }),
   };
   if (!wholeRow) {
-    const has = fields.length === 1 ? '1 field' : `${fields.length} fields`;
-    const message = `the row has ${has}, the header has ${header.names.length}`;
+    const message = `the row has ${fields.length} fields, the header has ${header.names.length}`;
     return err({ ...known, message });
   }
   // What is wrong with the row itself comes before a token that only the tenant could judge.
   const faults = [primary, extras, secondary].flatMap((part) => (part.ok ? [] : [part.error]));
   return err({ ...known, message: '', ...faults[0] });
+}
+
+/** Whether all cells from this one on are empty: spreadsheets save them so. */
+function hasNoMore(fields: readonly string[], from: number): boolean {
+  return fields.every((field, at) => at < from || field.trim() === '');
 }

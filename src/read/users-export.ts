@@ -5,7 +5,8 @@ import { csvUsers } from './csv-users.ts';
 import { gunzipped } from './gunzipped.ts';
 import { ndjsonUsers } from './ndjson-users.ts';
 import { BLOCK_BYTES, rawBlocks } from './raw-blocks.ts';
-import { utf8Chunks } from './utf8.ts';
+import { decoded } from './text/decoded.ts';
+import { withoutMarks } from './text/strip-marks.ts';
 
 /**
  * The users of an export, in batches and in file order: NDJSON, a JSON array or CSV, gzip or not, told by what is in it.
@@ -19,7 +20,7 @@ export async function* readUsersExport(
   name: string,
   watch?: BlockWatch,
 ): AsyncGenerator<Iterable<UserFacts>> {
-  const chunks = utf8Chunks(gunzipped(rawBlocks(path, BLOCK_BYTES, watch), name), name);
+  const chunks = withoutMarks(decoded(gunzipped(rawBlocks(path, BLOCK_BYTES, watch), name), name));
   try {
     const first = await firstText(chunks);
     if (first === undefined) return;

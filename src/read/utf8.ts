@@ -26,9 +26,7 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, name: string): 
     }
     if (unfinished(carried) < carried.length) break;
   }
-  if (carried.length === 0) return;
-  // UTF-16 announces itself by FE FF or FF FE, bytes that UTF-8 never has.
-  throw notUtf8(name, line, atStart && (carried[0] ?? 0) >= 0xfe ? 'UTF-16' : 'WINDOWS-1252');
+  if (carried.length > 0) throw notUtf8(name, line);
 }
 
 /** How many bytes at the end may be the start of a character whose rest comes with the next chunk: 0 to 3. */
@@ -67,17 +65,17 @@ function wholeCharacters(bytes: Buffer): number {
   return whole(good) ?? 0;
 }
 
-function countLines(bytes: Buffer): number {
+/** Line feeds in these bytes. */
+export function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) lines += 1;
   return lines;
 }
 
-/** @param encoding the likeliest. */
-export function notUtf8(name: string, line: number, encoding: 'UTF-16' | 'WINDOWS-1252'): ProblemError {
+function notUtf8(name: string, line: number): ProblemError {
   return problem(
     'not_utf8',
     `${name}, line ${line}: this is not UTF-8 text.`,
-    `Save it as "CSV UTF-8", or convert it: iconv -f ${encoding} -t UTF-8`,
+    'Save it as "CSV UTF-8", convert it (iconv -f WINDOWS-1252 -t UTF-8), or name the encoding of pairs: --encoding windows-1252',
   );
 }

@@ -8,7 +8,13 @@ import { writeJson } from './run-json.ts';
 
 /** What `audit --json` prints, field for field. */
 export interface AuditReport {
-  readonly input: { readonly path: string; readonly sha256: string; readonly rows: number };
+  readonly input: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly rows: number;
+    /** Headers in the middle of the file, which are no rows; absent where there are none. */
+    readonly repeated_headers?: number;
+  };
   readonly counts: PlanCounts;
   /** How many there are of each code. */
   readonly findings: Readonly<Partial<Record<FindingCode, number>>>;

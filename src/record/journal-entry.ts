@@ -14,7 +14,13 @@ export interface RunHeader {
   readonly command: string;
   /** The tool's version that started it. */
   readonly version: string;
-  readonly input: { readonly path: string; readonly sha256: string; readonly rows: number };
+  readonly input: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly rows: number;
+    /** Headers in the middle of the file, which are no rows; absent where there are none. */
+    readonly repeated_headers?: number;
+  };
   readonly tenant: string;
 }
 

@@ -1,9 +1,7 @@
 import type { FailureReason } from '../domain/reason.ts';
+import { isReasonColumn, REASON_COLUMN } from '../domain/retry-column.ts';
 import { gatherText } from './gather-text.ts';
 import { writeAtomically } from './write-atomically.ts';
-
-/** The column that tells why a row is in retry.csv. */
-export const REASON_COLUMN = 'failure_reason';
 
 /** A failed row, with its fields as the input had them. */
 export interface RetryRow {
@@ -15,10 +13,12 @@ export interface RetryRow {
 export interface CsvShape {
   readonly header: readonly string[];
   readonly delimiter: string;
+  /** Begins with a byte order mark, which tells that it is UTF-8 where `--encoding` says otherwise of the input. */
+  readonly marked?: boolean;
 }
 
 /**
- * Writes the failed rows as a CSV that is an input as it stands: the original columns and delimiter, nothing
+ * Writes the failed rows as a CSV that is an input as it stands, in UTF-8: the original columns and delimiter, nothing
  * added to the values, and the reason in a column of its own (the one an earlier retry.csv brought is used
  * again). Without failed rows it is the header alone, which is an input of no rows.
  *
@@ -33,32 +33,30 @@ export async function writeRetryCsv(
 }
 
 async function* linesOf(shape: CsvShape, rows: AsyncIterable<RetryRow>): AsyncGenerator<string> {
-  const { header, delimiter } = shape;
-  const at = header.findIndex((name) => normalized(name) === REASON_COLUMN);
-  yield csvLine(at === -1 ? [...header, REASON_COLUMN] : header, delimiter);
+  const { header, delimiter, marked = false } = shape;
+  const at = header.findIndex(isReasonColumn);
+  const first = csvLine(at === -1 ? [...header, REASON_COLUMN] : header, delimiter);
+  yield marked ? `\ufeff${first}` : first;
   for await (const row of rows) yield csvLine(withReason(row, header.length, at), delimiter);
 }
 
 /**
- * A row that has too few or too many fields must not come out with the right number: it would be read as a
- * pair the next time, with its values in the wrong columns. So the reason goes behind what the row has, and
- * takes an old reason's place only where it surely stands there.
+ * The row with its reason below {@link REASON_COLUMN}: cells that are missing at its end are filled up with empty ones.
+ * What it has besides stays behind the last column, so that a row that was refused for it is refused again.
  */
-function withReason(row: RetryRow, columns: number, at: number): readonly string[] {
-  if (at === -1) return [...row.fields, row.reason];
-  return row.fields.length === columns ? row.fields.with(at, row.reason) : row.fields;
-}
-
-/** Column names are matched without regard to case; spaces and hyphens count as `_`. */
-function normalized(name: string): string {
-  return name.trim().toLowerCase().replace(/[\s-]/g, '_');
+function withReason({ fields, reason }: RetryRow, columns: number, at: number): readonly string[] {
+  const cells = [
+    ...fields.slice(0, columns),
+    ...Array<string>(Math.max(0, columns - fields.length)).fill(''),
+  ];
+  const surplus = fields.slice(columns);
+  const kept = surplus.every((field) => field.trim() === '') ? [] : surplus;
+  return at === -1 ? [...cells, reason, ...kept] : [...cells.with(at, reason), ...kept];
 }
 
 /** RFC 4180, with LF. Spaces at the ends are quoted as well, so that no reader trims them away. */
 function csvLine(fields: readonly string[], delimiter: string): string {
   const quote = (field: string) =>
     /["\r\n]|^\s|\s$/.test(field) || field.includes(delimiter) ? `"${field.replaceAll('"', '""')}"` : field;
-  const line = fields.map(quote).join(delimiter);
-  // A line of nothing is a blank line to a reader, and no row.
-  return `${line === '' ? '""' : line}\n`;
+  return `${fields.map(quote).join(delimiter)}\n`;
 }

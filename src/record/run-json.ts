@@ -18,7 +18,13 @@ export interface RunJson {
   /** Names the run; unique. */
   readonly run: string;
   readonly command: string;
-  readonly input: { readonly path: string; readonly sha256: string; readonly rows: number };
+  readonly input: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly rows: number;
+    /** Headers in the middle of the file, which are no rows; absent where there are none. */
+    readonly repeated_headers?: number;
+  };
   readonly tenant: string;
   /** The options in force; a resume takes those that judge rows from here. */
   readonly options: Readonly<Record<string, unknown>>;

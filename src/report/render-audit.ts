@@ -12,6 +12,7 @@ import {
   renderEstimate,
   renderPlanCounts,
 } from './plan-parts.ts';
+import { type RepeatedHeaders, renderRepeatedHeaders } from './repeated-headers.ts';
 import { sanitize } from './sanitize.ts';
 
 /** What `audit` found under one code: how often, and the first few in words. */
@@ -31,6 +32,7 @@ export interface AuditView {
   /** What the pairs were held against, e.g. `the file alone`, `users.ndjson.gz, taken 2 h ago`. */
   readonly against: string;
   readonly changes?: PlanChanges;
+  readonly repeatedHeaders?: RepeatedHeaders;
   /** Paths of audit.json and findings.jsonl, where `--out` asked for them. */
   readonly files: readonly (readonly [path: string, holds: string])[];
 }
@@ -41,6 +43,7 @@ export function renderAudit(audit: AuditView, { color }: { readonly color: boole
   return page([
     [verdict(audit, paint), `Checked: ${sanitize(audit.against)}`],
     renderPlanCounts(audit.counts, audit.input.path, paint),
+    audit.repeatedHeaders === undefined ? [] : renderRepeatedHeaders(audit.repeatedHeaders),
     renderFindings('Errors: these rows cannot be linked as they stand', audit.errors, errorHint, paint),
     renderFindings('Warnings', audit.warnings, warningHint, paint),
     renderChanges(audit.changes, paint),

@@ -1,6 +1,6 @@
 import { FAILURE_REASONS, type FailureReason } from '../domain/reason.ts';
 import type { Counts, Summary } from '../domain/summary.ts';
-import { formatCount, formatDuration, formatMs, formatRate, formatTime } from './format.ts';
+import { formatCount, formatCounted, formatDuration, formatMs, formatRate, formatTime } from './format.ts';
 import { hintFor } from './hints.ts';
 import { explained, labelled, page, tally } from './layout.ts';
 import { type Paint, painter } from './paint.ts';
@@ -35,6 +35,7 @@ export function renderSummary(summary: Summary, context: SummaryContext): string
   return page([
     renderHeadline(summary, accepted, showPath(context.resume), paint),
     counts(summary.counts, showInput(summary.input.path), paint),
+    repeatedHeaders(summary.input),
     failures(summary, accepted, paint),
     isUndo(summary.counts) && summary.counts.unlinked > 0 ? [NEVER_BACK] : [],
     labelled(facts(summary, context.reserve)),
@@ -64,6 +65,11 @@ function counts(counts: Counts, input: string, paint: Paint): string[] {
   ] as const;
   const total = { count: counts.rows, label: `${counts.rows === 1 ? 'row' : 'rows'} of ${input}` };
   return tally([...always, ...sometimes.filter(({ count }) => count > 0)], total, paint);
+}
+
+function repeatedHeaders({ repeated_headers: count = 0 }: Summary['input']): string[] {
+  if (count === 0) return [];
+  return [`${formatCounted(count, 'repeated header was', 'repeated headers were')} skipped, and no row.`];
 }
 
 function failures(summary: Summary, accepted: readonly FailureReason[], paint: Paint): string[] {

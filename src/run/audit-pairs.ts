@@ -6,6 +6,7 @@ import { estimateRun } from '../plan/estimate-run.ts';
 import { type AuditFolder, openAuditFolder } from '../record/audit-folder.ts';
 import { AUDIT_FORMAT, type AuditReport, writeAuditJson } from '../record/audit-json.ts';
 import type { PlanChanges } from '../report/plan-parts.ts';
+import type { RepeatedHeaders } from '../report/repeated-headers.ts';
 import { auditAlone } from './audit-alone.ts';
 import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
@@ -24,6 +25,7 @@ export interface Audited {
   readonly report: AuditReport;
   readonly tally: FindingsTally;
   readonly changes: PlanChanges;
+  readonly repeatedHeaders: RepeatedHeaders;
   /** What the pairs were held against, for people. */
   readonly against: string;
   /** Absolute, where there is one. */
@@ -70,7 +72,12 @@ async function auditJudged(
   const { counts, findings } = tally;
   const pairs = Math.min(counts.ready, order.limit ?? Number.POSITIVE_INFINITY);
   const report: AuditReport = {
-    input: { path: input.name, sha256: input.sha256, rows: counts.rows },
+    input: {
+      path: input.name,
+      sha256: input.sha256,
+      rows: counts.rows,
+      ...(input.repeatedHeaders.count > 0 && { repeated_headers: input.repeatedHeaders.count }),
+    },
     counts,
     findings,
     estimate: estimateRun({
@@ -91,5 +98,6 @@ async function auditJudged(
       finished_at: new Date(world.clock.now()).toISOString(),
     });
   }
-  return { report, tally, changes, against: known.inWords, folder: folder?.path };
+  const { repeatedHeaders } = input;
+  return { report, tally, changes, repeatedHeaders, against: known.inWords, folder: folder?.path };
 }

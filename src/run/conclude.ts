@@ -1,6 +1,7 @@
 import type { ReadRow } from '../domain/pair.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { Summary } from '../domain/summary.ts';
+import { retryNames } from '../read/retry-names.ts';
 import { dropInput } from '../record/kept-input.ts';
 import type { Ledger } from '../record/ledger.ts';
 import { type RetryRow, writeRetryCsv } from '../record/retry-csv.ts';
@@ -53,8 +54,8 @@ async function write({ folder, run, summary, ledger, input }: Conclusion): Promi
   if (summary.state === 'completed') await dropInput(folder);
 }
 
-function shapeOf({ header }: JudgedInput) {
-  return { header: header.names, delimiter: header.delimiter };
+function shapeOf({ header, encoding }: JudgedInput) {
+  return { header: retryNames(header), delimiter: header.delimiter, marked: encoding !== undefined };
 }
 
 async function* failedRows(

@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { recordBlocks, verifyBlocks } from '../read/block-hashes.ts';
 import type { Header } from '../read/header.ts';
 import { type ReadOptions, readRows } from '../read/read-rows.ts';
+import type { RepeatedHeaders } from '../report/repeated-headers.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgingOptions } from './link-order.ts';
 import type { RowNotes } from './note-rows.ts';
@@ -14,17 +15,26 @@ import { countWarning, noteWarnings } from './note-warnings.ts';
 
 const NONE: readonly never[] = [];
 
+/** Lines shown of headers in the middle. */
+const SHOWN_HEADERS = 5;
+
 /** Where the pairs lie, and what to call them. */
 export interface InputSource {
   readonly path: string;
   /** The path as it was typed; `-` for standard input. */
   readonly name: string;
+  /** Lines of nothing but delimiters, and headers in the middle, count as rows: as in runs of earlier versions. */
+  readonly countsEveryRecord?: true;
 }
 
 /** An input that was read once and judged as a whole. */
 export interface JudgedInput extends InputSource {
   readonly sha256: string;
   readonly header: Header;
+  /** `--encoding` */
+  readonly encoding?: string;
+  /** Lines that are the header again, in the middle of the file: no rows. */
+  readonly repeatedHeaders: RepeatedHeaders;
   readonly judgement: Plan;
   /** What deserves a look about how the pairs are written, and what an export tells about them, as sentences. */
   readonly notes: readonly string[];
@@ -52,6 +62,9 @@ export async function judgeInput(
     ...(judging.columns === undefined ? {} : { columns: judging.columns }),
     ...(judging.delimiter === undefined ? {} : { delimiter: judging.delimiter }),
     ...(judging.allowUnseen ? { allowsUnseen: () => true } : {}),
+    ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
+    ...(judging.noHeader === undefined ? {} : { noHeader: judging.noHeader }),
+    ...(source.countsEveryRecord === undefined ? {} : { countsEveryRecord: true }),
   };
   const watch = recordBlocks();
   const planner = createPlanner(judging, clock.random);
@@ -60,7 +73,12 @@ export async function judgeInput(
   const onHeader = (found: Header) => {
     header = found;
   };
-  for await (const batch of readRows(source.path, { ...reading, watch, onHeader })) {
+  const repeatedHeaders = { count: 0, lines: [] as number[] };
+  const onHeaderAgain = (line: number) => {
+    repeatedHeaders.count += 1;
+    if (repeatedHeaders.lines.length < SHOWN_HEADERS) repeatedHeaders.lines.push(line);
+  };
+  for await (const batch of readRows(source.path, { ...reading, watch, onHeader, onHeaderAgain })) {
     throwIfInterrupted(stopping);
     for (const row of batch) {
       planner.add(row);
@@ -76,5 +94,14 @@ export async function judgeInput(
   if (judgement.wantsNames) {
     for await (const batch of rows()) for (const row of batch) judgement.learnName(row);
   }
-  return { ...source, sha256: proof.sha256, header, judgement, notes: noteWarnings(warned), rows };
+  return {
+    ...source,
+    sha256: proof.sha256,
+    header,
+    ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
+    repeatedHeaders,
+    judgement,
+    notes: noteWarnings(warned),
+    rows,
+  };
 }

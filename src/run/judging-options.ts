@@ -7,6 +7,8 @@ import type { JudgingOptions } from './link-order.ts';
 export const FLAG_NAMES: Readonly<Record<keyof JudgingOptions, string>> = {
   columns: '--columns',
   delimiter: '--delimiter',
+  encoding: '--encoding',
+  noHeader: '--no-header',
   onChain: '--on-chain',
   onClaimedTwice: '--on-claimed-twice',
   users: '--users',

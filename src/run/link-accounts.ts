@@ -9,6 +9,7 @@ import { conclude } from './conclude.ts';
 import { deferredLog } from './deferred-log.ts';
 import { execute } from './execute.ts';
 import { type ExportProfiles, openExportProfiles } from './export-profiles.ts';
+import { judgeAsBegun } from './judge-as-begun.ts';
 import type { JudgedInput } from './judge-input.ts';
 import { judgePairs } from './judge-pairs.ts';
 import { judgingOptions } from './judging-options.ts';
@@ -49,7 +50,9 @@ export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<
     const complete = await completeRun(folder, order.input, order.tenant.address.name, world);
     if (complete !== undefined) return { kind: 'was_complete', summary: complete, folder: folder.path };
     const source = await locateInput(order.input, folder.path, folder.run, world);
-    const { input, judging } = await judgePairs(source, asked, { ...order, ...order.tenant }, world);
+    const { input, judging } = await judgeAsBegun(folder.run, source, (counted) =>
+      judgePairs(counted, asked, { ...order, ...order.tenant }, world),
+    );
     if (order.audit !== undefined) {
       await requireAudit(order.audit, input, judging, order.tenant.address.name, world);
     }

@@ -16,6 +16,9 @@ import type { Stop } from './stop.ts';
 export interface JudgingOptions extends JudgingPolicy {
   readonly columns?: Readonly<Record<string, string>>;
   readonly delimiter?: Delimiter;
+  /** By the WHATWG's name; absent for UTF-8. */
+  readonly encoding?: string;
+  readonly noHeader?: true;
   /** `--users`: the export to hold pairs against, by its path as it was typed; its sha256 once it was read. */
   readonly users?: { readonly path: string; readonly sha256?: string };
   /** `--allow-unseen`: ids are sent with characters that nobody sees. */

@@ -25,7 +25,12 @@ export function runJsonOf(order: LinkOrder, folder: RunFolder, input: JudgedInpu
     version: before?.version ?? VERSION,
     run: before?.run ?? randomUUID(),
     command: 'link',
-    input: { path: input.name, sha256: input.sha256, rows: input.judgement.counts.rows },
+    input: {
+      path: input.name,
+      sha256: input.sha256,
+      rows: input.judgement.counts.rows,
+      ...(input.repeatedHeaders.count > 0 && { repeated_headers: input.repeatedHeaders.count }),
+    },
     tenant: order.tenant.address.name,
     options: { judging, keeping, pace, terms },
     state: 'running',

@@ -5,6 +5,7 @@ import { requestsOfPair, requestsPerPair } from '../plan/keeping-cost.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ledger } from '../record/ledger.ts';
 import type { PlanView } from '../report/render-plan.ts';
+import { renderRepeatedHeaders } from '../report/repeated-headers.ts';
 import type { JudgedInput } from './judge-input.ts';
 import { previewRows } from './preview-rows.ts';
 
@@ -38,7 +39,7 @@ export async function planOf(
     }),
     firstPairs,
     changes,
-    warnings: [...warningsOf(judgement), ...input.notes],
+    warnings: [...warningsOf(judgement), ...renderRepeatedHeaders(input.repeatedHeaders), ...input.notes],
     snapshot: keeping.snapshot,
     keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
     settled,

@@ -13,10 +13,12 @@ import { fileOf, rowsOfFile } from './support.ts';
 const csvPieces = fc.constantFrom(
   ...['"', '""', ',', ';', '\t', '\n', '\r\n', '\r', ' ', "'", '|', 'auth0|a', 'auth0|b', 'google-oauth2|1'],
   ...['ü', '\0', '\ufeff', '\x07', 'primary_user_id', 'secondary_user_id', 'link_with', 'a.b.c'],
+  ...['sep=;\n', 'sep=', '#', '#TYPE x\n', '\x1a', 'primary_user_id,secondary_user_id,note\n', ',,\n'],
 );
 const text = fc.array(csvPieces, { maxLength: 60 }).map((pieces) => pieces.join(''));
 const headed = text.map((body) => `primary_user_id,secondary_user_id,note\n${body}`);
 const content = fc.oneof(
+  text.map((csv) => Buffer.from(`\ufeff${csv}`, 'utf16le')),
   headed.map((csv) => Buffer.from(csv)),
   text.map((csv) => Buffer.from(csv)),
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),

@@ -60,15 +60,28 @@ test('any fields come back as they were, whatever the delimiter', async () => {
   );
 });
 
-test('a row with too few or too many fields has as many too few or too many again, time after time', async () => {
-  const shape = { header: ['a', 'b', 'c'], delimiter: ',' };
-  for (let fields = 1; fields <= 6; fields++) {
-    let again = { header: shape.header, fields: Array.from({ length: fields }, (_, n) => `v${n}`) };
+test.each<[fields: string[], line: string]>([
+  [['1'], '1,,,rejected'],
+  [['1', '2'], '1,2,,rejected'],
+  [['1', '2', '3'], '1,2,3,rejected'],
+  [['1', '2', '3', '', ' '], '1,2,3,rejected'],
+  [['1', '2', '3', '4'], '1,2,3,rejected,4'],
+  [['1', '2', '3', '', '5'], '1,2,3,rejected,,5'],
+])(
+  'the reason of %j stands in its column, and what was too much stays so, time after time',
+  async (fields, line) => {
+    let again = { header: ['a', 'b', 'c'], fields };
     for (let generation = 0; generation < 3; generation++) {
-      const csv = await written({ ...shape, header: again.header }, [row(...again.fields)]);
+      const csv = await written({ header: again.header, delimiter: ',' }, [row(...again.fields)]);
+      expect(csv).toBe(`a,b,c,failure_reason\n${line}\n`);
       const [header, only] = parse(csv, { relaxColumnCount: true }) as [string[], string[]];
-      expect(only.length - header.length).toBe(fields - 3);
       again = { header, fields: only };
     }
-  }
+  },
+);
+
+test('a byte order mark tells that it is UTF-8, where that is asked for', async () => {
+  expect(await written({ ...SHAPE, marked: true }, [])).toBe(
+    '\ufeffprimary_user_id,secondary_user_id,failure_reason\n',
+  );
 });
