@@ -148,19 +148,33 @@ test('an encoding is known by any of its names, and by one of them in the record
 
 test.each([
   ['twice before the header', `${BOM}${BOM}${HEADER}auth0|a,google-oauth2|1,x`, 'x'],
-  ['before a quote', `${HEADER}${BOM}"auth0|a","google-oauth2|1","x,y"`, 'x,y'],
   ['within a cell, where it stays', `${HEADER}auth0|a,google-oauth2|1,x${BOM}y`, `x${BOM}y`],
   [
     'before a cell that is not the first, where it stays',
     `${HEADER}auth0|a,google-oauth2|1,${BOM}x`,
     `${BOM}x`,
   ],
-  ['behind a carriage return', `${HEADER.replace('\n', '\r')}${BOM}auth0|a,google-oauth2|1,x\r`, 'x'],
 ])('U+FEFF %s: the same whatever the block', async (_, text, note) => {
   for (const size of [2, 3, 4, 5, 65536]) {
     const rows = await rowsOf(text, { blockBytes: size });
     expect(rows.map(({ kind, fields }) => [kind, fields])).toEqual([
       ['pair', ['auth0|a', 'google-oauth2|1', note]],
+    ]);
+  }
+});
+
+test.each([
+  ['before a quote', `${HEADER}${BOM}"auth0|a","google-oauth2|1","x,y"`, 'x,y'],
+  ['behind a carriage return', `${HEADER.replace('\n', '\r')}${BOM}auth0|a,google-oauth2|1,x\r`, 'x'],
+])('U+FEFF at the start of a row, %s, is trimmed from the id and told', async (_, text, note) => {
+  for (const size of [2, 3, 4, 5, 65536]) {
+    const rows = await rowsOf(text, { blockBytes: size });
+    expect(rows).toMatchObject([
+      {
+        kind: 'pair',
+        fields: [`${BOM}auth0|a`, 'google-oauth2|1', note],
+        pair: { primaryUserId: 'auth0|a', warnings: [{ code: 'trimmed_id' }] },
+      },
     ]);
   }
 });
