@@ -9,7 +9,8 @@ import type { PlanChanges } from '../report/plan-parts.ts';
 import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import { auditRows } from './audit-rows.ts';
-import { type JudgedInput, judgeInput } from './judge-input.ts';
+import type { JudgedInput } from './judge-input.ts';
+import { judgeWithExport } from './judge-with-export.ts';
 import { knowAccounts } from './know-accounts.ts';
 import { listChanges } from './list-changes.ts';
 import { locateInput } from './locate-input.ts';
@@ -37,7 +38,7 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
   const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
   try {
     const source = await locateInput(order.input, kept ?? '', false, world);
-    const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping);
+    const input = await judgeWithExport(source, order.judging, world);
     warnOfColumns(input, world.warn);
     return await auditJudged(input, order, folder, world);
   } finally {

@@ -36,6 +36,7 @@ export interface JudgedInput extends InputSource {
 
 /**
  * One pass over the whole file: its sha256, and what to do with each row.
+ * @param allowsUnseen says of which ids characters that nobody sees are no fault; without it `--allow-unseen` does.
  * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `stopping` aborts meanwhile.
  */
 export async function judgeInput(
@@ -43,11 +44,13 @@ export async function judgeInput(
   judging: JudgingOptions,
   clock: Clock,
   stopping?: AbortSignal,
+  allowsUnseen?: ReadOptions['allowsUnseen'],
 ): Promise<JudgedInput> {
   const reading: ReadOptions = {
     name: source.name === '-' ? 'standard input' : source.name,
     ...(judging.columns === undefined ? {} : { columns: judging.columns }),
     ...(judging.delimiter === undefined ? {} : { delimiter: judging.delimiter }),
+    ...(allowsUnseen === undefined ? {} : { allowsUnseen }),
     ...(judging.allowUnseen ? { allowsUnseen: () => true } : {}),
   };
   const watch = recordBlocks();
