@@ -11,11 +11,11 @@ import { auditAlone } from './audit-alone.ts';
 import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import { auditRows } from './audit-rows.ts';
-import { type JudgedInput, judgeInput } from './judge-input.ts';
+import type { JudgedInput } from './judge-input.ts';
+import { judgeWithExport } from './judge-with-export.ts';
 import { knowAccounts } from './know-accounts.ts';
 import { listChanges } from './list-changes.ts';
 import { locateInput } from './locate-input.ts';
-import { RowNotes } from './note-rows.ts';
 import { previewChanges } from './preview-rows.ts';
 import type { FindingsTally } from './tally-findings.ts';
 import { warnOfColumns } from './warn-of-columns.ts';
@@ -41,10 +41,9 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
   const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
   try {
     const source = await locateInput(order.input, kept ?? '', undefined, world);
-    const notes = new RowNotes();
-    const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping, notes);
+    const input = await judgeWithExport(source, order.judging, world, { takesNotes: true });
     warnOfColumns(input, world.warn);
-    return await auditJudged(input, notes, order, folder, world);
+    return await auditJudged(input, order, folder, world);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });
     await folder?.removeIfUnused();
@@ -53,7 +52,6 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
 
 async function auditJudged(
   input: JudgedInput,
-  notes: RowNotes,
   order: AuditOrder,
   folder: AuditFolder | undefined,
   world: AuditWorld,
@@ -61,8 +59,8 @@ async function auditJudged(
   const known = await knowAccounts(input, order, world);
   const terms = { folder: folder?.path, examples: order.examples !== false };
   const tally =
-    known.judge === undefined
-      ? await auditAlone(input, notes, terms, world)
+    known.judge === undefined && input.rowNotes !== undefined
+      ? await auditAlone(input, input.rowNotes, terms, world)
       : await auditRows(input, known.judge, folder?.path, world);
   const changes = await previewChanges(input);
   if (folder !== undefined && changes.count > 0) await listChanges(input, folder.path);

@@ -10,7 +10,7 @@ import { type ReadOptions, readRows } from '../read/read-rows.ts';
 import type { RepeatedHeaders } from '../report/repeated-headers.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgingOptions } from './link-order.ts';
-import type { RowNotes } from './note-rows.ts';
+import { RowNotes } from './note-rows.ts';
 import { countWarning, noteWarnings } from './note-warnings.ts';
 
 const NONE: readonly never[] = [];
@@ -36,6 +36,8 @@ export interface JudgedInput extends InputSource {
   /** Lines that are the header again, in the middle of the file: no rows. */
   readonly repeatedHeaders: RepeatedHeaders;
   readonly judgement: Plan;
+  /** What the rows tell by themselves, where it was asked for. */
+  readonly rowNotes?: RowNotes;
   /** What deserves a look about how the pairs are written, and what an export tells about them, as sentences. */
   readonly notes: readonly string[];
   /**
@@ -45,22 +47,30 @@ export interface JudgedInput extends InputSource {
   rows(): AsyncIterable<readonly ReadRow[]>;
 }
 
+/** How a file is gone through to be judged. */
+export interface JudgingReads {
+  readonly stopping?: AbortSignal | undefined;
+  /** Says of which ids characters that nobody sees are no fault; without it `--allow-unseen` does. */
+  readonly allowsUnseen?: ReadOptions['allowsUnseen'] | undefined;
+  /** Whether what the rows tell by themselves is noted, for an audit. */
+  readonly takesNotes?: boolean | undefined;
+}
+
 /**
  * One pass over the whole file: its sha256, and what to do with each row.
- * @param notes takes down what the rows tell by themselves.
  * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `stopping` aborts meanwhile.
  */
 export async function judgeInput(
   source: InputSource,
   judging: JudgingOptions,
   clock: Clock,
-  stopping?: AbortSignal,
-  notes?: RowNotes,
+  { stopping, allowsUnseen, takesNotes = false }: JudgingReads = {},
 ): Promise<JudgedInput> {
   const reading: ReadOptions = {
     name: source.name === '-' ? 'standard input' : source.name,
     ...(judging.columns === undefined ? {} : { columns: judging.columns }),
     ...(judging.delimiter === undefined ? {} : { delimiter: judging.delimiter }),
+    ...(allowsUnseen === undefined ? {} : { allowsUnseen }),
     ...(judging.allowUnseen ? { allowsUnseen: () => true } : {}),
     ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
     ...(judging.noHeader === undefined ? {} : { noHeader: judging.noHeader }),
@@ -68,6 +78,7 @@ export async function judgeInput(
   };
   const watch = recordBlocks();
   const planner = createPlanner(judging, clock.random);
+  const rowNotes = takesNotes ? new RowNotes() : undefined;
   const warned = new Map<AuditWarningCode, number>();
   let header: Header | undefined;
   const onHeader = (found: Header) => {
@@ -82,7 +93,7 @@ export async function judgeInput(
     throwIfInterrupted(stopping);
     for (const row of batch) {
       planner.add(row);
-      notes?.add(row);
+      rowNotes?.add(row);
       if (row.kind === 'pair') for (const { code } of row.pair.warnings ?? NONE) countWarning(warned, code);
     }
   }
@@ -102,6 +113,7 @@ export async function judgeInput(
     repeatedHeaders,
     judgement,
     notes: noteWarnings(warned),
+    ...(rowNotes !== undefined && { rowNotes }),
     rows,
   };
 }
