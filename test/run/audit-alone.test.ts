@@ -7,7 +7,6 @@ import { auditAlone } from '../../src/run/audit-alone.ts';
 import { auditRows } from '../../src/run/audit-rows.ts';
 import { type JudgedInput, judgeInput } from '../../src/run/judge-input.ts';
 import type { JudgingOptions } from '../../src/run/link-order.ts';
-import { RowNotes } from '../../src/run/note-rows.ts';
 import { createStop } from '../../src/run/stop.ts';
 import type { FindingsTally } from '../../src/run/tally-findings.ts';
 import { fakeClock } from '../support/fake-clock.ts';
