@@ -71,10 +71,12 @@ const MARGIN_MS = 60_000;
 const MARGIN_SHARE = 0.01;
 
 /**
- * Between a token and the request for the next. A token whose life is over when it arrives serves so long all the same:
- * the tenant knows best whether it is good, and a 401 renews it.
+ * Between a token and the request for the next. A token whose life is as good as over when it arrives serves so long all
+ * the same: the tenant knows best whether it is good, and a 401 renews it.
  */
 const LEAST_PAUSE_MS = 1_000;
+/** A life that is not over within this is long enough for a request to go out. */
+const SHORTEST_USE_MS = 100;
 
 /** A token by client credentials, renewed before it ends and on a 401, by one request for everybody. */
 export function renewingTokens(terms: RenewingTerms): AccessTokens {
@@ -122,7 +124,7 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
     const nowMs = terms.nowMs();
     notBeforeMs = nowMs + LEAST_PAUSE_MS;
     const endMs = askedAtMs + lifeMs - Math.min(MARGIN_MS, lifeMs * MARGIN_SHARE);
-    held = { token, goodUntilMs: endMs > nowMs ? endMs : notBeforeMs };
+    held = { token, goodUntilMs: endMs - nowMs > SHORTEST_USE_MS ? endMs : notBeforeMs };
     failingSinceMs = undefined;
     terms.onToken?.(token);
   }
