@@ -7,8 +7,6 @@ export interface AccessTokens {
   current(signal?: AbortSignal): Promise<string | undefined>;
   /** Whether `current` would give this very token, and at once. */
   isCurrent(token: string): boolean;
-  /** A request goes out with this token. One that nobody used yet is current for a minute even past its end. */
-  noteUse(token: string): void;
   /** The tenant answered 401 to `token`: `current` is not to give it again. */
   renew(token: string, signal?: AbortSignal): Promise<void>;
   /** Why there is no token, in words, once there is none. */
@@ -72,23 +70,17 @@ const MARGIN_MS = 60_000;
 /** For short lives the margin is a share of the life: one renewal a life, not two. */
 const MARGIN_SHARE = 0.01;
 
-/** The token at hand. */
-interface Held {
-  readonly token: string;
-  readonly goodUntilMs: number;
-  /** Until then it is good because nobody has used it; undefined once somebody has. */
-  unusedUntilMs: number | undefined;
-}
-
 /**
- * Between a token and the request for the next: a token whose life is shorter, or over when it arrives, serves so long
- * all the same. The tenant knows best whether it is good, and a 401 renews it.
+ * Between a token and the request for the next. A token whose life is as good as over when it arrives serves so long all
+ * the same: the tenant knows best whether it is good, and a 401 renews it.
  */
 const LEAST_PAUSE_MS = 1_000;
+/** A life that is not over within this is long enough for a request to go out. */
+const SHORTEST_USE_MS = 100;
 
 /** A token by client credentials, renewed before it ends and on a 401, by one request for everybody. */
 export function renewingTokens(terms: RenewingTerms): AccessTokens {
-  let held: Held | undefined;
+  let held: { readonly token: string; readonly goodUntilMs: number } | undefined;
   let pending: Promise<void> | undefined;
   let refusal: string | undefined;
   let throttled = false;
@@ -132,8 +124,7 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
     const nowMs = terms.nowMs();
     notBeforeMs = nowMs + LEAST_PAUSE_MS;
     const endMs = askedAtMs + lifeMs - Math.min(MARGIN_MS, lifeMs * MARGIN_SHARE);
-    const goodUntilMs = Math.max(endMs, notBeforeMs);
-    held = { token, goodUntilMs, unusedUntilMs: Math.max(goodUntilMs, nowMs + MARGIN_MS) };
+    held = { token, goodUntilMs: endMs - nowMs > SHORTEST_USE_MS ? endMs : notBeforeMs };
     failingSinceMs = undefined;
     terms.onToken?.(token);
   }
@@ -150,7 +141,7 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
     terms.onWait?.(message, waitMs);
   }
 
-  const isGood = () => held !== undefined && terms.nowMs() < (held.unusedUntilMs ?? held.goodUntilMs);
+  const isGood = () => held !== undefined && terms.nowMs() < held.goodUntilMs;
 
   const fetchShared = (signal?: AbortSignal) => {
     pending ??= fetchOne(signal).finally(() => {
@@ -166,9 +157,6 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
       return refusal === undefined && !signal?.aborted ? held?.token : undefined;
     },
     isCurrent: (token) => refusal === undefined && isGood() && held?.token === token,
-    noteUse(token) {
-      if (held?.token === token) held.unusedUntilMs = undefined;
-    },
     async renew(refused, signal) {
       if (refusal !== undefined || held?.token !== refused) return;
       held = undefined;

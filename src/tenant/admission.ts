@@ -19,28 +19,44 @@ export async function admit(
     waited?.();
   }
   await intend(exchange, exchange.pass);
-  if (exchange.ownToken === undefined) parts.tokens.noteUse(exchange.token);
   exchange.attempts += 1;
   exchange.sentAtMs = parts.clock.monotonic();
   return config;
 }
 
-/** Waits for a pass and a token. The token comes first, for nobody may hold a pass and wait. */
+/**
+ * Waits for a token and a pass. The token comes first, for nobody should hold a pass and wait. Only where the waits at the
+ * gate outlive one token after the other the pass is held until there is a new one: it is used before it ends as well.
+ */
 async function passFor(parts: ClientParts, exchange: Exchange, method: string): Promise<Pass> {
   const { signal } = exchange;
   if (exchange.waitMs > 0) await parts.clock.sleep(exchange.waitMs, signal);
   exchange.waitMs = 0;
-  for (;;) {
-    const token = exchange.ownToken ?? (await parts.tokens.current(signal));
-    if (signal?.aborted) throw new NotSentError();
-    if (token === undefined) throw new NoTokenError();
+  for (let turn = 0; ; turn += 1) {
+    exchange.token = await tokenFor(parts, exchange);
     const pass = await parts.gate.enter(method, signal);
     if (pass === undefined) throw new NotSentError();
-    exchange.token = token;
-    if (exchange.ownToken !== undefined || parts.tokens.isCurrent(token)) return pass;
-    // The wait at the gate has outlived the token.
+    if (exchange.ownToken !== undefined || parts.tokens.isCurrent(exchange.token)) return pass;
+    if (turn > 0) return await withNewToken(pass, parts, exchange);
     pass.cancelled();
   }
+}
+
+async function withNewToken(pass: Pass, parts: ClientParts, exchange: Exchange): Promise<Pass> {
+  try {
+    exchange.token = await tokenFor(parts, exchange);
+    return pass;
+  } catch (error) {
+    pass.cancelled();
+    throw error;
+  }
+}
+
+async function tokenFor({ tokens }: ClientParts, { ownToken, signal }: Exchange): Promise<string> {
+  const token = ownToken ?? (await tokens.current(signal));
+  if (signal?.aborted) throw new NotSentError();
+  if (token === undefined) throw new NoTokenError();
+  return token;
 }
 
 /** The intent is mostly on the disk by now; one that was withdrawn is written again, which takes as long as the disk. */

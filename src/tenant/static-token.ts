@@ -16,7 +16,6 @@ export function staticToken(
   return {
     current: async () => (refusal === undefined ? held : undefined),
     isCurrent: (asked) => refusal === undefined && asked === held,
-    noteUse: () => {},
     renew: async (refused) => {
       if (held !== refused) return;
       const again = reread?.();
