@@ -2,6 +2,8 @@ import { isLosslessNumber, isSafeNumber, LosslessNumber, parse, stringify } from
 
 /** Levels of arrays and objects that are walked. People's metadata has a handful; a call stack ends at some thousands. */
 export const MAX_DEPTH = 256;
+/** And those that a line of ours puts around such a value. */
+const OUR_LEVELS = 8;
 
 /**
  * A number that may hold more digits than a double does, or an exponent: the rest of them JavaScript keeps as they are. It
@@ -72,7 +74,7 @@ function isTextTooDeep(json: string): boolean {
     else if (inString) at += code === BACKSLASH ? 1 : 0;
     else if (code === OPEN_ARRAY || code === OPEN_OBJECT) depth += 1;
     else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth -= 1;
-    if (depth > MAX_DEPTH) return true;
+    if (depth > MAX_DEPTH + OUR_LEVELS) return true;
   }
   return false;
 }
@@ -103,10 +105,14 @@ export function isTooDeep(value: unknown): boolean {
 function containersIn(values: readonly unknown[]): unknown[] {
   const found: unknown[] = [];
   for (const value of values) {
-    if (typeof value !== 'object' || value === null || isExactNumber(value)) continue;
+    if (!isContainer(value)) continue;
     for (const one of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) {
-      if (typeof one === 'object' && one !== null) found.push(one);
+      if (isContainer(one)) found.push(one);
     }
   }
   return found;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !isExactNumber(value);
 }

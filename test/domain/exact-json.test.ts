@@ -67,6 +67,14 @@ describe('JSON with all its digits', () => {
     expect(() => parseJson(`{"a":${deep},"a":1e400}`)).toThrow(SyntaxError);
   });
 
+  test('a value as deep as may be keeps its digits in a line of ours as well', () => {
+    const json = `${'['.repeat(MAX_DEPTH)}12345678901234567890${']'.repeat(MAX_DEPTH)}`;
+    const value = parseJson(json);
+    expect(isTooDeep(value)).toBe(false);
+    const line = stringifyJson({ record: { profile: { user_metadata: value } } });
+    expect(stringifyJson(parseJson(line) as object)).toBe(`{"record":{"profile":{"user_metadata":${json}}}}`);
+  });
+
   test('brackets in strings nest nothing', () => {
     const json = `[${JSON.stringify('["\\'.repeat(1000))},12345678901234567890]`;
     expect(stringifyJson(parseJson(json) as object)).toBe(json);
