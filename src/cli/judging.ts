@@ -9,6 +9,7 @@ const JUDGING_FLAGS: readonly (readonly [flag: keyof typeof judgingFlags, option
   ['on-chain', 'onChain'],
   ['on-claimed-twice', 'onClaimedTwice'],
   ['users', 'users'],
+  ['allow-unseen', 'allowUnseen'],
   ['require-same-email', 'requireSameEmail'],
   ['require-verified', 'requireVerified'],
 ];
@@ -21,6 +22,7 @@ export function judgingOf(flags: FlagValues<typeof judgingFlags>): JudgingOption
     ...(flags.columns === undefined ? {} : { columns: flags.columns }),
     ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter }),
     ...(flags.users === undefined ? {} : { users: { path: flags.users } }),
+    ...(flags['allow-unseen'] ? { allowUnseen: true } : {}),
     ...(flags['require-same-email'] ? { requireSameEmail: true } : {}),
     ...(flags['require-verified'] ? { requireVerified: true } : {}),
   };

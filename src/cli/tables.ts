@@ -43,6 +43,9 @@ export const judgingFlags = {
   users: optional('an export to hold the pairs against: what it shows as linked needs no call', text, {
     group: INPUT,
   }),
+  'allow-unseen': toggle('send ids that hold characters nobody sees, instead of refusing them', {
+    group: INPUT,
+  }),
   'require-same-email': toggle('refuse pairs whose accounts have different e-mail addresses', {
     group: INPUT,
   }),

@@ -10,7 +10,34 @@ const KNOWN_PROVIDERS: ReadonlySet<string> = new Set(
   vkontakte waad weibo windowslive wordpress yahoo yandex`.split(/\s+/),
 );
 
+/** Providers whose ids begin with the connection's name: `samlp|acme-conn|u@x.com`. */
+const ENTERPRISE: ReadonlySet<string> = new Set(
+  'samlp adfs ad waad oidc okta pingfederate google-apps'.split(' '),
+);
+
+/** Providers whose ids are numbers. */
+const NUMBERED: ReadonlySet<string> = new Set(
+  'google-oauth2 facebook windowslive linkedin github twitter vkontakte weibo'.split(' '),
+);
+
 /** Whether Auth0 lists this provider. */
 export function isKnownProvider(provider: string): boolean {
   return KNOWN_PROVIDERS.has(provider);
+}
+
+/** Whether the provider's ids begin with a connection's name, which may be another provider's. */
+export function isEnterprise(provider: string): boolean {
+  return ENTERPRISE.has(provider);
+}
+
+/** Whether the provider's ids are numbers, so that a spreadsheet may have calculated with them. */
+export function hasNumberIds(provider: string): boolean {
+  return NUMBERED.has(provider);
+}
+
+/** The provider that Auth0 lists, where this text differs from its name in case or blanks alone. */
+export function providerMeant(text: string): string | undefined {
+  if (KNOWN_PROVIDERS.has(text)) return undefined;
+  const name = text.replace(/\s+/g, '').toLowerCase();
+  return KNOWN_PROVIDERS.has(name) ? name : undefined;
 }

@@ -1,13 +1,21 @@
+import type { PairWarning } from '../domain/pair.ts';
+import { cleaned, isClean } from './cleaned.ts';
 import type { Column } from './columns.ts';
 import type { Header } from './header.ts';
-import { isQuoted, unquoted } from './user-id.ts';
+import { codePoint } from './unseen.ts';
 
-/** A row's fields by our names for them. */
+/** Whether an id is sent although it holds characters that nobody sees. */
+export type AllowsUnseen = (userId: string) => boolean;
+
+/** A row's fields by our names for them, and what is odd about them. */
 export class Cells {
+  readonly allowsUnseen: AllowsUnseen;
   readonly #fields: readonly string[];
   readonly #header: Header;
+  #warnings: PairWarning[] | undefined;
 
-  constructor(fields: readonly string[], header: Header) {
+  constructor(fields: readonly string[], header: Header, allowsUnseen: AllowsUnseen) {
+    this.allowsUnseen = allowsUnseen;
     this.#fields = fields;
     this.#header = header;
   }
@@ -18,9 +26,17 @@ export class Cells {
     return at === undefined ? '' : (this.#fields[at] ?? '');
   }
 
-  /** Without the spaces around it and the `'` of an export. */
+  /** Without the blanks and quotes around it, each of which is noted: to be asked for once. */
   value(column: Column): string {
-    return unquoted(this.raw(column));
+    const raw = this.raw(column);
+    if (isClean(raw)) return raw;
+    const { text, blanks, isQuoted } = cleaned(raw);
+    if (blanks.length > 0) {
+      const which = blanks.map(codePoint).join(', ');
+      this.note('trimmed_id', `blank space around ${this.nameOf(column)} was taken off (${which})`);
+    }
+    if (isQuoted) this.note('quoted_id', `quotes around ${this.nameOf(column)} were taken off`);
+    return text;
   }
 
   /** A token: without any white space around it. */
@@ -28,13 +44,21 @@ export class Cells {
     return this.raw(column).trim();
   }
 
-  /** Whether {@link value} takes a `'` off. */
-  isQuoted(column: Column): boolean {
-    return isQuoted(this.raw(column));
-  }
-
   /** The column's name in this file, for messages. */
   nameOf(column: Column): string {
     return this.#header.names[this.#header.columns[column] ?? -1] ?? column;
+  }
+
+  /** Keeps a warning about the row. A row has one of a code, which tells all that there is. */
+  note(code: PairWarning['code'], message: string): void {
+    this.#warnings ??= [];
+    const at = this.#warnings.findIndex((warning) => warning.code === code);
+    if (at === -1) this.#warnings.push({ code, message });
+    else this.#warnings[at] = { code, message: `${this.#warnings[at]?.message}; ${message}` };
+  }
+
+  /** What has been noted; undefined where nothing was, as in nearly every row. */
+  get warnings(): readonly PairWarning[] | undefined {
+    return this.#warnings;
   }
 }

@@ -17,6 +17,7 @@ const ALIASES: Readonly<Record<string, Column>> = {
   secondary: 'secondary_user_id',
   secondary_id: 'secondary_user_id',
   provider: 'secondary_provider',
+  secondary_user_provider: 'secondary_provider',
   secondary_connection_id: 'connection_id',
 };
 
@@ -25,12 +26,25 @@ const BY_NAME: ReadonlyMap<string, Column> = new Map([
   ...Object.entries(ALIASES),
 ]);
 
-/** A header name without what people vary: case, spaces and hyphens, and what surrounds it. */
+/** A header name without what people vary or do not see: case, spaces and hyphens, format characters, what surrounds it. */
 export function normalizeName(name: string): string {
-  return name.trim().toLowerCase().replace(/[\s-]/g, '_');
+  return name
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]/g, '_');
 }
 
 /** The column a header name (or the key of `--columns`) stands for. */
 export function columnNamed(name: string): Column | undefined {
   return BY_NAME.get(normalizeName(name));
+}
+
+/** Columns that are not read although their name has `provider` in it: likely they were to be. */
+export function unreadProviders(
+  names: readonly string[],
+  columns: Readonly<Partial<Record<Column, number>>>,
+): readonly string[] {
+  const read = new Set(Object.values(columns));
+  return names.filter((name, at) => !read.has(at) && /provider/i.test(name));
 }

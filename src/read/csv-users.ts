@@ -4,7 +4,7 @@ import { openCsvText } from './csv-text.ts';
 import { DELIMITERS, type Delimiter } from './delimiter.ts';
 import { damagedExport, missingField, notAnExport } from './export-problems.ts';
 import { withQuotedIds } from './ndjson-users.ts';
-import { unquoted } from './user-id.ts';
+import { unquoted } from './unquoted.ts';
 
 /** Header names shown in a message. */
 const SHOWN_NAMES = 10;

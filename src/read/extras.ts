@@ -1,10 +1,10 @@
-import type { Pair, PairWarning } from '../domain/pair.ts';
+import type { InvalidRow, Pair } from '../domain/pair.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import type { RowFault } from './accounts.ts';
 import type { Cells } from './cells.ts';
+import { meansNothing } from './misread.ts';
 
 /** What a pair has beside its two ids, where it has it. */
-export type Extras = Pick<Pair, 'connectionId' | 'linkWith' | 'primaryToken' | 'warnings'>;
+export type Extras = Pick<Pair, 'connectionId' | 'linkWith' | 'primaryToken'>;
 
 /** Pattern of `connection_id` in Auth0's Management API. */
 const CONNECTION_ID = /^con_[A-Za-z0-9]{16}$/;
@@ -12,21 +12,21 @@ const CONNECTION_ID = /^con_[A-Za-z0-9]{16}$/;
 /** What a bearer token may consist of in a header (RFC 9110, 5.5: visible characters). */
 const VISIBLE = /^[\x21-\x7e]+$/;
 
-const QUOTED: PairWarning = { code: 'quoted_id', message: "a ' stands before an id of this row" };
-
 /** Most rows have none, and there are millions of them. */
 const NONE = ok<Extras>({});
 
 /** Reads the optional columns. No message repeats a token. */
-export function readExtras(cells: Cells): Result<Extras, RowFault> {
+export function readExtras(cells: Cells): Result<Extras, InvalidRow> {
   const connectionId = cells.value('connection_id');
   const linkWith = cells.token('link_with');
   const primaryToken = cells.token('primary_token');
-  const quotedId = cells.isQuoted('primary_user_id') || cells.isQuoted('secondary_user_id');
-  if (connectionId === '' && linkWith === '' && primaryToken === '' && !quotedId) return NONE;
+  if (connectionId === '' && linkWith === '' && primaryToken === '') return NONE;
   if (connectionId !== '' && !CONNECTION_ID.test(connectionId)) {
     const message = `${cells.nameOf('connection_id')} is no connection id: con_ and 16 letters or digits`;
     return err({ message });
+  }
+  if (meansNothing(primaryToken)) {
+    return err({ message: `${cells.nameOf('primary_token')} holds a word for nothing: leave it empty` });
   }
   if (primaryToken !== '' && !VISIBLE.test(primaryToken)) {
     return err({ message: `${cells.nameOf('primary_token')} holds characters that no token has` });
@@ -36,7 +36,6 @@ export function readExtras(cells: Cells): Result<Extras, RowFault> {
     ...(connectionId !== '' && linkWith === '' && { connectionId }),
     ...(linkWith !== '' && { linkWith }),
     ...(primaryToken !== '' && { primaryToken }),
-    ...(quotedId && { warnings: [QUOTED] }),
   });
 }
 

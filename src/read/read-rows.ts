@@ -1,6 +1,7 @@
 import type { ReadRow } from '../domain/pair.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { BlockWatch } from './block-hashes.ts';
+import type { AllowsUnseen } from './cells.ts';
 import type { CsvRecord } from './csv-records.ts';
 import { type CsvText, openCsvText } from './csv-text.ts';
 import { type Delimiter, detectDelimiter } from './delimiter.ts';
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly columns?: ColumnMapping;
   /** `--delimiter`; detected from the header line by default. */
   readonly delimiter?: Delimiter;
+  /** Says of which ids characters that nobody sees are no fault: of none by default. */
+  readonly allowsUnseen?: AllowsUnseen;
   /** Sees every raw block before it is parsed: `recordBlocks()` in a first pass, `verifyBlocks()` in a second. */
   readonly watch?: BlockWatch;
   /** Called once, before the first row. */
@@ -64,7 +67,7 @@ async function* rowsOf(
         options.onHeader?.(header);
       } else if (!isBlank(record)) {
         row += 1;
-        rows.push(toRow(record, row, header));
+        rows.push(toRow(record, row, header, options.allowsUnseen));
       }
     }
     return rows;
@@ -96,9 +99,14 @@ function isBlank({ fields }: CsvRecord): boolean {
   return fields.length === 1 && fields[0]?.trim() === '';
 }
 
-function toRow(record: CsvRecord, row: number, header: Header): ReadRow {
+function toRow(
+  record: CsvRecord,
+  row: number,
+  header: Header,
+  allowsUnseen: AllowsUnseen | undefined,
+): ReadRow {
   const { fields, line } = record;
-  const pair = toPair(record, row, header);
+  const pair = toPair(record, row, header, allowsUnseen);
   return pair.ok
     ? { kind: 'pair', row, line, fields, pair: pair.value }
     : { kind: 'invalid', row, line, fields, invalid: pair.error };

@@ -1,18 +1,22 @@
 import { type AccountRef, splitAccountId } from '../domain/account-id.ts';
-import { isKnownProvider } from '../domain/providers.ts';
+import { hasNumberIds, isEnterprise, isKnownProvider, providerMeant } from '../domain/providers.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { meansNothing } from './misread.ts';
 
 /** An account by its full id, and the same taken apart. */
 export interface Account {
   readonly id: string;
   readonly ref: AccountRef;
+  /** The account that it could be as well, read the other way. */
+  readonly otherId?: string;
 }
 
 /**
- * The account that a secondary id and a provider name together (both unquoted; provider '' = not given).
+ * The account that a secondary id and a provider name together (both cleaned; provider '' = not given).
  *
- * With a provider, an id whose first part is a known provider (or this very one) is full and must agree with it;
- * any other is bare: `acme-conn|u@x.com` with `samlp` is `samlp|acme-conn|u@x.com`.
+ * With a provider, an id whose first part is this very one is full, and any other is bare. Ids of an enterprise provider
+ * begin with the connection's name, which may be another provider's: `okta|u@x.com` with `samlp` is
+ * `samlp|okta|u@x.com`. Elsewhere a first part that is a provider must be this one.
  *
  * @returns an error that reads on from the id's column name.
  */
@@ -23,12 +27,23 @@ export function resolveSecondary(id: string, provider: string): Result<Account, 
       ? err('has no provider: write it as provider|id, or add a column secondary_provider')
       : ok({ id, ref });
   }
-  if (ref?.provider === provider) return ok({ id, ref });
-  if (ref !== undefined && isKnownProvider(ref.provider)) {
-    return err(`is of the provider ${ref.provider}, but the provider's own column says otherwise`);
+  const bare = { id: `${provider}|${id}`, ref: { provider, userId: id } };
+  if (ref?.provider === provider) {
+    // Nothing that is a number begins with its provider's name.
+    return ok(hasNumberIds(provider) ? { id, ref } : { id, ref, otherId: bare.id });
   }
   if (provider.includes('|')) return err('stands with a provider that holds a |');
-  return ok({ id: `${provider}|${id}`, ref: { provider, userId: id } });
+  if (ref === undefined) return ok(bare);
+  // What is no provider at all is told as such, not as one that differs.
+  if (meansNothing(provider)) return ok(bare);
+  const meant = providerMeant(ref.provider);
+  if (isEnterprise(provider)) {
+    return ok(meant === provider ? { ...bare, otherId: `${provider}|${ref.userId}` } : bare);
+  }
+  if (meant !== undefined || isKnownProvider(ref.provider)) {
+    return err(`is of the provider ${ref.provider}, but the provider's own column says ${provider}`);
+  }
+  return ok(bare);
 }
 
 /** Whether a token's subject is the account that the row's other columns name, as far as they name one. */

@@ -1,14 +1,21 @@
-import type { Pair } from '../domain/pair.ts';
+import type { InvalidRow, Pair } from '../domain/pair.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { type RowFault, readPrimary, readSecondary } from './accounts.ts';
-import { Cells } from './cells.ts';
+import { readPrimary, readSecondary } from './accounts.ts';
+import { type AllowsUnseen, Cells } from './cells.ts';
 import type { CsvRecord } from './csv-records.ts';
 import { hasNone, readExtras } from './extras.ts';
 import type { Header } from './header.ts';
 
+const ALLOWS_NONE: AllowsUnseen = () => false;
+
 /** One record to one pair, or what is wrong with it. Messages name columns as the file does, and repeat no token. */
-export function toPair({ fields, line }: CsvRecord, row: number, header: Header): Result<Pair, RowFault> {
-  const cells = new Cells(fields, header);
+export function toPair(
+  { fields, line }: CsvRecord,
+  row: number,
+  header: Header,
+  allowsUnseen: AllowsUnseen = ALLOWS_NONE,
+): Result<Pair, InvalidRow> {
+  const cells = new Cells(fields, header, allowsUnseen);
   const primary = readPrimary(cells);
   const secondary = readSecondary(cells);
   const extras = readExtras(cells);
@@ -17,7 +24,9 @@ export function toPair({ fields, line }: CsvRecord, row: number, header: Header)
     const primaryUserId = primary.value;
     const { id: secondaryUserId, ref } = secondary.value;
     const pair = { row, line, primaryUserId, secondaryUserId, secondary: ref };
-    return ok(hasNone(extras.value) ? pair : { ...pair, ...extras.value });
+    const { warnings } = cells;
+    if (warnings === undefined && hasNone(extras.value)) return ok(pair);
+    return ok({ ...pair, ...extras.value, ...(warnings !== undefined && { warnings }) });
   }
   const known = {
     ...(primary.ok && { primaryUserId: primary.value }),

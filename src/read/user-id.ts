@@ -1,59 +1,77 @@
+import type { AccountRef } from '../domain/account-id.ts';
+import type { InvalidRow } from '../domain/pair.ts';
+import { providerMeant } from '../domain/providers.ts';
+import type { Cells } from './cells.ts';
+import { damageOf } from './damage.ts';
+import { escapedBarIn, meansNothing } from './misread.ts';
+import { halfIn, hardlySeenIn, unseenIn } from './unseen.ts';
+
 /** Longer ids exist nowhere, and they travel in a URL. */
 const MAX_ID_BYTES = 1024;
 
-/** Unicode's category Cc. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-
-/** A field in quotes that are text to a CSV parser, because spaces stand before or behind them. */
-const SPACED_QUOTES = /^"([^"]+)"$/;
-
-/** A value without the spaces around it and the `'` that CSV exports put before it against formulas. */
-export function unquoted(raw: string): string {
-  const text = withoutSpaces(raw);
-  return text.startsWith("'") ? text.slice(1) : text;
-}
-
-/** Whether {@link unquoted} takes a `'` off. */
-export function isQuoted(raw: string): boolean {
-  return withoutSpaces(raw).startsWith("'");
-}
-
-/** Spaces around a value are an accident of typing; any other white space is a control character and is refused. */
-function withoutSpaces(raw: string): string {
-  if (!raw.startsWith(' ') && !raw.endsWith(' ')) return raw;
-  let start = 0;
-  let end = raw.length;
-  while (raw[start] === ' ') start += 1;
-  while (end > start && raw[end - 1] === ' ') end -= 1;
-  return raw.slice(start, end).replace(SPACED_QUOTES, '$1');
-}
+/** What providers are called. */
+const PROVIDER = /^[a-z\d-]+$/;
 
 /**
- * Why a value cannot be (a part of) a user id, as the end of a sentence that starts with its column.
+ * What is wrong with an id as its cell has it, as the end of a sentence that starts with its column.
+ *
+ * @param fullId the account it stands for, as far as that is known.
+ * @param name its column, for what is noted.
  * @returns undefined where nothing is wrong with it.
  */
-export function faultOfId(id: string): string | undefined {
+export function faultOfCell(id: string, fullId: string, name: string, cells: Cells): string | undefined {
   if (id === '') return 'is empty';
-  if (CONTROL.test(id)) return describeControl(id);
-  // No provider's name starts with a quote: it was opened or closed in the wrong place, and is text now.
-  if (id.startsWith('"')) return 'starts with a quote that is not closed where the field ends';
-  // Three bytes hold any UTF-16 unit in UTF-8, so most ids need no counting.
-  if (id.length * 3 > MAX_ID_BYTES && Buffer.byteLength(id) > MAX_ID_BYTES) {
-    return `is longer than ${MAX_ID_BYTES} bytes`;
+  const half = halfIn(id);
+  if (half !== undefined) return half;
+  const unseen = unseenIn(id);
+  if (unseen !== undefined && !cells.allowsUnseen(fullId)) {
+    return `${unseen}; --allow-unseen sends it as it is`;
   }
+  if (Buffer.byteLength(fullId) > MAX_ID_BYTES) {
+    return `${id === fullId ? '' : 'with its provider '}is longer than ${MAX_ID_BYTES} bytes`;
+  }
+  if (meansNothing(id)) return `is ${id}, a word for nothing`;
+  const bar = escapedBarIn(id);
+  if (bar !== undefined) return bar;
+  const odd = unseen ?? hardlySeenIn(id);
+  if (odd !== undefined) cells.note('unseen_character', `${name} ${odd}`);
   return undefined;
 }
 
-function describeControl(id: string): string {
-  const at = id.search(CONTROL);
-  const code = id.charCodeAt(at);
-  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  const cause = code === 0x0a || code === 0x0d ? ': a line break, perhaps from a quote left open' : '';
-  return `holds a control character (${name} at character ${at + 1})${cause}`;
+/**
+ * The same of an id that was taken apart, as a whole sentence.
+ * @param providerIn where the provider stands, as the beginning of a sentence: `secondary_provider names`.
+ */
+export function faultOfAccount(
+  ref: AccountRef,
+  name: string,
+  cells: Cells,
+  providerIn = `${name} has`,
+): InvalidRow | undefined {
+  const provider = faultOfProvider(ref.provider, providerIn, cells);
+  if (provider !== undefined) return { message: `${providerIn} ${provider}` };
+  const last = ref.userId.slice(ref.userId.lastIndexOf('|') + 1);
+  if (meansNothing(last)) return { message: `${name} ends in ${last}, a word for nothing` };
+  const damage = damageOf(ref);
+  if (damage === undefined) return undefined;
+  const message = `${name} ${damage.message}`;
+  if (damage.isCertain) return { reason: 'damaged_id', message };
+  cells.note('damaged_id', message);
+  return undefined;
 }
 
-/** Whether an id has a provider and something behind it: what `splitAccountId` takes apart, told faster. */
-export function isFullId(id: string): boolean {
-  const bar = id.indexOf('|');
-  return bar > 0 && bar < id.length - 1;
+/** What is wrong with a provider; one that differs from a known one in case or blanks alone is sent, and noted. */
+function faultOfProvider(provider: string, where: string, cells: Cells): string | undefined {
+  if (meansNothing(provider)) return `the provider ${provider}, a word for nothing`;
+  if (PROVIDER.test(provider)) return undefined;
+  const shown = JSON.stringify(provider);
+  const meant = providerMeant(provider);
+  if (meant === undefined) {
+    const unseen = unseenIn(provider);
+    return unseen === undefined
+      ? `the provider ${shown}, and no provider's name has other characters than a-z, 0-9 and -`
+      : `a provider that ${unseen}`;
+  }
+  cells.note('provider_case', `${where} the provider ${shown}: Auth0 calls it ${meant}`);
+  return undefined;
 }

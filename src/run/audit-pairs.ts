@@ -10,13 +10,15 @@ import { auditAlone } from './audit-alone.ts';
 import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import { auditRows } from './audit-rows.ts';
-import { type JudgedInput, judgeInput } from './judge-input.ts';
+import type { JudgedInput } from './judge-input.ts';
+import { judgeWithExport } from './judge-with-export.ts';
 import { knowAccounts } from './know-accounts.ts';
 import { listChanges } from './list-changes.ts';
 import { locateInput } from './locate-input.ts';
 import { RowNotes } from './note-rows.ts';
 import { previewChanges } from './preview-rows.ts';
 import type { FindingsTally } from './tally-findings.ts';
+import { warnOfColumns } from './warn-of-columns.ts';
 
 /** An audit that is done. */
 export interface Audited {
@@ -39,7 +41,8 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
   try {
     const source = await locateInput(order.input, kept ?? '', undefined, world);
     const notes = new RowNotes();
-    const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping, notes);
+    const input = await judgeWithExport(source, order.judging, world, notes);
+    warnOfColumns(input, world.warn);
     return await auditJudged(input, notes, order, folder, world);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Decision } from '../domain/decision.ts';
 import type { AuditWarningCode, Found } from '../domain/finding.ts';
 import type { Pair, ReadRow } from '../domain/pair.ts';
-import { isKnownProvider } from '../domain/providers.ts';
+import { isKnownProvider, providerMeant } from '../domain/providers.ts';
 import type { Plan } from '../plan/plan.ts';
 
 const NONE: readonly Found[] = [];
@@ -46,8 +46,9 @@ export function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'
   return found;
 }
 
+/** A provider that Auth0 does not list. One that is merely written otherwise has a warning of its own. */
 function unknownProvider(provider: string): string | undefined {
-  return isKnownProvider(provider) ? undefined : provider;
+  return isKnownProvider(provider) || providerMeant(provider) !== undefined ? undefined : provider;
 }
 
 /** The same of a full id, nearly always of a database connection, which takes no cutting and no look-up. */

@@ -5,10 +5,9 @@ import { EXPORT_REFUSALS } from '../domain/reason.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import type { AccountJudge, AccountVerdict, AccountWarning } from '../plan/judge-accounts.ts';
 import type { Plan } from '../plan/plan.ts';
-import { warningHint } from '../report/finding-hints.ts';
-import { formatCounted } from '../report/format.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgedInput } from './judge-input.ts';
+import { countWarning, noteWarnings } from './note-warnings.ts';
 
 /**
  * The plan of a run that knows an export: pairs it shows as linked need no call, and `--require-…` refuses. Whatever
@@ -25,7 +24,7 @@ export async function judgeByAccounts(
   const refusedByReason = { ...plan.refusedByReason };
   const warned = new Map<AuditWarningCode, number>();
   const note = (warnings: readonly AccountWarning[]) => {
-    for (const { code } of warnings) warned.set(code, (warned.get(code) ?? 0) + 1);
+    for (const { code } of warnings) countWarning(warned, code);
   };
   for await (const rows of input.rows()) {
     throwIfInterrupted(stopping);
@@ -44,10 +43,7 @@ export async function judgeByAccounts(
     }
   }
   const judgement: Plan = { ...plan, counts, refusedByReason, decide };
-  const notes = [...warned].map(
-    ([code, count]) => `${formatCounted(count, 'pair')} with ${code}. ${warningHint(code)}`,
-  );
-  return { ...input, judgement, notes };
+  return { ...input, judgement, notes: [...input.notes, ...noteWarnings(warned)] };
 }
 
 function decideBy(judge: AccountJudge, row: ReadRow, decision: Decision): Decision {

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import type { AuditWarningCode } from '../domain/finding.ts';
 import type { ReadRow } from '../domain/pair.ts';
 import { problem } from '../domain/problem.ts';
 import { createPlanner } from '../plan/create-planner.ts';
@@ -9,6 +10,9 @@ import { type ReadOptions, readRows } from '../read/read-rows.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgingOptions } from './link-order.ts';
 import type { RowNotes } from './note-rows.ts';
+import { countWarning, noteWarnings } from './note-warnings.ts';
+
+const NONE: readonly never[] = [];
 
 /** Where the pairs lie, and what to call them. */
 export interface InputSource {
@@ -22,8 +26,8 @@ export interface JudgedInput extends InputSource {
   readonly sha256: string;
   readonly header: Header;
   readonly judgement: Plan;
-  /** What an export tells about the pairs to send, as sentences. */
-  readonly notes?: readonly string[];
+  /** What deserves a look about how the pairs are written, and what an export tells about them, as sentences. */
+  readonly notes: readonly string[];
   /**
    * The rows again, from the first on. Throws ProblemError `input_changed` before it hands on anything that
    * differs from what was judged.
@@ -33,6 +37,7 @@ export interface JudgedInput extends InputSource {
 
 /**
  * One pass over the whole file: its sha256, and what to do with each row.
+ * @param allowsUnseen says of which ids characters that nobody sees are no fault; without it `--allow-unseen` does.
  * @param notes takes down what the rows tell by themselves.
  * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `stopping` aborts meanwhile.
  */
@@ -41,22 +46,29 @@ export async function judgeInput(
   judging: JudgingOptions,
   clock: Clock,
   stopping?: AbortSignal,
+  allowsUnseen?: ReadOptions['allowsUnseen'],
   notes?: RowNotes,
 ): Promise<JudgedInput> {
   const reading: ReadOptions = {
     name: source.name === '-' ? 'standard input' : source.name,
     ...(judging.columns === undefined ? {} : { columns: judging.columns }),
     ...(judging.delimiter === undefined ? {} : { delimiter: judging.delimiter }),
+    ...(allowsUnseen === undefined ? {} : { allowsUnseen }),
+    ...(judging.allowUnseen ? { allowsUnseen: () => true } : {}),
   };
   const watch = recordBlocks();
   const planner = createPlanner(judging, clock.random);
+  const warned = new Map<AuditWarningCode, number>();
   let header: Header | undefined;
   const onHeader = (found: Header) => {
     header = found;
   };
   for await (const batch of readRows(source.path, { ...reading, watch, onHeader })) {
     throwIfInterrupted(stopping);
-    for (const row of batch) planner.add(row);
+    for (const row of batch) {
+      planner.add(row);
+      if (row.kind === 'pair') for (const { code } of row.pair.warnings ?? NONE) countWarning(warned, code);
+    }
     if (notes !== undefined) for (const row of batch) notes.add(row);
   }
   const proof = watch.proof();
@@ -67,5 +79,5 @@ export async function judgeInput(
   if (judgement.wantsNames) {
     for await (const batch of rows()) for (const row of batch) judgement.learnName(row);
   }
-  return { ...source, sha256: proof.sha256, header, judgement, rows };
+  return { ...source, sha256: proof.sha256, header, judgement, notes: noteWarnings(warned), rows };
 }

@@ -6,8 +6,10 @@ import type { TenantAddress } from '../tenant/address.ts';
 import type { AuditWorld } from './audit-order.ts';
 import { judgeByAccounts } from './judge-by-accounts.ts';
 import { type InputSource, type JudgedInput, judgeInput } from './judge-input.ts';
+import { judgeWithExport } from './judge-with-export.ts';
 import { type LearntExport, learnFromExport } from './learn-from-export.ts';
 import type { JudgingOptions } from './link-order.ts';
+import { warnOfColumns } from './warn-of-columns.ts';
 
 /** What an export is held against before pairs are held against it. */
 export interface ExportLimits {
@@ -34,9 +36,11 @@ export async function judgePairs(
   if (users === undefined) {
     refuseUnseen(judging, '--users');
     const input = await judgeInput(source, judging, world.clock, world.stop.stopping);
+    warnOfColumns(input, world.warn);
     return { input: { ...input, judgement: leanPlan(input.judgement) }, judging };
   }
-  const alone = await judgeInput(source, judging, world.clock, world.stop.stopping);
+  const alone = await judgeWithExport(source, judging, world);
+  warnOfColumns(alone, world.warn);
   const learnt = await learnFrom(users, alone, judging, limits, world);
   const input = await judgeByAccounts(alone, judgeOf(learnt, judging), world.stop.stopping);
   return { input, judging: { ...judging, users: { path: users.path, sha256: learnt.sha256 } } };

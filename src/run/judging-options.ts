@@ -10,6 +10,7 @@ export const FLAG_NAMES: Readonly<Record<keyof JudgingOptions, string>> = {
   onChain: '--on-chain',
   onClaimedTwice: '--on-claimed-twice',
   users: '--users',
+  allowUnseen: '--allow-unseen',
   requireSameEmail: '--require-same-email',
   requireVerified: '--require-verified',
 };

@@ -18,6 +18,8 @@ export interface JudgingOptions extends JudgingPolicy {
   readonly delimiter?: Delimiter;
   /** `--users`: the export to hold pairs against, by its path as it was typed; its sha256 once it was read. */
   readonly users?: { readonly path: string; readonly sha256?: string };
+  /** `--allow-unseen`: ids are sent with characters that nobody sees. */
+  readonly allowUnseen?: true;
   readonly requireSameEmail?: true;
   readonly requireVerified?: true;
 }

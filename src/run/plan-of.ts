@@ -38,7 +38,7 @@ export async function planOf(
     }),
     firstPairs,
     changes,
-    warnings: [...warningsOf(judgement), ...(input.notes ?? [])],
+    warnings: [...warningsOf(judgement), ...input.notes],
     snapshot: keeping.snapshot,
     keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
     settled,

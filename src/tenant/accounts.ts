@@ -59,9 +59,11 @@ export function userPath(userId: string): string {
 export function linkBody(pair: Pair): object {
   if (pair.linkWith !== undefined) return { link_with: pair.linkWith };
   const { provider, userId } = pair.secondary;
+  // The tenant takes bare ids and full ones. A bare one that begins with its provider's name would pass for a full one.
+  const looksFull = userId.startsWith(`${provider}|`);
   return {
     provider,
-    user_id: userId,
+    user_id: looksFull ? `${provider}|${userId}` : userId,
     ...(pair.connectionId === undefined ? {} : { connection_id: pair.connectionId }),
   };
 }

@@ -4,8 +4,9 @@ import { FAILURE_REASONS, isRetryable } from '../../src/domain/reason.ts';
 describe('the reasons', () => {
   test('are each listed once, the first that applies first', () => {
     expect(new Set(FAILURE_REASONS).size).toBe(FAILURE_REASONS.length);
-    expect(FAILURE_REASONS.slice(0, 5)).toEqual([
+    expect(FAILURE_REASONS.slice(0, 6)).toEqual([
       'invalid_row',
+      'damaged_id',
       'self_link',
       'cycle',
       'chain',

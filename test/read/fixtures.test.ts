@@ -19,12 +19,12 @@ const POLICIES: Readonly<Record<string, JudgingPolicy>> = {
 function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
   const { row: number, line } = row;
   if (row.kind === 'invalid') return `row ${number}, line ${line}: ${judge(row)}`;
-  const { primaryUserId, secondaryUserId, connectionId, linkWith, primaryToken, quotedId } = row.pair;
+  const { primaryUserId, secondaryUserId, connectionId, linkWith, primaryToken, warnings } = row.pair;
   const extras = [
     connectionId,
     linkWith && 'link_with',
     primaryToken && 'primary_token',
-    quotedId && 'quoted',
+    ...(warnings ?? []).map(({ code, message }) => `${code} (${message})`),
   ];
   const rest = extras.filter(Boolean).map((extra) => ` +${extra}`);
   return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${judge(row)}`;

@@ -22,7 +22,14 @@ async function judged(csv: string, judging: JudgingOptions) {
   const path = join(await tempFolder(), 'pairs.csv');
   await writeFile(path, csv);
   const notes = new RowNotes();
-  const input = await judgeInput({ path, name: 'pairs.csv' }, judging, fakeClock(), undefined, notes);
+  const input = await judgeInput(
+    { path, name: 'pairs.csv' },
+    judging,
+    fakeClock(),
+    undefined,
+    undefined,
+    notes,
+  );
   const read = { passes: 0, rows: 0 };
   const counted: JudgedInput = {
     ...input,

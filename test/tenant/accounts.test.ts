@@ -13,6 +13,11 @@ describe('the body of a link', () => {
       { provider: 'samlp', user_id: 'acme-conn|u@x.com' },
     ],
     [
+      'the full id, where the bare one would pass for another account',
+      aPair({ secondaryUserId: 'auth0|auth0|abc' }),
+      { provider: 'auth0', user_id: 'auth0|auth0|abc' },
+    ],
+    [
       'the connection, where the row names one',
       aPair({ connectionId: 'con_0123456789abcdef' }),
       { provider: 'google-oauth2', user_id: 's', connection_id: 'con_0123456789abcdef' },

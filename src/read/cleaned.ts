@@ -1,0 +1,79 @@
+/** A cell as it is read, and what was taken off it. */
+export interface Cleaned {
+  readonly text: string;
+  /** The blanks that stood around it, each once, by code point. */
+  readonly blanks: readonly number[];
+  /** Quotes, or the `="…"` of a spreadsheet, stood around it. */
+  readonly isQuoted: boolean;
+}
+
+/** Quotes within quotes are an accident of two programs at most; what has more of them is refused as it is. */
+const MOST_WRAPPERS = 3;
+
+/** A text that a spreadsheet was told to keep as it is: `="auth0|abc"`. */
+const FORMULA = /^="(.*)"$/s;
+
+/** Takes off what stands around a value and is no part of it: blank space, quotes in pairs, the `'` of an export. */
+export function cleaned(raw: string): Cleaned {
+  const blanks: number[] = [];
+  let text = trimmed(raw, blanks);
+  let isQuoted = false;
+  for (let round = 0; round < MOST_WRAPPERS; round += 1) {
+    const inner = unwrapped(text);
+    if (inner === undefined) break;
+    isQuoted = true;
+    text = trimmed(inner, blanks);
+  }
+  return { text, blanks, isQuoted };
+}
+
+/** Whether nothing can stand around this text: it begins and ends with an ASCII letter or digit, or is empty. */
+export function isClean(text: string): boolean {
+  return (
+    text === '' || (isAlphanumeric(text.charCodeAt(0)) && isAlphanumeric(text.charCodeAt(text.length - 1)))
+  );
+}
+
+function unwrapped(text: string): string | undefined {
+  const first = text[0];
+  if (first === '=') return FORMULA.exec(text)?.[1];
+  if (first !== "'" && first !== '"') return undefined;
+  if (text.length > 1 && text.endsWith(first)) return text.slice(1, -1);
+  return first === "'" ? text.slice(1) : undefined;
+}
+
+/** A loop, for a regular expression would take quadratic time where a megabyte of blanks is followed by a letter. */
+function trimmed(text: string, blanks: number[]): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  if (start === 0 && end === text.length) return text;
+  for (const blank of new Set(text.slice(0, start) + text.slice(end))) {
+    const code = blank.charCodeAt(0);
+    if (!blanks.includes(code)) blanks.push(code);
+  }
+  return text.slice(start, end);
+}
+
+/** Unicode's White_Space, all of it, and the byte order mark, which was one until Unicode 3.2. */
+function isBlank(code: number): boolean {
+  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+  if (code < 0x85) return false;
+  return (
+    code === 0x85 ||
+    code === 0xa0 ||
+    code === 0x1680 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000 ||
+    code === 0xfeff
+  );
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a);
+}
