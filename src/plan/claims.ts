@@ -19,6 +19,7 @@ export class Claims {
   readonly #primaries: Column;
   readonly #laterRows = new RowsByKeyBuilder();
   #later: RowsByKey | undefined;
+  #hasChains = false;
 
   /** @param random as `Math.random`. */
   constructor(random: () => number) {
@@ -29,8 +30,10 @@ export class Claims {
       if ((ticket & 1) === 0) {
         this.#primaries.set(row, account);
         this.index.setMark(account, PRIMARY);
+        this.#hasChains ||= this.index.value(account) !== 0;
       } else if (this.index.value(account) === 0) {
         this.index.setValue(account, row);
+        this.#hasChains ||= this.index.has(account, PRIMARY);
       } else {
         this.#laterRows.add(account, row);
         this.index.setMark(account, CLAIMED_AGAIN);
@@ -59,6 +62,11 @@ export class Claims {
   /** The account that a row's primary is. */
   primaryOf(row: number): AccountNumber {
     return this.#primaries.get(row);
+  }
+
+  /** Whether any account is a primary in one row and a secondary in another. */
+  get hasChains(): boolean {
+    return this.#hasChains;
   }
 
   isPrimary(account: AccountNumber): boolean {

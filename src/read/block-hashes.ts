@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { problem } from '../domain/problem.ts';
 
 /** What a first pass over an input saw of its raw bytes, for a second pass to be held against. */
@@ -8,7 +8,7 @@ export interface BlockHashes {
   readonly bytes: number;
   /** Length of every block but the last. */
   readonly blockBytes: number;
-  /** One short hash per block, {@link HASH_BYTES} each, one behind the other. */
+  /** By block, the beginning of the SHA-256 of all bytes to its end: {@link HASH_BYTES} each, one behind the other. */
   readonly hashes: Uint8Array;
 }
 
@@ -19,7 +19,7 @@ export interface BlockWatch {
   end(): void;
 }
 
-/** 128 bits of SHA-256: nobody finds another block with the same ones. */
+/** 128 bits of SHA-256: nobody finds other bytes with the same ones. */
 const HASH_BYTES = 16;
 
 /** Remembers an input as it goes by. `proof()` is complete once the input has ended. */
@@ -32,7 +32,7 @@ export function recordBlocks(): BlockWatch & { proof(): BlockHashes } {
   return {
     block(block) {
       whole.update(block);
-      hashes.push(shortHash(block));
+      hashes.push(soFar(whole));
       bytes += block.length;
       blockBytes = Math.max(blockBytes, block.length);
     },
@@ -52,6 +52,7 @@ export function recordBlocks(): BlockWatch & { proof(): BlockHashes } {
  * @throws ProblemError `input_changed` at the first block that differs, comes on top or is missing.
  */
 export function verifyBlocks(seen: BlockHashes, name: string): BlockWatch {
+  const whole = createHash('sha256');
   let at = 0;
   const changed = () =>
     problem(
@@ -63,7 +64,8 @@ export function verifyBlocks(seen: BlockHashes, name: string): BlockWatch {
     block(block) {
       const expected = seen.hashes.subarray(at, at + HASH_BYTES);
       at += HASH_BYTES;
-      if (Buffer.compare(expected, shortHash(block)) !== 0) throw changed();
+      whole.update(block);
+      if (Buffer.compare(expected, soFar(whole)) !== 0) throw changed();
     },
     end() {
       if (at !== seen.hashes.length) throw changed();
@@ -71,6 +73,7 @@ export function verifyBlocks(seen: BlockHashes, name: string): BlockWatch {
   };
 }
 
-function shortHash(block: Uint8Array): Buffer {
-  return createHash('sha256').update(block).digest().subarray(0, HASH_BYTES);
+/** What the hash of the bytes until now begins with. A hash of each block by itself would cost as much once more. */
+function soFar(whole: Hash): Buffer {
+  return whole.copy().digest().subarray(0, HASH_BYTES);
 }

@@ -32,7 +32,7 @@ export function aloneFindings(row: ReadRow): readonly Found[] {
 
 /** The warnings that a pair deserves by itself, sent or not: the reader's, and what its place in the file tells. */
 export function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): readonly Found[] {
-  const unknown = unknownProvider(pair.secondary.provider) ?? unknownProvider(providerOf(pair.primaryUserId));
+  const unknown = unknownProvider(pair.secondary.provider) ?? unknownProviderOf(pair.primaryUserId);
   // Nearly every row.
   if (unknown === undefined && pair.warnings === undefined && pair.row !== swappedFrom) return NONE;
   const found: Found[] = (pair.warnings ?? []).map(({ code, message }) => warning(code, message));
@@ -51,8 +51,10 @@ function unknownProvider(provider: string): string | undefined {
   return isKnownProvider(provider) || providerMeant(provider) !== undefined ? undefined : provider;
 }
 
-function providerOf(id: string): string {
-  return id.slice(0, id.indexOf('|'));
+/** The same of a full id, nearly always of a database connection, which takes no cutting and no look-up. */
+function unknownProviderOf(id: string): string | undefined {
+  if (id.startsWith('auth0|')) return undefined;
+  return unknownProvider(id.slice(0, id.indexOf('|')));
 }
 
 function warning(code: AuditWarningCode, message: string): Found {

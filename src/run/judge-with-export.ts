@@ -12,6 +12,7 @@ import type { JudgingOptions } from './link-order.ts';
  *
  * Whether the export may be believed is seen when it is read for its accounts, before anything is sent.
  *
+ * @param takesNotes see {@link JudgingReads}.
  * @throws ProblemError where the input or the export cannot be read; `interrupted`
  */
 export async function judgeWithExport(

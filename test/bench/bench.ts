@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { measureAudit, renderAuditFigures } from './audit.ts';
+import { measureAuditFile, renderAuditFileFigures } from './audit-file.ts';
 import { measureLink } from './memory.ts';
 import { measurePace } from './pace-real.ts';
 import { measureChanged, measureShared } from './pace-shared.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   peers,
   plan,
   audit,
+  'audit-file': auditFile,
   memory,
   pace,
   shared,
@@ -69,6 +71,13 @@ async function audit(): Promise<void> {
   console.log(renderAuditFigures(figures));
   row('audit / bare gunzip and JSON.parse', figures.auditSeconds / figures.bareSeconds, 'at most 2');
   row('its peak, MiB', figures.auditPeakBytes / 2 ** 20, 'at most 1024');
+}
+
+/** The command `audit` on a file alone, from start to exit, against csv-parse alone over the same file. */
+async function auditFile(): Promise<void> {
+  const figures = await measureAuditFile(2_000_000);
+  console.log(renderAuditFileFigures(figures));
+  row('bare csv-parse / audit of a clean file', figures[0]?.ratio ?? Number.NaN, 'at least 0.9');
 }
 
 /** Peak memory of whole runs. */

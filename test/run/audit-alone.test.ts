@@ -131,7 +131,7 @@ test.each<{ what: string; others: Readonly<Record<number, string>>; listed: numb
 });
 
 test('more findings than are kept in memory are listed by a second pass', async () => {
-  const odd = Array.from({ length: 10_001 }, (_, i) => `odd|p${i},auth0|s${i}\n`).join('');
+  const odd = Array.from({ length: 10_001 }, (_, i) => `auth0|p${i},odd|s${i}\n`).join('');
   const { input, notes, read } = await judged(HEADER + odd, REFUSE);
   const folder = await aFolder();
   const { findings } = await auditAlone(input, notes, { folder, examples: true }, WORLD);
