@@ -3,21 +3,32 @@ import { ProblemError } from '../domain/problem.ts';
 import { VERSION } from '../domain/version.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
 import { showBug } from './bug.ts';
+import { callOf, markDash } from './call-of.ts';
 import type { Call, Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { type FlagTable, readFlags, yargsOptions } from './flags.ts';
+import { type FlagTable, yargsOptions } from './flags.ts';
 import { EXIT, type Io } from './io.ts';
-import { effectiveEnv, settingsBehindFlags } from './settings.ts';
 import { wantsColor } from './terminal.ts';
+import { spellSwitches } from './typed-switches.ts';
+
+const TABLES = COMMANDS.map((command) => command.flags);
 
 /** Names of every command's flags: a variable for any of them is no mistake. */
-const FLAGS_OF_ALL = new Set(COMMANDS.flatMap((command) => Object.keys(command.flags)));
+const FLAGS_OF_ALL = new Set(TABLES.flatMap((table) => Object.keys(table)));
 
 /** Help keeps to this width, so that it reads well on a wide screen too. */
 const HELP_WIDTH = 110;
 
 /** Runs one command line. @returns the exit code. Nothing is thrown. */
-export async function main(args: readonly string[], io: Io): Promise<number> {
+export async function main(typed: readonly string[], io: Io): Promise<number> {
+  try {
+    return await runLine(spellSwitches(typed, TABLES), io);
+  } catch (error) {
+    return showError(error, io, typed.includes('--json'));
+  }
+}
+
+async function runLine(args: readonly string[], io: Io): Promise<number> {
   let chosen: { readonly command: Command; readonly argv: Record<string, unknown> } | undefined;
   const parser = buildParser(args, (command, argv) => {
     chosen = { command, argv };
@@ -33,40 +44,19 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   const { command, argv } = chosen;
   let call: Call<FlagTable> | undefined;
   try {
-    call = callOf(command, argv, io);
+    call = callOf(command, argv, FLAGS_OF_ALL, io);
     return await command.run(call);
   } catch (error) {
     // A variable or the config file can ask for JSON as well.
-    const json = (call?.flags.json ?? argv.json) === true;
-    if (!(error instanceof ProblemError)) return showBug(error, io, json);
-    if (json) io.stdout.write(renderProblemJson(error.problem));
-    io.stderr.write(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }));
-    return EXIT.nothingRan;
+    return showError(error, io, (call?.flags.json ?? argv.json) === true);
   }
 }
 
-/** The command as it was called: its flags, and what stands behind them. */
-function callOf(command: Command, typed: Record<string, unknown>, io: Io): Call<FlagTable> {
-  const env = effectiveEnv(io.env, fileFlag(typed, io.env, 'env-file'));
-  const names = new Set(Object.keys(command.flags));
-  const behind = settingsBehindFlags(env, fileFlag(typed, env, 'config'), names, FLAGS_OF_ALL);
-  const onLine = Object.entries(typed)
-    .filter(([name, value]) => names.has(name) && value !== undefined)
-    .map(([name, value]) => [name, value === DASH ? '-' : value]);
-  const given = { ...behind, ...Object.fromEntries(onLine) };
-  const flags = readFlags(command.flags, given);
-  const argument = command.positional === undefined ? '' : unmarkDash(typed[command.positional.name]);
-  return { argument, flags, given: new Set(Object.keys(given)), io, env };
-}
-
-/** The two flags that must be known before the others can be read. */
-function fileFlag(
-  typed: Record<string, unknown>,
-  env: Io['env'],
-  name: 'env-file' | 'config',
-): string | undefined {
-  const variable = `AUTH0_BULK_LINK_${name.toUpperCase().replace('-', '_')}`;
-  return typeof typed[name] === 'string' ? typed[name] : env[variable] || undefined;
+function showError(error: unknown, io: Io, json: boolean): number {
+  if (!(error instanceof ProblemError)) return showBug(error, io, json);
+  if (json) io.stdout.write(renderProblemJson(error.problem));
+  io.stderr.write(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }));
+  return EXIT.nothingRan;
 }
 
 function buildParser(
@@ -77,11 +67,11 @@ function buildParser(
     .scriptName('auth0-bulk-link')
     .usage('$0 <command>\n\nLinks Auth0 accounts in bulk, from a CSV of primary/secondary pairs.')
     .parserConfiguration({
-      // `--no-read-back` is a flag of that name; a flag given twice counts as the last one.
+      // `--no-read-back` is a flag of that name; callOf looks at flags given twice.
       'boolean-negation': false,
       'camel-case-expansion': false,
       'dot-notation': false,
-      'duplicate-arguments-array': false,
+      'duplicate-arguments-array': true,
       'parse-numbers': false,
       'parse-positional-numbers': false,
     })
@@ -124,17 +114,6 @@ function addCommand(
     },
     (argv) => choose(command, argv),
   );
-}
-
-/** yargs takes a lone `-` for an option without a name. No path holds a NUL, so this stands for it meanwhile. */
-const DASH = '\0';
-
-function markDash(arg: string): string {
-  return arg === '-' ? DASH : arg;
-}
-
-function unmarkDash(argument: unknown): string {
-  return argument === DASH ? '-' : String(argument ?? '');
 }
 
 /** Runs yargs without letting it print or exit by itself. */
