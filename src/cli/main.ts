@@ -8,7 +8,7 @@ import type { Call, Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { type FlagTable, yargsOptions } from './flags.ts';
 import { EXIT, type Io } from './io.ts';
-import { wantsColor } from './terminal.ts';
+import { columnsOf, fitted, wantsColor } from './terminal.ts';
 import { spellSwitches } from './typed-switches.ts';
 
 const TABLES = COMMANDS.map((command) => command.flags);
@@ -16,11 +16,12 @@ const TABLES = COMMANDS.map((command) => command.flags);
 /** Names of every command's flags: a variable for any of them is no mistake. */
 const FLAGS_OF_ALL = new Set(TABLES.flatMap((table) => Object.keys(table)));
 
-/** Help keeps to this width, so that it reads well on a wide screen too. */
+/** Help is never wider than this, so that it reads well on a wide screen too. */
 const HELP_WIDTH = 110;
 
 /** Runs one command line. @returns the exit code. Nothing is thrown. */
-export async function main(typed: readonly string[], io: Io): Promise<number> {
+export async function main(typed: readonly string[], process: Io): Promise<number> {
+  const io = { ...process, typed };
   try {
     return await runLine(spellSwitches(typed, TABLES), io);
   } catch (error) {
@@ -30,14 +31,15 @@ export async function main(typed: readonly string[], io: Io): Promise<number> {
 
 async function runLine(args: readonly string[], io: Io): Promise<number> {
   let chosen: { readonly command: Command; readonly argv: Record<string, unknown> } | undefined;
-  const parser = buildParser(args, (command, argv) => {
+  const parser = buildParser(args, columnsOf(io.stdout), (command, argv) => {
     chosen = { command, argv };
   });
-  const { output, failed } = await parse(parser, args);
+  const { output: help, failed } = await parse(parser, args);
+  const output = withExamples(help);
   if (chosen === undefined) {
     if (failed && args.includes('--json'))
       io.stdout.write(renderProblemJson({ code: 'usage', message: lastLine(output) }));
-    if (failed) io.stderr.write(`${output}\n`);
+    if (failed) io.stderr.write(fitted(`${output}\n`, io.stderr, io));
     else if (output !== '') io.stdout.write(`${output}\n`);
     return failed ? EXIT.nothingRan : EXIT.ok;
   }
@@ -55,12 +57,15 @@ async function runLine(args: readonly string[], io: Io): Promise<number> {
 function showError(error: unknown, io: Io, json: boolean): number {
   if (!(error instanceof ProblemError)) return showBug(error, io, json);
   if (json) io.stdout.write(renderProblemJson(error.problem));
-  io.stderr.write(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }));
+  io.stderr.write(
+    fitted(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }), io.stderr, io),
+  );
   return EXIT.nothingRan;
 }
 
 function buildParser(
   args: readonly string[],
+  columns: number,
   choose: (command: Command, argv: Record<string, unknown>) => void,
 ): Argv {
   const parser = yargs(args.map(markDash))
@@ -83,7 +88,7 @@ function buildParser(
     .version(VERSION)
     .help()
     .alias('help', 'h')
-    .wrap(HELP_WIDTH)
+    .wrap(Math.min(HELP_WIDTH, columns))
     .completion('completion', 'print the script for shell completion')
     .epilogue('Docs: README.md and docs/. A link destroys the secondary account: audit first.');
   for (const command of COMMANDS) addCommand(parser, command, choose);
@@ -108,12 +113,28 @@ function addCommand(
           demandOption: true,
         });
       }
-      for (const [line, what] of command.examples) sub.example(line, what);
       // The usage line of the whole tool would stand above this command's own.
-      return sub.usage(`$0 ${usage}\n\n${command.describe}`).options(yargsOptions(command.flags));
+      return sub
+        .usage(`$0 ${usage}\n\n${command.describe}`)
+        .options(yargsOptions(command.flags))
+        .epilogue(placeOfExamples(command));
     },
     (argv) => choose(command, argv),
   );
+}
+
+/** yargs would set commands in a column and break them, which nobody could copy. */
+function withExamples(help: string): string {
+  return COMMANDS.reduce((text, command) => {
+    const lines = command.examples.map(
+      ([line, what]) => `  ${what}\n    ${line.replace('$0', 'auth0-bulk-link')}`,
+    );
+    return text.replace(placeOfExamples(command), () => `Examples:\n${lines.join('\n')}`);
+  }, help);
+}
+
+function placeOfExamples({ name }: Command): string {
+  return `{examples of ${name}}`;
 }
 
 /** Runs yargs without letting it print or exit by itself. */
