@@ -2,13 +2,14 @@ import yargs, { type Argv } from 'yargs';
 import { ProblemError } from '../domain/problem.ts';
 import { VERSION } from '../domain/version.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
+import { wrapText } from '../report/wrap.ts';
 import { showBug } from './bug.ts';
 import { callOf, markDash } from './call-of.ts';
 import type { Call, Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { type FlagTable, yargsOptions } from './flags.ts';
 import { EXIT, type Io } from './io.ts';
-import { columnsOf, fitted, wantsColor } from './terminal.ts';
+import { columnsOf, fitted, type TerminalStream, wantsColor } from './terminal.ts';
 import { spellSwitches } from './typed-switches.ts';
 
 const TABLES = COMMANDS.map((command) => command.flags);
@@ -31,7 +32,7 @@ export async function main(typed: readonly string[], process: Io): Promise<numbe
 
 async function runLine(args: readonly string[], io: Io): Promise<number> {
   let chosen: { readonly command: Command; readonly argv: Record<string, unknown> } | undefined;
-  const parser = buildParser(args, columnsOf(io.stdout), (command, argv) => {
+  const parser = buildParser(args, (command, argv) => {
     chosen = { command, argv };
   });
   const { output: help, failed } = await parse(parser, args);
@@ -39,8 +40,8 @@ async function runLine(args: readonly string[], io: Io): Promise<number> {
   if (chosen === undefined) {
     if (failed && args.includes('--json'))
       io.stdout.write(renderProblemJson({ code: 'usage', message: lastLine(output) }));
-    if (failed) io.stderr.write(fitted(`${output}\n`, io.stderr, io));
-    else if (output !== '') io.stdout.write(`${output}\n`);
+    if (failed) io.stderr.write(helpFor(io.stderr, output));
+    else if (output !== '') io.stdout.write(helpFor(io.stdout, output));
     return failed ? EXIT.nothingRan : EXIT.ok;
   }
   const { command, argv } = chosen;
@@ -65,7 +66,6 @@ function showError(error: unknown, io: Io, json: boolean): number {
 
 function buildParser(
   args: readonly string[],
-  columns: number,
   choose: (command: Command, argv: Record<string, unknown>) => void,
 ): Argv {
   const parser = yargs(args.map(markDash))
@@ -88,7 +88,8 @@ function buildParser(
     .version(VERSION)
     .help()
     .alias('help', 'h')
-    .wrap(Math.min(HELP_WIDTH, columns))
+    // Its columns break words: what it says is wrapped where it is printed.
+    .wrap(null)
     .completion('completion', 'print the script for shell completion')
     .epilogue('Docs: README.md and docs/. A link destroys the secondary account: audit first.');
   for (const command of COMMANDS) addCommand(parser, command, choose);
@@ -121,6 +122,10 @@ function addCommand(
     },
     (argv) => choose(command, argv),
   );
+}
+
+function helpFor(stream: TerminalStream, help: string): string {
+  return wrapText(`${help}\n`, Math.min(HELP_WIDTH, columnsOf(stream)));
 }
 
 /** yargs would set commands in a column and break them, which nobody could copy. */
