@@ -25,6 +25,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['run'],
   'cli-progress': ['cli'],
   pino: ['cli'],
+  'wrap-ansi': ['report'],
   yargs: ['cli'],
 };
 

@@ -1,5 +1,10 @@
 import { createInterface } from 'node:readline';
 import { sanitize } from '../report/sanitize.ts';
+import { wrapText } from '../report/wrap.ts';
+import { columnsOf } from './terminal.ts';
+
+/** Columns for the word `yes`, a blank before it and the cursor behind it. */
+const ROOM_TO_ANSWER = 5;
 
 /** What came of a question. `aborted`: Ctrl-C, or the signal. */
 export type Answer = 'yes' | 'no' | 'aborted';
@@ -7,7 +12,7 @@ export type Answer = 'yes' | 'no' | 'aborted';
 export interface Question {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
-  /** One line, without what to type. */
+  /** Without what to type. */
   readonly question: string;
   readonly signal?: AbortSignal;
 }
@@ -35,8 +40,7 @@ export function confirm({ input, output, question, signal }: Question): Promise<
     signal?.addEventListener('abort', abort, { once: true });
     lines.on('SIGINT', abort);
     lines.on('close', () => settle('no', false));
-    lines.question(`${sanitize(question)} Only "yes" goes on: `, (line) =>
-      settle(line.trim().toLowerCase() === 'yes' ? 'yes' : 'no', true),
-    );
+    const words = wrapText(`${sanitize(question)} Only "yes" goes on:`, columnsOf(output) - ROOM_TO_ANSWER);
+    lines.question(`${words} `, (line) => settle(line.trim().toLowerCase() === 'yes' ? 'yes' : 'no', true));
   });
 }

@@ -45,12 +45,12 @@ export interface Desk {
 
 export function openDesk(terms: DeskTerms): Desk {
   const { io, quiet } = terms;
-  const terminal = openTerminal(io.stderr, io.env as NodeJS.ProcessEnv);
+  const terminal = openTerminal(io.stderr, io.env, io);
   const scrubber = createScrubber();
   for (const secret of terms.secrets) scrubber.learn(secret);
   const progress = createProgress(terminal, io.clock, quiet);
   const stop = createStop();
-  const unwatch = watchSignals(io, stop, terms.drainMs, (text) => terminal.print(text));
+  const unwatch = watchSignals(io, stop, terms.drainMs, (text) => terminal.say(text));
   let logFile: LogFile | undefined;
   const world: LinkWorld = {
     clock: io.clock,
@@ -66,7 +66,7 @@ export function openDesk(terms: DeskTerms): Desk {
       return createLogger(logFile, terms.logLevel, scrubber);
     },
     approve: (plan) => approve(renderPlan(plan, terminal), renderQuestion(plan), terms, terminal, stop),
-    warn: (message) => terminal.print(`warning: ${sanitize(scrubber.scrub(message), 2000)}\n`),
+    warn: (message) => terminal.say(`warning: ${sanitize(scrubber.scrub(message), 2000)}\n`),
     onProgress: (view) => progress.update(view),
   };
   return {
@@ -77,7 +77,7 @@ export function openDesk(terms: DeskTerms): Desk {
         approve(renderUndoPlan(plan, terminal), renderUndoQuestion(plan), terms, terminal, stop),
     },
     note(message) {
-      if (!quiet) terminal.print(`${message}\n`);
+      if (!quiet) terminal.say(`${message}\n`);
     },
     showSummary(summary, place, message) {
       progress.stop();
@@ -101,7 +101,7 @@ async function approve(
   stop: Stop,
 ): Promise<void> {
   const { io, yes, quiet } = terms;
-  if (!yes || !quiet) terminal.print(plan);
+  if (!yes || !quiet) terminal.say(plan);
   if (yes) return;
   if (!terminal.interactive || io.stdin.isTTY !== true) {
     throw problem(

@@ -93,10 +93,15 @@ function asText(given: unknown): string {
   throw new FlagError('wants a text or a number');
 }
 
+/** What a word says of a switch; undefined where it says neither. */
+export function onOrOff(word: string): boolean | undefined {
+  if (/^(1|true|yes|on)$/i.test(word.trim())) return true;
+  return /^(0|false|no|off)$/i.test(word.trim()) ? false : undefined;
+}
+
 /** Switches come as `true` from the command line, and as text from a variable. */
 function asSwitch(name: string, given: unknown): boolean {
-  if (typeof given === 'boolean') return given;
-  if (/^(1|true|yes|on)$/i.test(String(given))) return true;
-  if (/^(0|false|no|off)$/i.test(String(given))) return false;
+  const on = typeof given === 'boolean' ? given : onOrOff(String(given));
+  if (on !== undefined) return on;
   throw problem('usage', `--${name} is either on or off (got ${JSON.stringify(given)}).`);
 }

@@ -2,71 +2,66 @@ import yargs, { type Argv } from 'yargs';
 import { ProblemError } from '../domain/problem.ts';
 import { VERSION } from '../domain/version.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
+import { wrapText } from '../report/wrap.ts';
 import { showBug } from './bug.ts';
+import { callOf, markDash } from './call-of.ts';
 import type { Call, Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { type FlagTable, readFlags, yargsOptions } from './flags.ts';
+import { type FlagTable, yargsOptions } from './flags.ts';
 import { EXIT, type Io } from './io.ts';
-import { effectiveEnv, settingsBehindFlags } from './settings.ts';
-import { wantsColor } from './terminal.ts';
+import { columnsOf, fitted, type TerminalStream, wantsColor } from './terminal.ts';
+import { spellSwitches } from './typed-switches.ts';
+
+const TABLES = COMMANDS.map((command) => command.flags);
 
 /** Names of every command's flags: a variable for any of them is no mistake. */
-const FLAGS_OF_ALL = new Set(COMMANDS.flatMap((command) => Object.keys(command.flags)));
+const FLAGS_OF_ALL = new Set(TABLES.flatMap((table) => Object.keys(table)));
 
-/** Help keeps to this width, so that it reads well on a wide screen too. */
+/** Help is never wider than this, so that it reads well on a wide screen too. */
 const HELP_WIDTH = 110;
 
 /** Runs one command line. @returns the exit code. Nothing is thrown. */
-export async function main(args: readonly string[], io: Io): Promise<number> {
+export async function main(typed: readonly string[], process: Io): Promise<number> {
+  const io = { ...process, typed };
+  try {
+    return await runLine(spellSwitches(typed, TABLES), io);
+  } catch (error) {
+    return showError(error, io, typed.includes('--json'));
+  }
+}
+
+async function runLine(args: readonly string[], io: Io): Promise<number> {
   let chosen: { readonly command: Command; readonly argv: Record<string, unknown> } | undefined;
   const parser = buildParser(args, (command, argv) => {
     chosen = { command, argv };
   });
-  const { output, failed } = await parse(parser, args);
+  const { output: help, failed } = await parse(parser, args);
+  const output = withExamples(help);
   if (chosen === undefined) {
     if (failed && args.includes('--json'))
       io.stdout.write(renderProblemJson({ code: 'usage', message: lastLine(output) }));
-    if (failed) io.stderr.write(`${output}\n`);
-    else if (output !== '') io.stdout.write(`${output}\n`);
+    if (failed) io.stderr.write(helpFor(io.stderr, output));
+    else if (output !== '') io.stdout.write(helpFor(io.stdout, output));
     return failed ? EXIT.nothingRan : EXIT.ok;
   }
   const { command, argv } = chosen;
   let call: Call<FlagTable> | undefined;
   try {
-    call = callOf(command, argv, io);
+    call = callOf(command, argv, FLAGS_OF_ALL, io);
     return await command.run(call);
   } catch (error) {
     // A variable or the config file can ask for JSON as well.
-    const json = (call?.flags.json ?? argv.json) === true;
-    if (!(error instanceof ProblemError)) return showBug(error, io, json);
-    if (json) io.stdout.write(renderProblemJson(error.problem));
-    io.stderr.write(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }));
-    return EXIT.nothingRan;
+    return showError(error, io, (call?.flags.json ?? argv.json) === true);
   }
 }
 
-/** The command as it was called: its flags, and what stands behind them. */
-function callOf(command: Command, typed: Record<string, unknown>, io: Io): Call<FlagTable> {
-  const env = effectiveEnv(io.env, fileFlag(typed, io.env, 'env-file'));
-  const names = new Set(Object.keys(command.flags));
-  const behind = settingsBehindFlags(env, fileFlag(typed, env, 'config'), names, FLAGS_OF_ALL);
-  const onLine = Object.entries(typed)
-    .filter(([name, value]) => names.has(name) && value !== undefined)
-    .map(([name, value]) => [name, value === DASH ? '-' : value]);
-  const given = { ...behind, ...Object.fromEntries(onLine) };
-  const flags = readFlags(command.flags, given);
-  const argument = command.positional === undefined ? '' : unmarkDash(typed[command.positional.name]);
-  return { argument, flags, given: new Set(Object.keys(given)), io, env };
-}
-
-/** The two flags that must be known before the others can be read. */
-function fileFlag(
-  typed: Record<string, unknown>,
-  env: Io['env'],
-  name: 'env-file' | 'config',
-): string | undefined {
-  const variable = `AUTH0_BULK_LINK_${name.toUpperCase().replace('-', '_')}`;
-  return typeof typed[name] === 'string' ? typed[name] : env[variable] || undefined;
+function showError(error: unknown, io: Io, json: boolean): number {
+  if (!(error instanceof ProblemError)) return showBug(error, io, json);
+  if (json) io.stdout.write(renderProblemJson(error.problem));
+  io.stderr.write(
+    fitted(renderProblem(error.problem, { color: wantsColor(io.stderr, io.env) }), io.stderr, io),
+  );
+  return EXIT.nothingRan;
 }
 
 function buildParser(
@@ -77,11 +72,11 @@ function buildParser(
     .scriptName('auth0-bulk-link')
     .usage('$0 <command>\n\nLinks Auth0 accounts in bulk, from a CSV of primary/secondary pairs.')
     .parserConfiguration({
-      // `--no-read-back` is a flag of that name; a flag given twice counts as the last one.
+      // `--no-read-back` is a flag of that name; callOf looks at flags given twice.
       'boolean-negation': false,
       'camel-case-expansion': false,
       'dot-notation': false,
-      'duplicate-arguments-array': false,
+      'duplicate-arguments-array': true,
       'parse-numbers': false,
       'parse-positional-numbers': false,
     })
@@ -93,7 +88,8 @@ function buildParser(
     .version(VERSION)
     .help()
     .alias('help', 'h')
-    .wrap(HELP_WIDTH)
+    // Its columns break words: what it says is wrapped where it is printed.
+    .wrap(null)
     .completion('completion', 'print the script for shell completion')
     .epilogue('Docs: README.md and docs/. A link destroys the secondary account: audit first.');
   for (const command of COMMANDS) addCommand(parser, command, choose);
@@ -118,23 +114,32 @@ function addCommand(
           demandOption: true,
         });
       }
-      for (const [line, what] of command.examples) sub.example(line, what);
       // The usage line of the whole tool would stand above this command's own.
-      return sub.usage(`$0 ${usage}\n\n${command.describe}`).options(yargsOptions(command.flags));
+      return sub
+        .usage(`$0 ${usage}\n\n${command.describe}`)
+        .options(yargsOptions(command.flags))
+        .epilogue(placeOfExamples(command));
     },
     (argv) => choose(command, argv),
   );
 }
 
-/** yargs takes a lone `-` for an option without a name. No path holds a NUL, so this stands for it meanwhile. */
-const DASH = '\0';
-
-function markDash(arg: string): string {
-  return arg === '-' ? DASH : arg;
+function helpFor(stream: TerminalStream, help: string): string {
+  return wrapText(`${help}\n`, Math.min(HELP_WIDTH, columnsOf(stream)));
 }
 
-function unmarkDash(argument: unknown): string {
-  return argument === DASH ? '-' : String(argument ?? '');
+/** yargs would set commands in a column and break them, which nobody could copy. */
+function withExamples(help: string): string {
+  return COMMANDS.reduce((text, command) => {
+    const lines = command.examples.map(
+      ([line, what]) => `  ${what}\n    ${line.replace('$0', 'auth0-bulk-link')}`,
+    );
+    return text.replace(placeOfExamples(command), () => `Examples:\n${lines.join('\n')}`);
+  }, help);
+}
+
+function placeOfExamples({ name }: Command): string {
+  return `{examples of ${name}}`;
 }
 
 /** Runs yargs without letting it print or exit by itself. */

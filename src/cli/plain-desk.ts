@@ -42,13 +42,13 @@ export interface PlainDesk {
 
 /** Without a folder to keep a log in, its lines go to standard error, above the progress. */
 export function openPlainDesk({ io, quiet, logLevel, secrets }: PlainDeskTerms): PlainDesk {
-  const terminal = openTerminal(io.stderr, io.env);
+  const terminal = openTerminal(io.stderr, io.env, io);
   const scrubber = createScrubber();
   for (const secret of secrets) scrubber.learn(secret);
   const status = createStatusLine(terminal, io.clock, quiet);
   const stop = createStop();
   // Nothing drains: what waits is let go of, and a call that is on the wire ends by its own timeout.
-  const unwatch = watchSignals(io, stop, 0, (text) => terminal.print(text));
+  const unwatch = watchSignals(io, stop, 0, (text) => terminal.say(text));
   const lines = new Writable({
     decodeStrings: false,
     write(line: string, _encoding, done) {
@@ -64,7 +64,7 @@ export function openPlainDesk({ io, quiet, logLevel, secrets }: PlainDeskTerms):
     stop,
     scrubber,
     log: createLogger(lines, logLevel, scrubber),
-    warn: (message) => terminal.print(`warning: ${sanitize(scrubber.scrub(message), 2000)}\n`),
+    warn: (message) => terminal.say(`warning: ${sanitize(scrubber.scrub(message), 2000)}\n`),
     onStep: (text) => status.update(text),
   };
   return {

@@ -9,7 +9,7 @@ import {
 } from '../report/render-progress.ts';
 import { WAIT_WORTH_TELLING_S } from '../report/wait-words.ts';
 import { recentPerSecond, type Sample, withSample } from './recent-rate.ts';
-import type { Terminal } from './terminal.ts';
+import { columnsOf, type Terminal } from './terminal.ts';
 
 /** Shows how far a run is. It never throws, and never keeps the process alive. */
 export interface Progress {
@@ -27,9 +27,6 @@ const BAR_SIZE = 20;
 
 /** What stands before the facts: `[` bar `] 100%  `. */
 const BAR_COLUMNS = BAR_SIZE + 9;
-
-/** Where the terminal does not tell its width, or says 0, as a pseudo-terminal may. */
-const DEFAULT_COLUMNS = 80;
 
 /** Below this an outage is a hiccup that the retries see to. */
 const OUTAGE_WORTH_TELLING_S = 5;
@@ -87,7 +84,7 @@ function barProgress(terminal: Terminal, clock: Clock): Progress {
   return {
     update(view) {
       if (stopped) return;
-      const room = (terminal.stream.columns || DEFAULT_COLUMNS) - BAR_COLUMNS;
+      const room = columnsOf(terminal.stream) - BAR_COLUMNS;
       const facts = fitFacts(progressFacts(view, paceOf(view)), room);
       show(view, facts);
       terminal.hold({ hide: () => bar.stop(), show: () => show(view, facts) });

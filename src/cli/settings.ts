@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { problem } from '../domain/problem.ts';
-import { isPlainObject } from './plain-object.ts';
-
-/** Every flag can be set by a variable of this prefix: `--max-outage` is `AUTH0_BULK_LINK_MAX_OUTAGE`. */
-export const ENV_PREFIX = 'AUTH0_BULK_LINK_';
+import { parseConfigFile } from './config-file.ts';
+import { parseEnvFile } from './env-file.ts';
+import { ENV_PREFIX, meantVariable } from './setting-names.ts';
+import { readTextFile } from './text-file.ts';
 
 /** Flags that are read before the config file is: in it they would do nothing. */
 const READ_BEFORE: ReadonlySet<string> = new Set(['config', 'env-file']);
+
+/** Read before the env file is: in it they would do nothing. */
+const READ_BEFORE_ENV_FILE = `${ENV_PREFIX}ENV_FILE`;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -15,9 +16,11 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function effectiveEnv(env: Env, envFile: string | undefined): Env {
   const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
   if (envFile === undefined) return Object.fromEntries(given);
-  const fromFile = Object.entries(parseEnv(readText(envFile, '--env-file'))).filter(
-    ([, value]) => value !== '',
-  );
+  const inFile = parseEnvFile(readTextFile(envFile, '--env-file'), envFile);
+  if (inFile[READ_BEFORE_ENV_FILE]) {
+    throw problem('bad_env_file', `${envFile} names another env file, which would not be read.`);
+  }
+  const fromFile = Object.entries(inFile).filter(([, value]) => value !== '');
   return Object.fromEntries([...fromFile, ...given]);
 }
 
@@ -31,20 +34,13 @@ export function settingsBehindFlags(
   flags: ReadonlySet<string>,
   flagsOfAllCommands: ReadonlySet<string>,
 ): Record<string, unknown> {
-  return { ...fromConfig(configFile, flags), ...fromEnv(env, flags, flagsOfAllCommands) };
+  const config = underEnvironment(fromConfig(configFile, flags), env);
+  return { ...config, ...fromEnv(env, flags, flagsOfAllCommands) };
 }
 
 function fromConfig(file: string | undefined, flags: ReadonlySet<string>): Record<string, unknown> {
   if (file === undefined) return {};
-  let config: unknown;
-  try {
-    config = JSON.parse(readText(file, '--config'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw problem('bad_config', `${file} is not JSON: ${error.message}`);
-    throw error;
-  }
-  if (!isPlainObject(config))
-    throw problem('bad_config', `${file} must hold one JSON object: {"rate": 10, …}.`);
+  const config = parseConfigFile(readTextFile(file, '--config'), file);
   const unknown = Object.keys(config).filter((key) => !flags.has(key) || READ_BEFORE.has(key));
   if (unknown.length > 0) {
     throw problem(
@@ -56,6 +52,14 @@ function fromConfig(file: string | undefined, flags: ReadonlySet<string>): Recor
   return config;
 }
 
+/** Two flags have a variable besides their own, which stands over the config file as well. */
+function underEnvironment(config: Record<string, unknown>, env: Env): Record<string, unknown> {
+  const settings = { ...config };
+  if (settings.domain !== undefined && env.AUTH0_DOMAIN) settings.domain = env.AUTH0_DOMAIN;
+  if (env.AUTH0_ACCESS_TOKEN) delete settings['token-file'];
+  return settings;
+}
+
 function fromEnv(
   env: Env,
   flags: ReadonlySet<string>,
@@ -63,6 +67,14 @@ function fromEnv(
 ): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(env)) {
+    const meant = meantVariable(name, flags, flagsOfAllCommands);
+    if (meant !== undefined) {
+      throw problem(
+        'unknown_setting',
+        `The variable ${name} would not be heard: it looks like ${meant}.`,
+        `Write ${meant}, or unset it.`,
+      );
+    }
     if (!name.startsWith(ENV_PREFIX)) continue;
     const flag = name.slice(ENV_PREFIX.length).toLowerCase().replaceAll('_', '-');
     // A variable for another command's flag is no mistake: cron jobs set them once for all.
@@ -72,15 +84,4 @@ function fromEnv(
     if (flags.has(flag)) settings[flag] = value;
   }
   return settings;
-}
-
-function readText(file: string, flag: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw problem(
-      'unreadable_file',
-      `${flag} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
-    );
-  }
 }

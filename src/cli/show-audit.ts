@@ -5,7 +5,7 @@ import { renderAudit } from '../report/render-audit.ts';
 import { renderJson } from '../report/sanitize.ts';
 import type { Audited } from '../run/audit-pairs.ts';
 import type { Io } from './io.ts';
-import { wantsColor } from './terminal.ts';
+import { fitted, wantsColor } from './terminal.ts';
 
 /** What each of an audit's files holds. */
 const HOLDS: Readonly<Record<(typeof AUDIT_FILES)[number], string>> = {
@@ -32,7 +32,7 @@ export function showAudit(audited: Audited, io: Io, json: boolean): void {
     against,
     files: filesIn(folder, io.cwd),
   };
-  io.stdout.write(renderAudit(view, { color: wantsColor(io.stdout, io.env) }));
+  io.stdout.write(fitted(renderAudit(view, { color: wantsColor(io.stdout, io.env) }), io.stdout, io));
 }
 
 function filesIn(folder: string | undefined, cwd: string): (readonly [path: string, holds: string])[] {

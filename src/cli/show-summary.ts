@@ -7,7 +7,7 @@ import { renderSummary } from '../report/render-summary.ts';
 import { renderJson } from '../report/sanitize.ts';
 import { isUndo } from '../report/undo-words.ts';
 import type { Io } from './io.ts';
-import { wantsColor } from './terminal.ts';
+import { fitted, wantsColor } from './terminal.ts';
 
 /** Where a run is and how it was called, for the words around its summary. */
 export interface SummaryPlace {
@@ -20,7 +20,7 @@ export interface SummaryPlace {
 
 /** The summary on standard output: for people, or with `--json` for scripts. */
 export function showSummary(summary: Summary, place: SummaryPlace, io: Io, json: boolean): void {
-  io.stdout.write(json ? `${renderJson(summary)}\n` : summaryText(summary, place, io));
+  io.stdout.write(json ? `${renderJson(summary)}\n` : fitted(summaryText(summary, place, io), io.stdout, io));
 }
 
 function summaryText(summary: Summary, place: SummaryPlace, io: Io): string {

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Terminal } from './terminal.ts';
+import { columnsOf, type Terminal } from './terminal.ts';
 
 /** Shows what a command is busy with, where there are no rows to count. */
 export interface StatusLine {
@@ -14,9 +14,6 @@ const LINE_EVERY_MS = 60_000;
 
 /** To the line's beginning, and clear it (ECMA-48: CR, EL). */
 const CLEAR_LINE = '\r\u001b[K';
-
-/** Where the terminal does not tell its width, or says 0, as a pseudo-terminal may. */
-const DEFAULT_COLUMNS = 80;
 
 /** One line that is written over on a terminal, a line a minute elsewhere, nothing when quiet. */
 export function createStatusLine(terminal: Terminal, clock: Clock, quiet: boolean): StatusLine {
@@ -34,7 +31,7 @@ function oneLine(terminal: Terminal): StatusLine {
     update(text) {
       if (stopped) return;
       // A line that wraps could not be cleared.
-      const fitting = text.slice(0, (stream.columns || DEFAULT_COLUMNS) - 1);
+      const fitting = text.slice(0, columnsOf(stream) - 1);
       const show = () => {
         stream.write(`${CLEAR_LINE}${fitting}`);
       };

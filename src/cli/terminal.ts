@@ -1,3 +1,6 @@
+import { DEFAULT_COLUMNS, wrapText } from '../report/wrap.ts';
+import type { Io } from './io.ts';
+
 /** A stream that may be a terminal: standard error and standard output are. */
 export type TerminalStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean | undefined;
@@ -21,27 +24,44 @@ export interface Terminal {
   readonly color: boolean;
   /** Writes whole lines, above the last line if one is held. */
   print(text: string): void;
+  /** The same for words, which keep to the width of the stream. */
+  say(text: string): void;
   /** Puts something on the last line, or with undefined takes note that it is gone. */
   hold(line: LastLine | undefined): void;
 }
 
 /** Takes a stream over. From here on a reader who went away (`EPIPE`, a closed session) ends no run. */
-export function openTerminal(stream: TerminalStream, env: Env): Terminal {
+export function openTerminal(stream: TerminalStream, env: Env, paths: Paths = {}): Terminal {
   stream.on('error', () => {});
   let held: LastLine | undefined;
+  const print = (text: string) => {
+    held?.hide();
+    stream.write(text);
+    held?.show();
+  };
   return {
     stream,
     interactive: canMoveCursor(stream, env),
     color: wantsColor(stream, env),
-    print(text) {
-      held?.hide();
-      stream.write(text);
-      held?.show();
-    },
+    print,
+    say: (text) => print(fitted(text, stream, paths)),
     hold(line) {
       held = line;
     },
   };
+}
+
+/** What holds paths that words may quote. */
+type Paths = Partial<Pick<Io, 'cwd' | 'typed'>>;
+
+/** Words for people, no line longer than the stream is wide. */
+export function fitted(text: string, stream: TerminalStream, { cwd = '', typed = [] }: Paths): string {
+  return wrapText(text, columnsOf(stream), [cwd, ...typed]);
+}
+
+/** The width of a stream. A pipe has none, and a pseudo-terminal may say 0. */
+export function columnsOf({ columns }: TerminalStream): number {
+  return columns || DEFAULT_COLUMNS;
 }
 
 /** Whether to colour what goes to this stream: on a terminal, unless `NO_COLOR` (https://no-color.org) says not to. */

@@ -10,21 +10,24 @@ export interface RunEstimate {
  *
  * @param pairs to send.
  * @param requestsPerPair more than 1 with snapshots or merges.
+ * @param lookups reads that are made besides: one for each row in doubt.
  * @param perSecond the rate sustained, where it is known.
  * @param burst requests that go out at once: the bucket's size less the reserve.
  */
 export function estimateRun({
   pairs,
   requestsPerPair = 1,
+  lookups = 0,
   perSecond,
   burst = 0,
 }: {
   readonly pairs: number;
   readonly requestsPerPair?: number;
+  readonly lookups?: number;
   readonly perSecond?: number | undefined;
   readonly burst?: number;
 }): RunEstimate {
-  const requests = Math.ceil(pairs * requestsPerPair);
+  const requests = Math.ceil(pairs * requestsPerPair) + lookups;
   if (perSecond === undefined) return { requests, seconds: null, per_second: null };
   return { requests, seconds: Math.ceil(Math.max(0, requests - burst) / perSecond), per_second: perSecond };
 }

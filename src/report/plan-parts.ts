@@ -22,13 +22,17 @@ export interface PlanChanges {
 const FREE_PER_SECOND = 2;
 const ENTERPRISE_PER_SECOND = 16;
 
-/** How many rows the plan decided how, adding up to the rows of the input. */
-export function renderPlanCounts(counts: PlanCounts, input: string, paint: Paint): string[] {
+/**
+ * How many rows the plan decided how, adding up to the rows of the input.
+ * @param settled rows that an earlier part of the run has settled; they are in no other count.
+ */
+export function renderPlanCounts(counts: PlanCounts, input: string, paint: Paint, settled = 0): string[] {
   const parts = [
     { count: counts.ready, label: 'to link', tone: 'good' },
     { count: counts.already_linked, label: 'already linked' },
     { count: counts.refused, label: 'refused', tone: 'bad' },
     { count: counts.skipped, label: 'skipped: the same pair stands earlier in the file' },
+    { count: settled, label: 'settled earlier by this run' },
   ] as const;
   const label = `${counts.rows === 1 ? 'row' : 'rows'} of ${showInput(input)}`;
   return tally(
@@ -41,7 +45,8 @@ export function renderPlanCounts(counts: PlanCounts, input: string, paint: Paint
 /** How long it takes and how many requests. Without a known rate, what it would be at two common ones. */
 export function renderEstimate({ requests, seconds, per_second }: Estimate, ready: number): string[] {
   if (requests === 0) return [];
-  const each = ready > 0 && requests !== ready ? ` (${Number((requests / ready).toFixed(1))} a pair)` : '';
+  const ofEach = ready > 0 ? Number((requests / ready).toFixed(1)) : 1;
+  const each = ofEach === 1 ? '' : ` (${ofEach} a pair)`;
   const cost = `${formatCounted(requests, 'request')}${each}`;
   if (seconds !== null && per_second !== null) {
     return [`It takes about ${formatDuration(seconds)}: ${cost} at ${formatRate(per_second)}.`];

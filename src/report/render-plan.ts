@@ -19,7 +19,10 @@ export interface PlanView {
   readonly tenant: string;
   /** The input's path, or `-`. */
   readonly input: string;
+  /** Without the rows that are settled. */
   readonly counts: PlanCounts;
+  /** `--limit`: how many of them are sent at most. */
+  readonly limit?: number;
   readonly refusedByReason: Readonly<Partial<Record<RefusalReason, number>>>;
   readonly estimate: Estimate;
   /** The first pairs to send, by full ids. Three are enough to see whether the columns are the right way round. */
@@ -39,21 +42,21 @@ export interface PlanView {
 export function renderPlan(plan: PlanView, { color }: { readonly color: boolean }): string {
   const paint = painter(color);
   return page([
-    [paint('strong', `Plan: link ${formatCounted(plan.counts.ready, 'pair')} on ${sanitize(plan.tenant)}`)],
-    [...renderPlanCounts(plan.counts, plan.input, paint), ...settled(plan)],
+    [paint('strong', `Plan: link ${pairsOf(plan)} on ${sanitize(plan.tenant)}`)],
+    renderPlanCounts(plan.counts, plan.input, paint, plan.settled),
     refused(plan, paint),
     renderChanges(plan.changes, paint),
     firstPairs(plan, paint),
     plan.counts.ready === 0
       ? []
-      : [...renderEstimate(plan.estimate, plan.counts.ready), ...losses(plan.snapshot), ...keeping(plan)],
+      : [...renderEstimate(plan.estimate, sent(plan)), ...losses(plan.snapshot), ...keeping(plan)],
     plan.warnings.map((text) => paint('warn', paint('strong', `WARNING: ${sanitize(text)}`))),
   ]);
 }
 
 /** The question below the plan. */
-export function renderQuestion(plan: Pick<PlanView, 'counts' | 'tenant'>): string {
-  return `Link ${formatCounted(plan.counts.ready, 'pair')} on ${sanitize(plan.tenant)}?`;
+export function renderQuestion(plan: Pick<PlanView, 'counts' | 'limit' | 'tenant'>): string {
+  return `Link ${pairsOf(plan)} on ${sanitize(plan.tenant)}?`;
 }
 
 /** A pair in words that tell which account survives. */
@@ -61,9 +64,14 @@ export function renderPair(pair: PlanView['firstPairs'][number]): string {
   return `${sanitize(pair.primaryUserId)} stays, ${sanitize(pair.secondaryUserId)} is removed as an account`;
 }
 
-function settled({ settled = 0, counts }: PlanView): string[] {
-  if (settled === 0) return [];
-  return [`  Of the ${formatCount(counts.rows)}, ${formatCount(settled)} were settled earlier by this run.`];
+/** Pairs that are sent now. */
+function sent({ counts, limit = Number.POSITIVE_INFINITY }: Pick<PlanView, 'counts' | 'limit'>): number {
+  return Math.min(counts.ready, limit);
+}
+
+function pairsOf(plan: Pick<PlanView, 'counts' | 'limit'>): string {
+  const of = sent(plan) < plan.counts.ready ? `${formatCount(sent(plan))} of ` : '';
+  return `${of}${formatCounted(plan.counts.ready, 'pair')}`;
 }
 
 function refused({ refusedByReason }: PlanView, paint: Paint): string[] {
@@ -73,9 +81,9 @@ function refused({ refusedByReason }: PlanView, paint: Paint): string[] {
   return explained('Refused before any call', entries, paint);
 }
 
-function firstPairs({ firstPairs, counts }: PlanView, paint: Paint): string[] {
-  if (firstPairs.length === 0) return [];
-  const pairs = firstOf(counts.ready, firstPairs.map(renderPair));
+function firstPairs(plan: PlanView, paint: Paint): string[] {
+  if (plan.firstPairs.length === 0) return [];
+  const pairs = firstOf(sent(plan), plan.firstPairs.map(renderPair));
   return [paint('strong', 'The first pairs'), ...pairs.map((text) => `  ${text}`)];
 }
 

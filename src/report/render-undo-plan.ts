@@ -15,6 +15,8 @@ export interface UndoPlanView {
   readonly pairs: number;
   /** Pairs that an earlier part of this undo has settled already. */
   readonly settled: number;
+  /** Pairs that are taken apart now: `--limit` may leave some. */
+  readonly left: number;
   /** Whether the run kept snapshots. */
   readonly snapshot: boolean;
   /** Whether it merged metadata into primaries. */
@@ -27,10 +29,10 @@ export interface UndoPlanView {
 /** The plan in words: which pairs, what comes back and what does not, what it takes. */
 export function renderUndoPlan(plan: UndoPlanView, { color }: { readonly color: boolean }): string {
   const paint = painter(color);
-  const { pairs, settled } = plan;
-  const more = pairs - settled - plan.firstPairs.length;
+  const { settled, left } = plan;
+  const more = left - plan.firstPairs.length;
   return page([
-    [paint('strong', `Plan: unlink ${formatCounted(pairs, 'pair')} on ${sanitize(plan.tenant)}, last first`)],
+    [paint('strong', `Plan: unlink ${pairsOf(plan)} on ${sanitize(plan.tenant)}, last first`)],
     [
       `The run in ${showPath(plan.linkedRun)} linked them. Pairs that were linked before it are left alone.`,
       ...(settled === 0 ? [] : [`${formatCount(settled)} were settled earlier by this undo.`]),
@@ -54,11 +56,17 @@ export function renderUndoPlan(plan: UndoPlanView, { color }: { readonly color: 
         : []),
       NEVER_BACK,
     ],
-    renderEstimate(plan.estimate, pairs - settled),
+    renderEstimate(plan.estimate, left),
   ]);
 }
 
 /** The question below the plan. */
-export function renderUndoQuestion({ pairs, settled, tenant }: UndoPlanView): string {
-  return `Unlink ${formatCounted(pairs - settled, 'pair')} on ${sanitize(tenant)}?`;
+export function renderUndoQuestion(plan: UndoPlanView): string {
+  return `Unlink ${pairsOf(plan)} on ${sanitize(plan.tenant)}?`;
+}
+
+function pairsOf({ pairs, left }: UndoPlanView): string {
+  return left < pairs
+    ? `${formatCount(left)} of ${formatCounted(pairs, 'pair')}`
+    : formatCounted(pairs, 'pair');
 }

@@ -92,7 +92,7 @@ async function linkJudged(
       tenant.address.name,
       open.gate.view(),
       earlier?.ledger,
-      terms.limit,
+      terms,
       order.keeping,
       profiles !== undefined,
     );

@@ -8,6 +8,7 @@ import type { PlanView } from '../report/render-plan.ts';
 import { renderRepeatedHeaders } from '../report/repeated-headers.ts';
 import type { JudgedInput } from './judge-input.ts';
 import { previewRows } from './preview-rows.ts';
+import { rowsLeft } from './rows-left.ts';
 
 /**
  * The plan as a person is shown it. Reads the beginning of the input again, for the first pairs.
@@ -19,21 +20,24 @@ export async function planOf(
   tenant: string,
   rate: Pick<RateView, 'perSecondCap'>,
   known: Ledger | undefined,
-  limit: number | undefined,
+  { limit, readBack }: { readonly limit?: number | undefined; readonly readBack: boolean },
   keeping: KeepTerms = KEEP_NOTHING,
   fromExport = false,
 ): Promise<PlanView> {
   const { judgement } = input;
-  const { firstPairs, changes } = await previewRows(input, known);
-  const settled = known === undefined ? 0 : settledRows(known);
-  const left = Math.max(0, judgement.counts.ready - settled);
+  const { counts, refusedByReason, inDoubt } = await rowsLeft(input, known, limit);
+  const { firstPairs, changes } = await previewRows(input, known, limit);
+  const pairs = Math.min(counts.ready, limit ?? Number.POSITIVE_INFINITY);
   return {
     tenant,
     input: input.name,
-    counts: judgement.counts,
-    refusedByReason: judgement.refusedByReason,
+    counts,
+    ...(limit === undefined ? {} : { limit }),
+    refusedByReason,
     estimate: estimateRun({
-      pairs: Math.min(left, limit ?? Number.POSITIVE_INFINITY),
+      // A row in doubt is looked at before it is sent, or not sent at all.
+      pairs: readBack ? pairs : pairs - inDoubt,
+      lookups: readBack ? inDoubt : 0,
       requestsPerPair: requestsPerPair(keeping, fromExport),
       perSecond: rate.perSecondCap,
     }),
@@ -42,7 +46,7 @@ export async function planOf(
     warnings: [...warningsOf(judgement), ...renderRepeatedHeaders(input.repeatedHeaders), ...input.notes],
     snapshot: keeping.snapshot,
     keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
-    settled,
+    settled: known === undefined ? 0 : settledRows(known),
   };
 }
 

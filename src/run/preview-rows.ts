@@ -22,23 +22,24 @@ export async function previewChanges(input: Pick<JudgedInput, 'judgement' | 'row
 
 /**
  * Reads the beginning of the input again, for the first pairs to send and the first rows that an option changed.
- * @param known what an earlier part of the run has settled.
+ * @param known what an earlier part of the run has settled. @param limit of the pairs to send.
  */
 export async function previewRows(
   { judgement, rows }: Pick<JudgedInput, 'judgement' | 'rows'>,
   known: Ledger | undefined,
+  limit: number = SHOWN,
 ): Promise<Preview> {
+  const shown = Math.min(SHOWN, limit, judgement.counts.ready);
   const firstPairs: { primaryUserId: string; secondaryUserId: string }[] = [];
   const examples: string[] = [];
   const count = judgement.changed.flattened + judgement.changed.firstOfSeveral;
-  const pairs = Math.min(SHOWN, judgement.counts.ready);
-  const isEnough = () => firstPairs.length === pairs && examples.length === Math.min(SHOWN, count);
+  const isEnough = () => firstPairs.length === shown && examples.length === Math.min(SHOWN, count);
   for await (const batch of rows()) {
     for (const row of batch) {
       if (row.kind !== 'pair') continue;
       const change = examples.length < SHOWN ? judgement.changeOf(row) : undefined;
       if (change !== undefined) examples.push(change);
-      if (firstPairs.length === SHOWN || known?.isSettled(row.row)) continue;
+      if (firstPairs.length === shown || known?.isSettled(row.row)) continue;
       const decision = judgement.decide(row);
       if (decision.kind !== 'send') continue;
       firstPairs.push({ primaryUserId: decision.primaryUserId, secondaryUserId: row.pair.secondaryUserId });

@@ -17,6 +17,7 @@ export async function undoPlanOf(
   const merged = keeping.merge !== 'none';
   const settled = known === undefined ? 0 : settledRows(known);
   const left = Math.min(links.count - settled, order.terms.limit ?? Number.POSITIVE_INFINITY);
+  const lookups = Math.min(known?.counts.in_doubt ?? 0, left);
   // The unlink; what is given back; a look at the primary and what is taken out of it.
   const requestsPerPair = 1 + (keeping.snapshot ? 1 : 0) + (merged ? 2 : 0);
   return {
@@ -24,19 +25,20 @@ export async function undoPlanOf(
     linkedRun: order.linkedRun,
     pairs: links.count,
     settled,
+    left,
     snapshot: keeping.snapshot,
     merged,
-    estimate: estimateRun({ pairs: left, requestsPerPair, perSecond: order.pace.perSecondCap }),
-    firstPairs: await firstPairs(source, known),
+    estimate: estimateRun({ pairs: left, requestsPerPair, lookups, perSecond: order.pace.perSecondCap }),
+    firstPairs: await firstPairs(source, known, Math.min(FIRST_PAIRS, left)),
   };
 }
 
-async function firstPairs(source: UndoSource, known: Ledger | undefined) {
+async function firstPairs(source: UndoSource, known: Ledger | undefined, count: number) {
   const first: { primaryUserId: string; secondaryUserId: string }[] = [];
   for await (const batch of source.rows()) {
     for (const row of batch) {
+      if (first.length === count) return first;
       if (row.kind !== 'pair' || known?.isSettled(row.row)) continue;
-      if (first.length === FIRST_PAIRS) return first;
       first.push(row.pair);
     }
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FAILURE_REASONS } from '../../src/domain/reason.ts';
 import { renderSummary } from '../../src/report/render-summary.ts';
+import { wrapText } from '../../src/report/wrap.ts';
 import { aSummary } from '../support/a-summary.ts';
 
 const doc = readFileSync(new URL('../../docs/output.md', import.meta.url), 'utf8');
@@ -19,7 +20,7 @@ test('the summary that docs/output.md shows is what is printed', () => {
     reserve: 10,
     resume: '',
   });
-  expect(doc).toContain(`\n\`\`\`text\n${text}\`\`\`\n`);
+  expect(doc).toContain(`\n\`\`\`text\n${wrapText(text, 80)}\`\`\`\n`);
 });
 
 test('docs/output.md lists every reason, in the order in which the first that applies is given', () => {

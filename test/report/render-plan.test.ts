@@ -78,10 +78,20 @@ test('what --on-chain flatten changed is listed', () => {
   );
 });
 
-test('a resumed run says how much is done', () => {
-  expect(renderPlan(aPlan({ settled: 1200 }), plain)).toContain(
-    '\n  Of the 5,000, 1,200 were settled earlier by this run.\n',
-  );
+test('a resumed run counts what is left, beside what is done', () => {
+  const counts = { rows: 5000, ready: 3790, already_linked: 0, refused: 7, skipped: 3 };
+  const text = renderPlan(aPlan({ counts, settled: 1200 }), plain);
+  expect(text).toContain('Plan: link 3,790 pairs on');
+  expect(text).toContain('\n  1,200  settled earlier by this run\n  -----\n  5,000  rows of pairs.csv\n');
+  expect(text).toContain('… and 3,788 more');
+});
+
+test('with --limit the plan and the question are of those that are sent', () => {
+  const text = renderPlan(aPlan({ limit: 10 }), plain);
+  expect(text).toContain('Plan: link 10 of 4,980 pairs on');
+  expect(text).toContain('… and 8 more');
+  expect(renderQuestion(aPlan({ limit: 10 }))).toBe('Link 10 of 4,980 pairs on acme.eu.auth0.com?');
+  expect(renderQuestion(aPlan({ limit: 4980 }))).toBe('Link 4,980 pairs on acme.eu.auth0.com?');
 });
 
 test('where nothing is to be sent, nothing is said of time and loss', () => {

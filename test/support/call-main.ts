@@ -5,6 +5,8 @@ import type { CliOptions, Ended } from './cli.ts';
 import { aScreen } from './screen.ts';
 
 export interface CallOptions extends CliOptions {
+  /** How wide its screens are. Default: so wide that no sentence is wrapped, and words can be looked for. */
+  readonly columns?: number;
   /** For waits that are too long for a test. */
   readonly clock?: Clock;
 }
@@ -14,7 +16,8 @@ export interface CallOptions extends CliOptions {
  * where a start of Node for each would be too dear.
  */
 export async function callMain(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
-  const [stdout, stderr] = [aScreen(), aScreen()];
+  const columns = options.columns ?? 10_000;
+  const [stdout, stderr] = [Object.assign(aScreen(), { columns }), Object.assign(aScreen(), { columns })];
   const code = await main(args, {
     stdin: Readable.from([Buffer.from(options.input ?? '')]) as unknown as NodeJS.ReadStream,
     stdout,

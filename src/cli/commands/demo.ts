@@ -11,6 +11,7 @@ import { text } from '../flag-values.ts';
 import { optional, readFlags, toggle } from '../flags.ts';
 import { EXIT, type Io } from '../io.ts';
 import { linkFlags } from '../tables.ts';
+import { fitted } from '../terminal.ts';
 import { link } from './link.ts';
 
 const demoFlags = {
@@ -41,7 +42,11 @@ async function runDemo({ flags, io }: Call<typeof demoFlags>): Promise<number> {
   const tenant = await startSandbox(demoTenant());
   try {
     io.stderr.write(
-      `A stand-in tenant runs in this process. Nothing leaves this machine. What is typed:\n  auth0-bulk-link link ${showPath(pairs)} --yes --retries 1 --timeout 2\n\n`,
+      fitted(
+        `A stand-in tenant runs in this process. Nothing leaves this machine. What is typed:\n  auth0-bulk-link link ${showPath(pairs)} --yes --retries 1 --timeout 2\n\n`,
+        io.stderr,
+        io,
+      ),
     );
     const typed = { ...TYPED, out, json: flags.json };
     const given = new Set(Object.keys(typed));
@@ -64,11 +69,15 @@ async function verdict(pairs: string, out: string, json: boolean, io: Io): Promi
   const { rows, surprises } = await checkDemo(resolve(io.cwd, pairs), resolve(io.cwd, out));
   if (surprises.length > 0) {
     io.stderr.write(
-      `The demo did not go as intended: ${surprises.join('; ')}.\nOn a machine under heavy load type it again; otherwise please report the line above.\n`,
+      fitted(
+        `The demo did not go as intended: ${surprises.join('; ')}.\nOn a machine under heavy load type it again; otherwise please report the line above.\n`,
+        io.stderr,
+        io,
+      ),
     );
     return EXIT.someFailed;
   }
-  if (!json) io.stdout.write(`\n${lookFirst(rows, pairs, out)}`);
+  if (!json) io.stdout.write(fitted(`\n${lookFirst(rows, pairs, out)}`, io.stdout, io));
   return EXIT.ok;
 }
 

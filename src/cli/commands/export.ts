@@ -12,7 +12,7 @@ import { EXIT, type Io } from '../io.ts';
 import { openPlainDesk, type PlainDesk } from '../plain-desk.ts';
 import { paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
-import { wantsColor } from '../terminal.ts';
+import { fitted, wantsColor } from '../terminal.ts';
 
 const FILE = { group: 'The export:' };
 
@@ -101,7 +101,7 @@ function show(exported: Exported, io: Io, json: boolean): void {
   const near = relative(io.cwd, exported.path);
   const file = near.startsWith('..') ? exported.path : near;
   const done = { ...exported, file, facts: exportFactsPath(file) };
-  io.stdout.write(renderExport(done, { color: wantsColor(io.stdout, io.env) }));
+  io.stdout.write(fitted(renderExport(done, { color: wantsColor(io.stdout, io.env) }), io.stdout, io));
 }
 
 /** A pipe cannot take an export back that turns out to be damaged, nor have facts beside it. */

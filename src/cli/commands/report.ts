@@ -6,6 +6,7 @@ import { type Call, command } from '../command.ts';
 import { reasons } from '../flag-values.ts';
 import { optional, toggle } from '../flags.ts';
 import { showSummary } from '../show-summary.ts';
+import { fitted } from '../terminal.ts';
 
 const reportFlags = {
   json: toggle('one JSON object on standard output, nothing else', { group: 'Output:' }),
@@ -33,7 +34,8 @@ async function runReport({ argument, flags, io }: Call<typeof reportFlags>): Pro
     );
   }
   if (found.pid !== undefined) {
-    io.stderr.write(`Process ${found.pid} is working on this run now; this is how far its record is.\n`);
+    const busy = `Process ${found.pid} is working on this run now; this is how far its record is.\n`;
+    io.stderr.write(fitted(busy, io.stderr, io));
   }
   const accepted = flags.accept ?? [];
   showSummary(

@@ -7,6 +7,7 @@ import { type Call, command } from '../command.ts';
 import { oneOf, positive, text, wholeOrZero, wholePositive } from '../flag-values.ts';
 import { optional, withDefault } from '../flags.ts';
 import { EXIT } from '../io.ts';
+import { fitted } from '../terminal.ts';
 
 const GROUP = { group: 'Stand-in tenant:' };
 
@@ -57,8 +58,12 @@ async function runSandbox({ flags, io }: Call<typeof sandboxFlags>): Promise<num
   const lines = Object.entries(sandboxEnvironment(tenant)).map(([name, value]) => `export ${name}=${value}`);
   io.stdout.write(`${lines.join('\n')}\n`);
   io.stderr.write(
-    'A stand-in tenant runs at the address above, in memory. Paste the lines into another terminal, then type:\n' +
-      '  auth0-bulk-link link pairs.csv\nCtrl-C ends it.\n',
+    fitted(
+      'A stand-in tenant runs at the address above, in memory. Paste the lines into another terminal, then type:\n' +
+        '  auth0-bulk-link link pairs.csv\nCtrl-C ends it.\n',
+      io.stderr,
+      io,
+    ),
   );
   await new Promise<void>((resolve) => {
     const off = io.onSignal(() => {
