@@ -3,7 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { type ProblemError, problem } from '../domain/problem.ts';
 import { PRIVATE_FILE, syncFolder } from './disk.ts';
 import { diskProblem, errnoOf } from './disk-problem.ts';
-import { type LockHolder, lockFolder, thisProcess } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
+import { thisProcess } from './lock-holder.ts';
 import { RUN_FILES } from './run-files.ts';
 import { type RunJson, readRunJson } from './run-json.ts';
 
@@ -30,7 +31,6 @@ export interface RunFolderRequest {
   readonly now: number;
   /** Where relative paths begin. */
   readonly cwd: string;
-  readonly holder?: LockHolder;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function openRunFolder(request: RunFolderRequest): Promise<RunFolde
   } catch (cause) {
     throw diskProblem(cause, 'make the folder', path);
   }
-  const close = await lockFolder(absolute, request.holder ?? (await thisProcess()));
+  const close = await lockFolder(absolute, await thisProcess());
   try {
     if (!request.resume) await refuseRun(absolute, path);
     return { path: absolute, run: await readRunJson(absolute), close };
