@@ -6,10 +6,7 @@ import { openPlainDesk, type PlainDeskTerms } from './plain-desk.ts';
 import { showAudit } from './show-audit.ts';
 
 /** Audits, and shows what came of it. @returns the exit code. */
-export async function holdAudit(
-  order: AuditOrder,
-  terms: PlainDeskTerms & { readonly json: boolean },
-): Promise<number> {
+export async function holdAudit(order: AuditOrder, terms: PlainDeskTerms): Promise<number> {
   const { io, json } = terms;
   const desk = openPlainDesk(terms);
   try {

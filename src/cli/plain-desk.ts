@@ -4,6 +4,7 @@ import type { Log } from '../domain/ports.ts';
 import { createScrubber, type Scrubber } from '../domain/scrub.ts';
 import { sanitize } from '../report/sanitize.ts';
 import { createStop, type Stop } from '../run/stop.ts';
+import { showInterrupted } from './interrupted.ts';
 import type { Io } from './io.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { watchSignals } from './signals.ts';
@@ -12,6 +13,7 @@ import { openTerminal } from './terminal.ts';
 
 export interface PlainDeskTerms {
   readonly io: Io;
+  readonly json: boolean;
   readonly quiet: boolean;
   readonly logLevel: LogLevel;
   /** Secrets known before the first token. */
@@ -40,14 +42,19 @@ export interface PlainDesk {
 }
 
 /** Without a folder to keep a log in, its lines go to standard error, above the progress. */
-export function openPlainDesk({ io, quiet, logLevel, secrets }: PlainDeskTerms): PlainDesk {
+export function openPlainDesk({ io, json, quiet, logLevel, secrets }: PlainDeskTerms): PlainDesk {
   const terminal = openTerminal(io.stderr, io.env);
   const scrubber = createScrubber();
   for (const secret of secrets) scrubber.learn(secret);
   const status = createStatusLine(terminal, io.clock, quiet);
   const stop = createStop();
-  // Nothing drains: what waits is let go of, and a call that is on the wire ends by its own timeout.
-  const unwatch = watchSignals(io, stop, 0, (text) => terminal.print(text));
+  const unwatch = watchSignals(io, {
+    stop,
+    // Nothing drains: there is no row whose outcome would be lost.
+    drainMs: () => undefined,
+    print: (text) => terminal.print(text),
+    giveUp: () => showInterrupted(io, json),
+  });
   const lines = new Writable({
     decodeStrings: false,
     write(line: string, _encoding, done) {

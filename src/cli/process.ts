@@ -1,4 +1,5 @@
 import { systemClock } from '../domain/clock.ts';
+import { SIGNALS } from '../domain/signal.ts';
 import { showBug } from './bug.ts';
 import type { Io } from './io.ts';
 import { main } from './main.ts';
@@ -38,11 +39,9 @@ function processIo(process: NodeJS.Process): Io {
     pid: process.pid,
     clock: systemClock,
     onSignal(listener) {
-      process.on('SIGINT', listener);
-      process.on('SIGTERM', listener);
+      for (const signal of SIGNALS) process.on(signal, listener);
       return () => {
-        process.off('SIGINT', listener);
-        process.off('SIGTERM', listener);
+        for (const signal of SIGNALS) process.off(signal, listener);
       };
     },
     exitNow: (code) => process.exit(code),

@@ -5,6 +5,14 @@ export function throwIfInterrupted(stopping: AbortSignal | undefined): void {
   if (stopping?.aborted) throw problem('interrupted', 'Interrupted before anything was sent.');
 }
 
+/** Resolves, to nothing, when a signal comes. */
+export function aborted(stopping: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (stopping.aborted) return resolve(undefined);
+    stopping.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
 /**
  * The chunks of a stream that may never end, such as standard input with nobody typing.
  *
@@ -14,9 +22,7 @@ export async function* untilInterrupted<T>(
   chunks: AsyncIterable<T>,
   stopping: AbortSignal,
 ): AsyncGenerator<T> {
-  const stopped = new Promise<void>((resolve) => {
-    stopping.addEventListener('abort', () => resolve(), { once: true });
-  });
+  const stopped = aborted(stopping);
   const iterator = chunks[Symbol.asyncIterator]();
   for (;;) {
     throwIfInterrupted(stopping);

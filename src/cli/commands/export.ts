@@ -59,6 +59,7 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
   const order = exportOrder(flags, env);
   const desk = openPlainDesk({
     io,
+    json: flags.json,
     quiet: flags.quiet,
     logLevel: flags['log-level'],
     secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
