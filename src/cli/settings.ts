@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { problem } from '../domain/problem.ts';
 import { isPlainObject } from './plain-object.ts';
+import { isPipe, readTextFile, whyUnread } from './text-file.ts';
 
 /** Every flag can be set by a variable of this prefix: `--max-outage` is `AUTH0_BULK_LINK_MAX_OUTAGE`. */
 export const ENV_PREFIX = 'AUTH0_BULK_LINK_';
@@ -15,6 +15,14 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function effectiveEnv(env: Env, envFile: string | undefined): Env {
   const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
   if (envFile === undefined) return Object.fromEntries(given);
+  if (isPipe(envFile)) {
+    // Node 20 looks for this flag behind the program's name as well, and reads the file before any of us.
+    throw problem(
+      'unreadable_file',
+      `--env-file ${envFile} is a pipe, and Node has emptied it before this program began.`,
+      'Name a file, or export the variables in the shell.',
+    );
+  }
   const fromFile = Object.entries(parseEnv(readText(envFile, '--env-file'))).filter(
     ([, value]) => value !== '',
   );
@@ -76,11 +84,8 @@ function fromEnv(
 
 function readText(file: string, flag: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file);
   } catch (error) {
-    throw problem(
-      'unreadable_file',
-      `${flag} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
-    );
+    throw problem('unreadable_file', `${flag} ${file} cannot be read: ${whyUnread(error)}.`);
   }
 }

@@ -6,12 +6,12 @@ import type { Exported, ExportOrder, ExportWorld } from '../../run/export-order.
 import { exportUsers } from '../../run/export-users.ts';
 import { type Call, command } from '../command.ts';
 
-import { positive, text } from '../flag-values.ts';
+import { text } from '../flag-values.ts';
 import { FlagError, optional, toggle, withDefault } from '../flags.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { EXIT, type Io } from '../io.ts';
 import { openPlainDesk, type PlainDesk } from '../plain-desk.ts';
-import { paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
+import { paceFlags, plainOutputFlags, SECONDS_OF_A_RUN, tenantFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
 import { wantsColor } from '../terminal.ts';
 
@@ -30,7 +30,7 @@ const exportFlags = {
   'connection-id': optional("only this connection's users", connectionId, { ...FILE, shownDefault: 'all' }),
   'max-wait': withDefault(
     'seconds the tenant may take to write the export',
-    positive,
+    SECONDS_OF_A_RUN,
     DEFAULT_MAX_WAIT_S,
     FILE,
   ),
