@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { ProblemError } from '../domain/problem.ts';
 import { VERSION } from '../domain/version.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
+import { sanitize } from '../report/sanitize.ts';
 import { showBug } from './bug.ts';
 import type { Call, Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
@@ -16,13 +17,21 @@ const FLAGS_OF_ALL = new Set(COMMANDS.flatMap((command) => Object.keys(command.f
 /** Help keeps to this width, so that it reads well on a wide screen too. */
 const HELP_WIDTH = 110;
 
+/** Longer than any line of the help. */
+const MAX_LINE = 1000;
+
 /** Runs one command line. @returns the exit code. Nothing is thrown. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   let chosen: { readonly command: Command; readonly argv: Record<string, unknown> } | undefined;
   const parser = buildParser(args, (command, argv) => {
     chosen = { command, argv };
   });
-  const { output, failed } = await parse(parser, args);
+  const { output: said, failed } = await parse(parser, args);
+  // It repeats what was typed.
+  const output = said
+    .split('\n')
+    .map((line) => sanitize(line, MAX_LINE))
+    .join('\n');
   if (chosen === undefined) {
     if (failed && args.includes('--json'))
       io.stdout.write(renderProblemJson({ code: 'usage', message: lastLine(output) }));

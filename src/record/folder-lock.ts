@@ -84,8 +84,9 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
+/** What cannot be removed, on a disk that turned read-only, is a dead process's lock a moment later. */
 async function giveBack(lock: string, holder: LockHolder): Promise<void> {
-  await unlink(join(lock, nameOf(holder))).catch(ignoreMissing);
+  await unlink(join(lock, nameOf(holder))).catch(() => {});
   // Not empty: the next one has it already.
   await rmdir(lock).catch(() => {});
 }
