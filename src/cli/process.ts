@@ -3,6 +3,7 @@ import type { Problem } from '../domain/problem.ts';
 import { SIGNALS } from '../domain/signal.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
 import { showBug } from './bug.ts';
+import { processEnd } from './end-process.ts';
 import { EXIT, type Io } from './io.ts';
 import { main } from './main.ts';
 import { standardStream } from './standard-stream.ts';
@@ -17,8 +18,9 @@ const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
  */
 export async function runProcess(process: NodeJS.Process): Promise<never> {
   const cwd = workingFolder(process);
-  const io = processIo(process, cwd ?? '/');
-  const bug = (error: unknown) => process.exit(showBug(error, io, process.argv.includes('--json')));
+  const end = processEnd(process);
+  const io = processIo(process, cwd ?? '/', end);
+  const bug = (error: unknown) => end(showBug(error, io, process.argv.includes('--json')));
   process.on('uncaughtException', bug);
   process.on('unhandledRejection', bug);
   const stdout = standardStream(process.stdout, bug);
@@ -32,7 +34,7 @@ export async function runProcess(process: NodeJS.Process): Promise<never> {
     process.stderr.write(`warning: standard output could not be written: ${stdout.failure.message}\n`);
   }
   await stderr.flushed();
-  process.exit(code);
+  return end(code);
 }
 
 const NO_FOLDER: Problem = {
@@ -56,7 +58,7 @@ function refuseToStart(problem: Problem, io: Io, json: boolean): number {
   return EXIT.nothingRan;
 }
 
-function processIo(process: NodeJS.Process, cwd: string): Io {
+function processIo(process: NodeJS.Process, cwd: string, exitNow: Io['exitNow']): Io {
   return {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -71,6 +73,6 @@ function processIo(process: NodeJS.Process, cwd: string): Io {
         for (const signal of SIGNALS) process.off(signal, listener);
       };
     },
-    exitNow: (code) => process.exit(code),
+    exitNow,
   };
 }

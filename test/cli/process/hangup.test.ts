@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { closedAt, hasTerminals } from '../../support/closed-terminal.ts';
 import { said } from '../../support/said.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
@@ -38,4 +40,25 @@ test('an undo drains in the same way', async () => {
   calls.release();
   expect((await ended).code).toBe(129);
   expect(summary('undo')).toMatchObject({ state: 'interrupted', stop_reason: 'SIGHUP' });
+});
+
+describe.skipIf(!hasTerminals())('a terminal that is closed', () => {
+  test('in mid-run: the run drains, and the process ends in good order', async () => {
+    const { tenant, write, run, summary } = await aBench({ lazyUsers: true, latencyMs: 20 });
+    const args = ['link', write('pairs.csv', pairsCsv(400)), '--yes', '--out', 'run', '--concurrency', '1'];
+    const { stdout } = await run(args, { under: closedAt('/400') });
+    expect(stdout).toBe('exit 129\n');
+    const { state, stop_reason, counts } = summary('run');
+    expect([state, stop_reason, counts.unsettled]).toEqual(['interrupted', 'SIGHUP', 0]);
+    expect(linksOf(tenant)).toHaveLength(counts.linked);
+  });
+
+  test('at the question: nothing is sent, and nothing is left', async () => {
+    const { tenant, write, run, folder } = await aBench();
+    const args = ['link', write('pairs.csv', pairsCsv(3)), '--out', 'run'];
+    const { stdout } = await run(args, { under: closedAt('goes on:') });
+    expect(stdout).toBe('exit 129\n');
+    expect(readdirSync(folder)).toEqual(['pairs.csv']);
+    expect(linksOf(tenant)).toEqual([]);
+  });
 });
