@@ -9,6 +9,7 @@ import type { PlanChanges } from '../report/plan-parts.ts';
 import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import { auditRows } from './audit-rows.ts';
+import { unlessInterrupted } from './interrupted.ts';
 import { type JudgedInput, judgeInput } from './judge-input.ts';
 import { knowAccounts } from './know-accounts.ts';
 import { listChanges } from './list-changes.ts';
@@ -37,7 +38,7 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
   try {
     const source = await locateInput(order.input, kept ?? '', false, world);
     const input = await judgeInput(source, order.judging, world.clock, world.stop.stopping);
-    return await auditJudged(input, order, folder, world);
+    return await unlessInterrupted(auditJudged(input, order, folder, world), world.stop);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });
     await folder?.removeIfUnused();
