@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../src/cli/io.ts';
 import { linkFlags } from '../src/cli/tables.ts';
+import { SIGNALS, signalExitCode } from '../src/domain/signal.ts';
 import { COLUMNS, columnNamed } from '../src/read/columns.ts';
 import { sandboxEnvironment } from '../src/sandbox/sandbox.ts';
 import { callMain } from './support/call-main.ts';
@@ -38,7 +39,7 @@ test('the README lists the commands that --help lists', async () => {
 
 test('the README lists the exit codes there are', () => {
   const listed = Array.from(section('Exit codes').matchAll(/^\| (\d+) \|/gm), ([, code]) => Number(code));
-  expect(listed).toEqual(Object.values(EXIT));
+  expect(listed).toEqual([...Object.values(EXIT), ...SIGNALS.map(signalExitCode)]);
 });
 
 test('the README lists the columns, and by the names they really have', () => {

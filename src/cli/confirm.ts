@@ -39,7 +39,10 @@ export function confirm({ input, output, question, signal }: Question): Promise<
     const abort = () => settle('aborted', false);
     signal?.addEventListener('abort', abort, { once: true });
     lines.on('SIGINT', abort);
-    lines.on('close', () => settle('no', false));
+    // A terminal that goes away ends the input and sends SIGHUP, in either order: the signal tells more.
+    const gone = () => setImmediate(() => settle('no', false));
+    lines.on('close', gone);
+    lines.on('error', gone);
     const words = wrapText(`${sanitize(question)} Only "yes" goes on:`, columnsOf(output) - ROOM_TO_ANSWER);
     lines.question(`${words} `, (line) => settle(line.trim().toLowerCase() === 'yes' ? 'yes' : 'no', true));
   });

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { problem } from '../domain/problem.ts';
 import type { ClientProof } from '../tenant/token-endpoint.ts';
+import { isPipe, readTextFile, whyUnread } from './text-file.ts';
 
 /** How the run gets its management token. */
 export type Credentials =
@@ -17,7 +17,10 @@ type Env = Readonly<Record<string, string | undefined>>;
  * and wins; then `AUTH0_ACCESS_TOKEN`; then the client's own (a signing key before a secret).
  */
 export function findCredentials(env: Env, tokenFile: string | undefined): Credentials {
-  if (tokenFile !== undefined) return { kind: 'token_file', path: tokenFile, token: readToken(tokenFile) };
+  if (tokenFile !== undefined) {
+    const token = readToken(tokenFile);
+    return isPipe(tokenFile) ? { kind: 'token', token } : { kind: 'token_file', path: tokenFile, token };
+  }
   const token = env.AUTH0_ACCESS_TOKEN?.trim();
   if (token) return { kind: 'token', token: asHeaderValue(token, 'AUTH0_ACCESS_TOKEN') };
   const clientId = env.AUTH0_CLIENT_ID;
@@ -63,12 +66,9 @@ function isRsaKey(pem: string): boolean {
 
 function readSecretFile(path: string, what: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
-    throw problem(
-      'no_credentials',
-      `The ${what} ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
-    );
+    throw problem('no_credentials', `The ${what} ${path} cannot be read: ${whyUnread(error)}.`);
   }
 }
 

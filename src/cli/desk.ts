@@ -11,6 +11,7 @@ import type { StandardInput } from '../run/standard-input.ts';
 import { createStop, type Stop } from '../run/stop.ts';
 import type { UndoWorld } from '../run/undo-order.ts';
 import { confirm } from './confirm.ts';
+import { showInterrupted } from './interrupted.ts';
 import type { Io } from './io.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { createLogger, type LogLevel } from './logger.ts';
@@ -50,8 +51,14 @@ export function openDesk(terms: DeskTerms): Desk {
   for (const secret of terms.secrets) scrubber.learn(secret);
   const progress = createProgress(terminal, io.clock, quiet);
   const stop = createStop();
-  const unwatch = watchSignals(io, stop, terms.drainMs, (text) => terminal.say(text));
   let logFile: LogFile | undefined;
+  const unwatch = watchSignals(io, {
+    stop,
+    // The log is opened when the run begins.
+    drainMs: () => (logFile === undefined ? undefined : terms.drainMs),
+    print: (text) => terminal.say(text),
+    giveUp: () => showInterrupted(io, terms.json),
+  });
   const world: LinkWorld = {
     clock: io.clock,
     cwd: io.cwd,

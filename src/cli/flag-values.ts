@@ -11,35 +11,53 @@ export function text(value: string): string {
   return value;
 }
 
-export function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0) || !Number.isFinite(number)) throw new FlagError('must be a number above 0');
-  return number;
+/** A parser of numbers, and the words for its range: `1 to 10,000`. */
+export type NumberParser = ((value: string) => number) & { readonly range: string };
+
+/** A number in a range, bounds included. */
+export function between(least: number, most: number): NumberParser {
+  const range = rangeOf(least, most);
+  const parse = (value: string) => {
+    const number = value.trim() === '' ? Number.NaN : Number(value);
+    if (!(number >= least && number <= most)) throw new FlagError(`must be a number from ${range}`);
+    return number;
+  };
+  return Object.assign(parse, { range });
+}
+
+/** The same without fractions. */
+export function wholeBetween(least: number, most: number): NumberParser {
+  const range = rangeOf(least, most);
+  const parse = (value: string) => {
+    const number = value.trim() === '' ? Number.NaN : Number(value);
+    if (!(Number.isInteger(number) && number >= least && number <= most)) {
+      throw new FlagError(`must be a whole number from ${range}`);
+    }
+    return number;
+  };
+  return Object.assign(parse, { range });
+}
+
+function rangeOf(least: number, most: number): string {
+  return `${least.toLocaleString('en')} to ${most.toLocaleString('en')}`;
 }
 
 const SECONDS_IN = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
+/** Longer than there have been computers to keep time. */
+const LONGEST_SPAN_S = 100_000 * SECONDS_IN.d;
+
 /** A span: `36h`, `7d`, `90m`, `30s`. @returns seconds. A number alone is seconds as well. */
-export function duration(value: string): number {
+function parseSpan(value: string): number {
   const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(value.trim()) ?? [];
   const seconds = Number(number) * SECONDS_IN[(unit || 's') as keyof typeof SECONDS_IN];
-  if (!(seconds > 0)) throw new FlagError('must be a span above 0: 36h, 7d, 90m');
+  if (!(seconds >= 1 && seconds <= LONGEST_SPAN_S)) {
+    throw new FlagError('must be a span from 1s to 100,000d: 36h, 7d, 90m');
+  }
   return seconds;
 }
 
-export function wholePositive(value: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) throw new FlagError('must be a whole number, 1 or more');
-  return number;
-}
-
-export function wholeOrZero(value: string): number {
-  const number = Number(value);
-  if (value.trim() === '' || !Number.isSafeInteger(number) || number < 0) {
-    throw new FlagError('must be a whole number, 0 or more');
-  }
-  return number;
-}
+export const duration: NumberParser = Object.assign(parseSpan, { range: '1s to 100,000d' });
 
 /** A share of the burst: `20%` or `0.2`. All of it cannot be left to others. */
 export function share(value: string): number {

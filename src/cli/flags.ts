@@ -6,8 +6,8 @@ export interface Flag<T> {
   readonly describe: string;
   readonly group: string;
   readonly alias?: string;
-  /** Undefined for a switch, which takes no value. */
-  readonly parse: ((text: string) => T) | undefined;
+  /** Undefined for a switch, which takes no value. A number's says its range, which help shows. */
+  readonly parse: (((text: string) => T) & { readonly range?: string }) | undefined;
   /** What help shows as the default. */
   readonly shownDefault?: string;
   readonly fallback: T;
@@ -52,7 +52,7 @@ export function yargsOptions(table: FlagTable): Record<string, Options> {
     Object.entries(table).map(([name, flag]) => [
       name,
       {
-        describe: flag.describe,
+        describe: flag.parse?.range === undefined ? flag.describe : `${flag.describe} (${flag.parse.range})`,
         group: flag.group,
         ...(flag.alias === undefined ? {} : { alias: flag.alias }),
         ...(flag.parse === undefined

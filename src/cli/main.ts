@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { ProblemError } from '../domain/problem.ts';
 import { VERSION } from '../domain/version.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
+import { sanitize } from '../report/sanitize.ts';
 import { wrapText } from '../report/wrap.ts';
 import { showBug } from './bug.ts';
 import { callOf, markDash } from './call-of.ts';
@@ -20,6 +21,9 @@ const FLAGS_OF_ALL = new Set(TABLES.flatMap((table) => Object.keys(table)));
 /** Help is never wider than this, so that it reads well on a wide screen too. */
 const HELP_WIDTH = 110;
 
+/** Longer than any line of the help. */
+const MAX_LINE = 1000;
+
 /** Runs one command line. @returns the exit code. Nothing is thrown. */
 export async function main(typed: readonly string[], process: Io): Promise<number> {
   const io = { ...process, typed };
@@ -35,7 +39,12 @@ async function runLine(args: readonly string[], io: Io): Promise<number> {
   const parser = buildParser(args, (command, argv) => {
     chosen = { command, argv };
   });
-  const { output: help, failed } = await parse(parser, args);
+  const { output: said, failed } = await parse(parser, args);
+  // It repeats what was typed.
+  const help = said
+    .split('\n')
+    .map((line) => sanitize(line, MAX_LINE))
+    .join('\n');
   const output = withExamples(help);
   if (chosen === undefined) {
     if (failed && args.includes('--json'))

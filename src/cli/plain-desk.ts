@@ -5,6 +5,7 @@ import { createScrubber, type Scrubber } from '../domain/scrub.ts';
 import { sanitize } from '../report/sanitize.ts';
 import type { StandardInput } from '../run/standard-input.ts';
 import { createStop, type Stop } from '../run/stop.ts';
+import { showInterrupted } from './interrupted.ts';
 import type { Io } from './io.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { watchSignals } from './signals.ts';
@@ -13,6 +14,7 @@ import { openTerminal } from './terminal.ts';
 
 export interface PlainDeskTerms {
   readonly io: Io;
+  readonly json: boolean;
   readonly quiet: boolean;
   readonly logLevel: LogLevel;
   /** Secrets known before the first token. */
@@ -41,14 +43,19 @@ export interface PlainDesk {
 }
 
 /** Without a folder to keep a log in, its lines go to standard error, above the progress. */
-export function openPlainDesk({ io, quiet, logLevel, secrets }: PlainDeskTerms): PlainDesk {
+export function openPlainDesk({ io, json, quiet, logLevel, secrets }: PlainDeskTerms): PlainDesk {
   const terminal = openTerminal(io.stderr, io.env, io);
   const scrubber = createScrubber();
   for (const secret of secrets) scrubber.learn(secret);
   const status = createStatusLine(terminal, io.clock, quiet);
   const stop = createStop();
-  // Nothing drains: what waits is let go of, and a call that is on the wire ends by its own timeout.
-  const unwatch = watchSignals(io, stop, 0, (text) => terminal.say(text));
+  const unwatch = watchSignals(io, {
+    stop,
+    // Nothing drains: there is no row whose outcome would be lost.
+    drainMs: () => undefined,
+    print: (text) => terminal.say(text),
+    giveUp: () => showInterrupted(io, json),
+  });
   const lines = new Writable({
     decodeStrings: false,
     write(line: string, _encoding, done) {

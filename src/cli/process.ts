@@ -1,8 +1,13 @@
 import { systemClock } from '../domain/clock.ts';
+import type { Problem } from '../domain/problem.ts';
+import { SIGNALS } from '../domain/signal.ts';
+import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
 import { showBug } from './bug.ts';
-import type { Io } from './io.ts';
+import { processEnd } from './end-process.ts';
+import { EXIT, type Io } from './io.ts';
 import { main } from './main.ts';
 import { standardStream } from './standard-stream.ts';
+import { wantsColor } from './terminal.ts';
 
 /** What needs no word: who read our output has gone (`| head`, a closed session). */
 const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
@@ -12,39 +17,62 @@ const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
  * It does not wait for what may still be pending: a timer of a gate that nobody stands at, an idle connection.
  */
 export async function runProcess(process: NodeJS.Process): Promise<never> {
-  const io = processIo(process);
-  const bug = (error: unknown) => process.exit(showBug(error, io, process.argv.includes('--json')));
+  const cwd = workingFolder(process);
+  const end = processEnd(process);
+  const io = processIo(process, cwd ?? '/', end);
+  const bug = (error: unknown) => end(showBug(error, io, process.argv.includes('--json')));
   process.on('uncaughtException', bug);
   process.on('unhandledRejection', bug);
   const stdout = standardStream(process.stdout, bug);
   const stderr = standardStream(process.stderr, bug);
-  const code = await main(process.argv.slice(2), io);
+  const args = process.argv.slice(2);
+  const code =
+    cwd === undefined ? refuseToStart(NO_FOLDER, io, args.includes('--json')) : await main(args, io);
   // What was printed into a pipe must be out first.
   await stdout.flushed();
   if (stdout.failure !== undefined && !READER_GONE.has(stdout.failure.code)) {
     process.stderr.write(`warning: standard output could not be written: ${stdout.failure.message}\n`);
   }
   await stderr.flushed();
-  process.exit(code);
+  return end(code);
 }
 
-function processIo(process: NodeJS.Process): Io {
+const NO_FOLDER: Problem = {
+  code: 'no_folder',
+  message: 'The folder that you are in is there no more: it was deleted or moved away.',
+  next: 'Change to one that is there, e.g. with: cd',
+};
+
+/** Undefined where it was deleted: paths that people type begin there. */
+function workingFolder(process: NodeJS.Process): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseToStart(problem: Problem, io: Io, json: boolean): number {
+  if (json) io.stdout.write(renderProblemJson(problem));
+  io.stderr.write(renderProblem(problem, { color: wantsColor(io.stderr, io.env) }));
+  return EXIT.nothingRan;
+}
+
+function processIo(process: NodeJS.Process, cwd: string, exitNow: Io['exitNow']): Io {
   return {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
+    cwd,
     pid: process.pid,
     clock: systemClock,
     onSignal(listener) {
-      process.on('SIGINT', listener);
-      process.on('SIGTERM', listener);
+      for (const signal of SIGNALS) process.on(signal, listener);
       return () => {
-        process.off('SIGINT', listener);
-        process.off('SIGTERM', listener);
+        for (const signal of SIGNALS) process.off(signal, listener);
       };
     },
-    exitNow: (code) => process.exit(code),
+    exitNow,
   };
 }

@@ -2,7 +2,7 @@ import { problem } from '../domain/problem.ts';
 import { parseConfigFile } from './config-file.ts';
 import { parseEnvFile } from './env-file.ts';
 import { ENV_PREFIX, meantVariable } from './setting-names.ts';
-import { readTextFile } from './text-file.ts';
+import { isPipe, readTextFile, whyUnread } from './text-file.ts';
 
 /** Flags that are read before the config file is: in it they would do nothing. */
 const READ_BEFORE: ReadonlySet<string> = new Set(['config', 'env-file']);
@@ -16,7 +16,15 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function effectiveEnv(env: Env, envFile: string | undefined): Env {
   const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
   if (envFile === undefined) return Object.fromEntries(given);
-  const inFile = parseEnvFile(readTextFile(envFile, '--env-file'), envFile);
+  if (isPipe(envFile)) {
+    // Node 20 looks for this flag behind the program's name as well, and reads the file before any of us.
+    throw problem(
+      'unreadable_file',
+      `--env-file ${envFile} is a pipe, and Node has emptied it before this program began.`,
+      'Name a file, or export the variables in the shell.',
+    );
+  }
+  const inFile = parseEnvFile(readText(envFile, '--env-file'), envFile);
   if (inFile[READ_BEFORE_ENV_FILE]) {
     throw problem('bad_env_file', `${envFile} names another env file, which would not be read.`);
   }
@@ -40,7 +48,7 @@ export function settingsBehindFlags(
 
 function fromConfig(file: string | undefined, flags: ReadonlySet<string>): Record<string, unknown> {
   if (file === undefined) return {};
-  const config = parseConfigFile(readTextFile(file, '--config'), file);
+  const config = parseConfigFile(readText(file, '--config'), file);
   const unknown = Object.keys(config).filter((key) => !flags.has(key) || READ_BEFORE.has(key));
   if (unknown.length > 0) {
     throw problem(
@@ -84,4 +92,12 @@ function fromEnv(
     if (flags.has(flag)) settings[flag] = value;
   }
   return settings;
+}
+
+function readText(file: string, flag: string): string {
+  try {
+    return readTextFile(file);
+  } catch (error) {
+    throw problem('unreadable_file', `${flag} ${file} cannot be read: ${whyUnread(error)}.`);
+  }
 }

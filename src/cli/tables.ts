@@ -1,16 +1,15 @@
 import {
+  between,
   columnMapping,
   delimiter,
   duration,
   encoding,
   failureBound,
   oneOf,
-  positive,
   reasons,
   share,
   text,
-  wholeOrZero,
-  wholePositive,
+  wholeBetween,
 } from './flag-values.ts';
 import { optional, toggle, withDefault } from './flags.ts';
 import { keepingFlags } from './keeping.ts';
@@ -80,40 +79,46 @@ const DEFAULT_RETRIES = 5;
 /** Auth0's own warning (api_limit_warning) comes at 80% of a bucket used. */
 const DEFAULT_RESERVE = 0.2;
 
+/** Up to thirty days: no run is meant to take as long. */
+export const SECONDS_OF_A_RUN = between(0.1, 30 * 86_400);
+
 export const paceFlags = {
-  rate: optional('requests per second at most', positive, { group: PACE, shownDefault: 'learned' }),
+  rate: optional('requests per second at most', between(0.01, 100_000), {
+    group: PACE,
+    shownDefault: 'learned',
+  }),
   reserve: withDefault('share of the burst left to others', share, DEFAULT_RESERVE, {
     group: PACE,
     shownDefault: '20%',
   }),
-  concurrency: optional('requests in flight at most', wholePositive, {
+  concurrency: optional('requests in flight at most', wholeBetween(1, 10_000), {
     group: PACE,
     shownDefault: 'from the rate',
   }),
   retries: withDefault(
     'tries after the first for 5xx and network errors; 429s are not counted',
-    wholeOrZero,
+    wholeBetween(0, 1000),
     DEFAULT_RETRIES,
     { group: PACE },
   ),
-  timeout: withDefault('seconds to wait for a reply', positive, DEFAULT_TIMEOUT_S, { group: PACE }),
+  timeout: withDefault('seconds to wait for a reply', between(0.1, 3600), DEFAULT_TIMEOUT_S, { group: PACE }),
 };
 
 /** Five minutes without one success is no hiccup: somebody should look. */
 const DEFAULT_MAX_OUTAGE_S = 300;
 
 export const brakeFlags = {
-  limit: optional('a canary: send this many pairs, then stop', wholePositive, { group: BRAKES }),
+  limit: optional('a canary: send this many pairs, then stop', wholeBetween(1, 1e9), { group: BRAKES }),
   'max-failures': optional('stop when the tenant refused more: 50, or 5% of the rows sent', failureBound, {
     group: BRAKES,
   }),
   'max-outage': withDefault(
     'seconds without any success until the run stops',
-    positive,
+    SECONDS_OF_A_RUN,
     DEFAULT_MAX_OUTAGE_S,
     { group: BRAKES },
   ),
-  'max-duration': optional('seconds after which no more rows are taken', positive, { group: BRAKES }),
+  'max-duration': optional('seconds after which no more rows are taken', SECONDS_OF_A_RUN, { group: BRAKES }),
   accept: optional('reasons that do not make the exit code 1: secondary_not_found,…', reasons, {
     group: BRAKES,
   }),

@@ -10,20 +10,32 @@ export interface Clock {
   random(): number;
 }
 
+/** The longest a timer of Node can be set for, 24.8 days: one for longer rings at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done, { once: true });
-    }),
+  async sleep(ms, signal) {
+    let left = ms;
+    for (; left > LONGEST_TIMER_MS && !signal?.aborted; left -= LONGEST_TIMER_MS) {
+      await timer(LONGEST_TIMER_MS, signal);
+    }
+    await timer(left, signal);
+  },
   random: () => Math.random(),
 };
+
+function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timeout);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timeout = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}

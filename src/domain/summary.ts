@@ -1,4 +1,5 @@
 import type { FailureReason } from './reason.ts';
+import type { Signal } from './signal.ts';
 
 /** `completed`: every row has its line. `stopped`: we stopped. `interrupted`: a signal did. */
 export type RunState = 'completed' | 'stopped' | 'interrupted';
@@ -21,8 +22,7 @@ export type StopReason =
   | 'input_changed'
   /** Everything was sent, but rows are in doubt that could not be read back. */
   | 'unsettled'
-  | 'SIGINT'
-  | 'SIGTERM';
+  | Signal;
 
 export interface Counts {
   readonly rows: number;

@@ -1,7 +1,8 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { type ProblemError, problem } from '../domain/problem.ts';
 import type { BlockWatch } from './block-hashes.ts';
+import { OPEN_AT_ONCE, otherThanFile } from './file-kind.ts';
 
 /** Large enough that hashing and reading cost next to nothing a row, small enough to wait for before a row is sent. */
 export const BLOCK_BYTES = 512 * 1024;
@@ -42,22 +43,32 @@ async function readBlock(file: FileHandle, blockBytes: number): Promise<Buffer> 
   return block.subarray(0, length);
 }
 
-/** The open of a FIFO that nobody writes would wait for ever, and no signal would end it. Windows has no such flag. */
-const OPENING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
 async function openFile(path: string): Promise<FileHandle> {
-  const file = await open(path, OPENING).catch((error: unknown) => {
+  try {
+    // Opening can be an act of its own: it winds a tape, and waits for a pipe's writer.
+    refuseOther(path, await stat(path));
+    const file = await open(path, OPEN_AT_ONCE);
+    try {
+      refuseOther(path, await file.stat());
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  } catch (error) {
     throw asProblem(path, error);
-  });
-  const stats = await file.stat();
-  if (stats.isFile()) return file;
-  await file.close();
-  throw stats.isDirectory()
-    ? problem('input_unreadable', `${path} is a folder, not a CSV file.`, 'Name the file in it.')
+  }
+}
+
+function refuseOther(path: string, stats: Stats): void {
+  const other = otherThanFile(stats);
+  if (other === undefined) return;
+  throw other === 'a folder'
+    ? problem('input_unreadable', `${path} is a folder, not a file.`, 'Name the file in it.')
     : problem(
         'input_unreadable',
-        `${path} is not a regular file, and this is read more than once.`,
-        'Write it to a file first and name that; pairs can also be piped in, with - in place of the file.',
+        `${path} is ${other}, not a file, and it is read more than once.`,
+        'Save what comes out of it in a file and name that. Pairs can also be piped in, with - as the input.',
       );
 }
 

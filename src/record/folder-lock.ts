@@ -1,10 +1,17 @@
 import { mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type ProblemError, problem } from '../domain/problem.ts';
 import { PRIVATE_FILE } from './disk.ts';
 import { diskProblem, errnoOf } from './disk-problem.ts';
-import { isRunning, processStart, UNKNOWN_START } from './process-start.ts';
+import {
+  type HolderState,
+  type LockHolder,
+  namedHolder,
+  nameOf,
+  stateOf,
+  thisProcess,
+} from './lock-holder.ts';
+import type { Place } from './place.ts';
 
 /** The folder whose one entry names who works on the run. */
 export const LOCK = 'run.lock';
@@ -14,21 +21,6 @@ const TURNS = 100;
 
 /** How a rename fails that comes too late. ENOENT: the new holder has swept our own folder away already. */
 const LOST: readonly (string | undefined)[] = ['ENOTEMPTY', 'EEXIST', 'ENOENT'];
-
-/** Who holds a lock: one process of one host, which no later process can be mistaken for. */
-export interface LockHolder {
-  readonly host: string;
-  readonly pid: number;
-  /** See {@link processStart}. */
-  readonly start: string;
-}
-
-/** This process, as the holder of a lock. */
-export async function thisProcess(): Promise<LockHolder> {
-  const start = (await processStart(process.pid)) ?? UNKNOWN_START;
-  // The host becomes part of a file's name.
-  return { host: hostname().replaceAll(/[^\w.-]/g, '_'), pid: process.pid, start };
-}
 
 /**
  * Takes a run's folder for this process alone.
@@ -41,7 +33,10 @@ export async function thisProcess(): Promise<LockHolder> {
  * @returns what gives it back; called once.
  * @throws ProblemError `locked` where a process holds it, `disk`
  */
-export async function lockFolder(folder: string, holder: LockHolder): Promise<() => Promise<void>> {
+export async function lockFolder(
+  folder: string,
+  holder: LockHolder & { readonly place: Place },
+): Promise<() => Promise<void>> {
   const lock = join(folder, LOCK);
   try {
     for (let turn = 0; turn < TURNS; turn++) {
@@ -50,7 +45,7 @@ export async function lockFolder(folder: string, holder: LockHolder): Promise<()
         await sweep(folder).catch(() => {});
         return () => giveBack(lock, holder);
       }
-      await removeDead(folder, lock, holder.host);
+      await removeDead(folder, lock, holder);
     }
   } catch (cause) {
     throw diskProblem(cause, 'lock', folder);
@@ -71,12 +66,13 @@ async function tryToTake(folder: string, lock: string, holder: LockHolder): Prom
   }
 }
 
-/** Makes way where a dead process stands in it. @throws ProblemError `locked` where a living one does. */
-async function removeDead(folder: string, lock: string, host: string): Promise<void> {
+/** Makes way where a dead process stands in it. @throws ProblemError `locked` where one does that may live. */
+async function removeDead(folder: string, lock: string, here: { readonly place: Place }): Promise<void> {
   for (const name of await entries(lock)) {
-    const other = holderOf(name);
-    if (other === undefined || other.host !== host) throw elsewhere(folder, lock, other);
-    if (await isRunning(other.pid, other.start)) throw held(folder, other);
+    const other = namedHolder(name);
+    const state = other === undefined ? 'hidden' : await stateOf(other, here);
+    if (other === undefined || state === 'hidden') throw outOfSight(folder, lock, other);
+    if (state === 'running') throw held(folder, other);
     await unlink(join(lock, name)).catch(ignoreMissing);
   }
 }
@@ -88,21 +84,32 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
+/** What cannot be removed, on a disk that turned read-only, is a dead process's lock a moment later. */
 async function giveBack(lock: string, holder: LockHolder): Promise<void> {
-  await unlink(join(lock, nameOf(holder))).catch(ignoreMissing);
+  await unlink(join(lock, nameOf(holder))).catch(() => {});
   // Not empty: the next one has it already.
   await rmdir(lock).catch(() => {});
 }
 
-/**
- * Who works on the run in this folder now, as far as this host can tell; undefined where nobody does.
- */
-export async function lockHolder(folder: string): Promise<LockHolder | undefined> {
+/** Who works on the run in a folder, and whether that is certain. */
+export interface FoundHolder {
+  readonly holder: LockHolder;
+  readonly state: Exclude<HolderState, 'gone'>;
+  /** `process 4242 on host web-1` */
+  readonly words: string;
+  /** The folder to remove, should the holder be known to be gone. */
+  readonly lock: string;
+}
+
+/** Who works on the run in this folder now, as far as can be told from here; undefined where nobody does. */
+export async function lockHolder(folder: string): Promise<FoundHolder | undefined> {
   const here = await thisProcess();
-  for (const name of await entries(join(folder, LOCK))) {
-    const holder = holderOf(name);
+  const lock = join(folder, LOCK);
+  for (const name of await entries(lock)) {
+    const holder = namedHolder(name);
     if (holder === undefined) continue;
-    if (holder.host !== here.host || (await isRunning(holder.pid, holder.start))) return holder;
+    const state = await stateOf(holder, here);
+    if (state !== 'gone') return { holder, state, words: wordsFor(holder), lock };
   }
   return undefined;
 }
@@ -120,15 +127,8 @@ function ignoreMissing(cause: unknown): void {
   if (errnoOf(cause) !== 'ENOENT') throw cause;
 }
 
-/** `4242.1f0c9a2b-123456.web-1`: the host comes last, for it may hold dots. */
-function nameOf(holder: LockHolder): string {
-  return `${holder.pid}.${holder.start}.${holder.host}`;
-}
-
-function holderOf(name: string): LockHolder | undefined {
-  const match = /^([1-9]\d*)\.([\w-]+)\.(.+)$/.exec(name);
-  if (match === null) return undefined;
-  return { pid: Number(match[1]), start: match[2]!, host: match[3]! };
+function wordsFor({ pid, host }: LockHolder): string {
+  return `process ${pid} on host ${host}`;
 }
 
 function held(folder: string, other: LockHolder): ProblemError {
@@ -139,11 +139,11 @@ function held(folder: string, other: LockHolder): ProblemError {
   );
 }
 
-function elsewhere(folder: string, lock: string, other: LockHolder | undefined): ProblemError {
-  const who = other === undefined ? 'by something unknown' : `by process ${other.pid} on host ${other.host}`;
+function outOfSight(folder: string, lock: string, other: LockHolder | undefined): ProblemError {
+  const who = other === undefined ? 'something unknown' : wordsFor(other);
   return problem(
     'locked',
-    `${folder} is locked ${who}; whether it still runs can not be seen from ${hostname()}.`,
-    `When it does not run any more, remove ${lock} and run the same command again.`,
+    `${folder} is locked by ${who}. Whether that still runs cannot be seen from here: it is another host or container, or was there before a restart.`,
+    `Look there first. When it runs no more, remove ${lock} and run the same command again; two runs at work in one folder would damage its record.`,
   );
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { errnoOf } from './disk-problem.ts';
 
@@ -36,7 +36,10 @@ export async function isRunning(pid: number, start: string): Promise<boolean> {
  */
 async function startFromProc(pid: number): Promise<string | undefined> {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
+    // Of a /proc of another PID namespace, `self` is the one entry whose number need not be asked for.
+    const entry = pid === process.pid ? 'self' : (await isProcOurs()) ? pid : undefined;
+    if (entry === undefined) return undefined;
+    const stat = await readFile(`/proc/${entry}/stat`, 'latin1');
     // Field 2 is the program's name in parentheses, and may hold spaces and parentheses itself.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, ticks] = [fields[0], fields[19]];
@@ -47,6 +50,11 @@ async function startFromProc(pid: number): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** A process that was put into a PID namespace of its own may still see the /proc of the one it came from. */
+async function isProcOurs(): Promise<boolean> {
+  return (await readlink('/proc/self')) === String(process.pid);
 }
 
 /** BSD and macOS: `S    Sun Nov 22 17:00:00 2026`. ps(1) */

@@ -56,6 +56,7 @@ export class ProfileStore {
   async discard(): Promise<void> {
     await this.#index.close();
     await this.#file.close();
-    await rm(this.#path, { force: true });
+    // On a disk that turned read-only it stays, as after a kill, and the next process takes it away.
+    await rm(this.#path, { force: true }).catch(() => {});
   }
 }

@@ -1,9 +1,11 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type ProblemError, problem } from '../domain/problem.ts';
 import { PRIVATE_FILE, syncFolder } from './disk.ts';
 import { diskProblem, errnoOf } from './disk-problem.ts';
-import { type LockHolder, lockFolder, thisProcess } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
+import { thisProcess } from './lock-holder.ts';
 import { RUN_FILES } from './run-files.ts';
 import { type RunJson, readRunJson } from './run-json.ts';
 
@@ -30,7 +32,6 @@ export interface RunFolderRequest {
   readonly now: number;
   /** Where relative paths begin. */
   readonly cwd: string;
-  readonly holder?: LockHolder;
 }
 
 /**
@@ -48,7 +49,7 @@ export async function openRunFolder(request: RunFolderRequest): Promise<RunFolde
   } catch (cause) {
     throw diskProblem(cause, 'make the folder', path);
   }
-  const close = await lockFolder(absolute, request.holder ?? (await thisProcess()));
+  const close = await lockFolder(absolute, await thisProcess());
   try {
     if (!request.resume) await refuseRun(absolute, path);
     return { path: absolute, run: await readRunJson(absolute), close };
@@ -64,19 +65,50 @@ export async function openRunFolder(request: RunFolderRequest): Promise<RunFolde
  * @returns the topmost folder that was made; undefined where all were there.
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
-  // A recursive mkdir calls a read-only file system ENOENT, so the plain one is asked first.
-  const first = await mkdir(path, { mode: PRIVATE_FOLDER }).then(
-    () => path,
-    (cause) => {
-      if (!['EEXIST', 'ENOENT'].includes(errnoOf(cause) ?? '')) throw cause;
-      return mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
-    },
-  );
-  if (first === undefined) return undefined;
-  for (let made = path; ; made = dirname(made)) {
+  // Not by mkdir's own recursion: on a file system where nothing can be made, such as /proc, it never ends.
+  const missing = await missingFolders(path);
+  for (const folder of missing) {
+    await makeOne(folder);
     // A folder one may write to but not read can not be synced, and is still one to work in.
-    await syncFolder(dirname(made)).catch(() => {});
-    if (made === first || made === dirname(made)) return first;
+    await syncFolder(dirname(folder)).catch(() => {});
+  }
+  return missing[0];
+}
+
+/** Which of a folder and those above it are not there, the topmost first. */
+async function missingFolders(path: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let at = path; ; at = dirname(at)) {
+    const found = await lookAt(at);
+    if (found?.isDirectory()) return missing;
+    missing.unshift(at);
+    // A file in the way, or a drive that is not there: making it tells what the system says of that.
+    if (found !== undefined || dirname(at) === at) return missing;
+  }
+}
+
+async function lookAt(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return undefined;
+    throw cause;
+  }
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: PRIVATE_FOLDER });
+  } catch (cause) {
+    // Somebody else was faster.
+    if (errnoOf(cause) === 'EEXIST' && (await lookAt(folder))?.isDirectory()) return;
+    // The one above is there.
+    if (errnoOf(cause) !== 'ENOENT') throw cause;
+    throw problem(
+      'disk',
+      `could not make the folder ${folder}: nothing can be made in ${dirname(folder)}.`,
+      'Choose another folder with --out.',
+    );
   }
 }
 

@@ -22,6 +22,17 @@ export function resumeCommand(
   return commandLine([command, input, '--out', folder, ...flags, ...unasked, '--resume']);
 }
 
+/** What {@link sanitize} would put a picture for, which is no name to go on with. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
 function quote(argument: string): string {
+  if (argument.search(UNPRINTABLE) !== -1) {
+    // bash, zsh and ksh take these; there is no way to write such a name that every shell takes.
+    const escaped = argument.replaceAll(/[\\']/g, '\\$&').replace(UNPRINTABLE, (character) => {
+      const code = character.codePointAt(0)!.toString(16);
+      return `\\U${code.padStart(8, '0')}`;
+    });
+    return `$'${escaped}'`;
+  }
   return PLAIN.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

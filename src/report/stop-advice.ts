@@ -48,6 +48,7 @@ const ADVICE: Readonly<Record<StopReason, StopAdvice>> = {
     happened: 'everything was sent, but what became of some calls could not be learnt',
     first: 'make sure that the token has read:users and leave --no-read-back out',
   },
+  SIGHUP: { happened: 'by a terminal that was closed (SIGHUP)' },
   SIGINT: { happened: 'by Ctrl-C (SIGINT)' },
   SIGTERM: { happened: 'by SIGTERM' },
 };

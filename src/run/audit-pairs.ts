@@ -11,6 +11,7 @@ import { auditAlone } from './audit-alone.ts';
 import { auditMerges } from './audit-merges.ts';
 import type { AuditOrder, AuditWorld } from './audit-order.ts';
 import { auditRows } from './audit-rows.ts';
+import { unlessInterrupted } from './interrupted.ts';
 import type { JudgedInput } from './judge-input.ts';
 import { judgeWithExport } from './judge-with-export.ts';
 import { knowAccounts } from './know-accounts.ts';
@@ -43,7 +44,7 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
     const source = await locateInput(order.input, kept ?? '', undefined, world);
     const input = await judgeWithExport(source, order.judging, world, { takesNotes: true });
     warnOfColumns(input, world.warn);
-    return await auditJudged(input, order, folder, world);
+    return await unlessInterrupted(auditJudged(input, order, folder, world), world.stop);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });
     await folder?.removeIfUnused();

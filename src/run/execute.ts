@@ -3,6 +3,7 @@ import type { Judgement } from '../domain/decision.ts';
 import type { ReadRow } from '../domain/pair.ts';
 import type { Gate, Log } from '../domain/ports.ts';
 import type { Scrubber } from '../domain/scrub.ts';
+import { isSignal } from '../domain/signal.ts';
 import type { RunState, StopReason, Summary } from '../domain/summary.ts';
 import { backoffMs } from '../pace/backoff.ts';
 import type { RunJournal } from '../record/run-journal.ts';
@@ -170,7 +171,7 @@ function endOf({ journal, stop }: RunParts): { readonly state: RunState; readonl
   if (not_attempted === 0 && unsettled === 0) return { state: 'completed' };
   const reason = stop.reason ?? 'unsettled';
   return {
-    state: reason === 'SIGINT' || reason === 'SIGTERM' ? 'interrupted' : 'stopped',
+    state: isSignal(reason) ? 'interrupted' : 'stopped',
     stop_reason: reason,
   };
 }

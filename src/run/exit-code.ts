@@ -1,4 +1,5 @@
 import { type FailureReason, GIVEN_UP, KEEPING_REASONS, TENANT_REASONS } from '../domain/reason.ts';
+import { isSignal, signalExitCode } from '../domain/signal.ts';
 import type { Summary } from '../domain/summary.ts';
 import { unreachable } from '../domain/unreachable.ts';
 
@@ -18,7 +19,8 @@ export function exitCodeOf(summary: Summary, accepted: readonly FailureReason[])
     case 'completed':
       return failed > 0 ? 1 : 0;
     case 'interrupted':
-      return reason === 'SIGTERM' ? 143 : 130;
+      // A process that ended without a word left no reason; it is read as Ctrl-C is.
+      return signalExitCode(isSignal(reason) ? reason : 'SIGINT');
     case 'stopped':
       if (reason === 'limit') return failed > 0 || counts.unsettled > 0 ? 3 : 0;
       return REFUSED_AT_THE_START.has(reason ?? '') && !hasStarted(summary) ? 2 : 3;

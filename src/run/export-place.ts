@@ -29,6 +29,10 @@ export async function refuseToReplace(path: string, force: boolean): Promise<voi
     if (found?.isDirectory()) {
       throw problem('file_exists', `${taken} is a folder.`, 'Name a file with --out.');
     }
+    // A file that takes a device's name takes it away from everybody.
+    if (found !== undefined && !found.isFile() && !found.isSymbolicLink()) {
+      throw problem('file_exists', `${taken} is a device, a pipe or a socket.`, 'Name a file with --out.');
+    }
     if (found !== undefined && !force) {
       throw problem(
         'file_exists',

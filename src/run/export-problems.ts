@@ -1,6 +1,6 @@
 import { ProblemError, problem } from '../domain/problem.ts';
 import type { Scrubber } from '../domain/scrub.ts';
-import type { StopReason } from '../domain/summary.ts';
+import { isSignal } from '../domain/signal.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { stopAdvice } from '../report/stop-advice.ts';
 import { type Answer, errorFields } from '../tenant/answer.ts';
@@ -80,10 +80,6 @@ export function asExportProblem(error: unknown, { stop }: Pick<Witness, 'stop'>)
     `${error.message}.`,
     'See to that, or name another place with --out, and export again.',
   );
-}
-
-function isSignal(reason: StopReason | undefined): reason is 'SIGINT' | 'SIGTERM' {
-  return reason === 'SIGINT' || reason === 'SIGTERM';
 }
 
 function asSentence(clause: string): string {

@@ -9,9 +9,10 @@ import { checkExport, type WholeExport } from './export-check.ts';
 import { type FetchParts, fetchExport } from './export-fetch.ts';
 import type { Exported, ExportOrder, ExportWorld } from './export-order.ts';
 import { exportPath, refuseToReplace } from './export-place.ts';
-import { asExportProblem, throwIfStopping } from './export-problems.ts';
+import { asExportProblem, stopProblem, throwIfStopping } from './export-problems.ts';
 import { startExport } from './export-start.ts';
 import { awaitExport, freshLocation } from './export-wait.ts';
+import { unlessInterrupted } from './interrupted.ts';
 import { checkAccess, type OpenTenant, openTenant } from './open-tenant.ts';
 import { watch } from './watch.ts';
 
@@ -64,7 +65,8 @@ async function exportTo(
       onTick: progress.tick,
       ended: ended.signal,
     });
-    const facts = await fetchChecked(file, order, world, open, downloads, progress.onStep);
+    const fetching = fetchChecked(file, order, world, open, downloads, progress.onStep);
+    const facts = await unlessInterrupted(fetching, stop, () => stopProblem(world));
     await removeExportFacts(path);
     await file.putInPlace();
     await writeExportFacts(path, facts);

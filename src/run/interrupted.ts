@@ -1,8 +1,40 @@
-import { problem } from '../domain/problem.ts';
+import { type ProblemError, problem } from '../domain/problem.ts';
+import { isSignal } from '../domain/signal.ts';
+import type { Stop } from './stop.ts';
 
 /** @throws ProblemError `interrupted` where a signal came before anything was sent. */
 export function throwIfInterrupted(stopping: AbortSignal | undefined): void {
-  if (stopping?.aborted) throw problem('interrupted', 'Interrupted before anything was sent.');
+  if (stopping?.aborted) throw beforeSending();
+}
+
+function beforeSending(): ProblemError {
+  return problem('interrupted', 'Interrupted before anything was sent.');
+}
+
+/**
+ * Work that changes nothing, and is let go of as soon as a signal comes, whatever call it waits for.
+ *
+ * @param why what is thrown then.
+ */
+export function unlessInterrupted<T>(
+  work: Promise<T>,
+  stop: Pick<Stop, 'stopping' | 'reason'>,
+  why: () => ProblemError = beforeSending,
+): Promise<T> {
+  const interrupted = aborted(stop.stopping).then(() => {
+    // Stopped by a brake, it tells itself what came of it.
+    if (!isSignal(stop.reason)) return work;
+    throw why();
+  });
+  return Promise.race([work, interrupted]);
+}
+
+/** Resolves, to nothing, when a signal comes. */
+export function aborted(stopping: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (stopping.aborted) return resolve(undefined);
+    stopping.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }
 
 /**
@@ -14,9 +46,7 @@ export async function* untilInterrupted<T>(
   chunks: AsyncIterable<T>,
   stopping: AbortSignal,
 ): AsyncGenerator<T> {
-  const stopped = new Promise<void>((resolve) => {
-    stopping.addEventListener('abort', () => resolve(), { once: true });
-  });
+  const stopped = aborted(stopping);
   const iterator = chunks[Symbol.asyncIterator]();
   for (;;) {
     throwIfInterrupted(stopping);

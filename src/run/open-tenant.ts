@@ -6,7 +6,7 @@ import { createGate } from '../pace/gate.ts';
 import { formatClock } from '../report/format.ts';
 import { checkToken } from '../tenant/token-claims.ts';
 import { type Connection, connect } from './connect.ts';
-import { throwIfInterrupted } from './interrupted.ts';
+import { aborted, throwIfInterrupted } from './interrupted.ts';
 import type { PaceTerms, TenantTerms } from './link-order.ts';
 import type { Counter } from './tally.ts';
 
@@ -70,7 +70,8 @@ export async function checkAccess(
   signal: AbortSignal,
   warn: (message: string) => void,
 ): Promise<void> {
-  const token = await connection.tokens.current(signal);
+  // The endpoint may take its time over its answer, and nobody waits for that who has been asked to end.
+  const token = await Promise.race([connection.tokens.current(signal), aborted(signal)]);
   throwIfInterrupted(signal);
   if (token === undefined && connection.tokens.throttled === true) {
     throw problem(

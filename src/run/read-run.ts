@@ -1,6 +1,6 @@
 import type { Summary } from '../domain/summary.ts';
 import { foldSummary } from '../record/fold-summary.ts';
-import { lockHolder } from '../record/folder-lock.ts';
+import { type FoundHolder, lockHolder } from '../record/folder-lock.ts';
 import { readJournal } from '../record/read-journal.ts';
 import { recordFile } from '../record/run-files.ts';
 import { type RunJson, readRunJson } from '../record/run-json.ts';
@@ -9,8 +9,8 @@ import { type RunJson, readRunJson } from '../record/run-json.ts';
 export interface FoundRun {
   readonly run: RunJson;
   readonly summary: Summary;
-  /** The process that works on it now, if one does: then the summary is how far it is. */
-  readonly pid: number | undefined;
+  /** Who works on it now, if a process does: then the summary is how far it is. */
+  readonly holder: FoundHolder | undefined;
 }
 
 /**
@@ -25,5 +25,5 @@ export async function readRun(folder: string): Promise<FoundRun | undefined> {
   const journal = await readJournal(recordFile(folder, 'journal.jsonl'));
   if (journal === undefined) return undefined;
   const holder = await lockHolder(folder);
-  return { run, summary: foldSummary(journal.ledger, journal.log), pid: holder?.pid };
+  return { run, summary: foldSummary(journal.ledger, journal.log), holder };
 }

@@ -37,12 +37,19 @@ export async function openUndoSource(folder: string, name: string, tenant: strin
     );
   }
   const { run } = links;
-  const holder = await lockHolder(folder);
-  if (holder !== undefined) {
+  const found = await lockHolder(folder);
+  if (found?.state === 'running') {
     throw problem(
       'locked',
-      `Process ${holder.pid} is working on ${name} now.`,
+      `Process ${found.holder.pid} is working on ${name} now.`,
       'Let it end first, or stop it with Ctrl-C.',
+    );
+  }
+  if (found !== undefined) {
+    throw problem(
+      'locked',
+      `${name} is locked by ${found.words}. Whether that still runs cannot be seen from here.`,
+      `Look there first. When it runs no more, remove ${found.lock} and run the same command again.`,
     );
   }
   if (run.tenant !== tenant) {

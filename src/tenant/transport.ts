@@ -7,6 +7,7 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { LONGEST_TIMER_MS } from '../domain/clock.ts';
 import { VERSION } from '../domain/version.ts';
 import { ProxyPool } from './proxy-pool.ts';
 import { ReplyReader } from './reply-reader.ts';
@@ -19,9 +20,6 @@ const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 
 /** How the tenant's logs name us: Auth0 writes a caller's user agent into every log event. */
 const USER_AGENT = `auth0-bulk-link/${VERSION}`;
-
-/** The longest a timer can run: for a request without a timeout. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface TransportOptions {
   /** Proxies as the environment names them. Loopback http is never proxied. */
@@ -48,7 +46,7 @@ export function createTransport(options: TransportOptions): Transport {
     noProxy: options.noProxy ?? '',
     clientFactory: (proxy, pool) => new ProxyPool(proxy, pool),
     maxResponseSize: MAX_REPLY_BYTES,
-    connect: { timeout: options.connectTimeoutMs },
+    connect: { timeout: Math.min(options.connectTimeoutMs, LONGEST_TIMER_MS) },
     // Bounded by `timeout` as a whole below; undici's own two timers would only add a second verdict.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -67,7 +65,7 @@ async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConf
   const reader = new ReplyReader();
   const timeUp = () => reader.end(new AxiosError('no reply in time', AxiosError.ETIMEDOUT, config));
   const cut = () => reader.end(new AxiosError('not waited for any longer', AxiosError.ERR_CANCELED, config));
-  const timer = setTimeout(timeUp, config.timeout || LONGEST_TIMER_MS);
+  const timer = setTimeout(timeUp, Math.min(config.timeout || LONGEST_TIMER_MS, LONGEST_TIMER_MS));
   const cutBy = config.exchange?.cutBy;
   cutBy?.addEventListener('abort', cut);
   try {

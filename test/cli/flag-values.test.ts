@@ -1,25 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
 import {
+  between,
   columnMapping,
   delimiter,
+  duration,
   failureBound,
   oneOf,
-  positive,
   reasons,
   share,
   text,
-  wholeOrZero,
-  wholePositive,
+  wholeBetween,
 } from '../../src/cli/flag-values.ts';
-import { FlagError } from '../../src/cli/flags.ts';
+import { FlagError, yargsOptions } from '../../src/cli/flags.ts';
 
 type Parse = (value: string) => unknown;
 
 const PARSERS: Readonly<Record<string, Parse>> = {
   text,
-  positive,
-  wholePositive,
-  wholeOrZero,
+  number: between(0.5, 100),
+  whole: wholeBetween(0, 1000),
+  duration,
   share,
   delimiter,
   columnMapping,
@@ -31,10 +33,14 @@ const PARSERS: Readonly<Record<string, Parse>> = {
 describe('the value of a flag', () => {
   test.each([
     ['text', 'pairs', 'pairs'],
-    ['positive', '10', 10],
-    ['positive', '0.5', 0.5],
-    ['wholePositive', '1', 1],
-    ['wholeOrZero', '0', 0],
+    ['number', '10', 10],
+    ['number', '0.5', 0.5],
+    ['number', '100', 100],
+    ['whole', '1', 1],
+    ['whole', '0', 0],
+    ['whole', '1000', 1000],
+    ['duration', '36h', 129_600],
+    ['duration', '90', 90],
     ['share', '20%', 0.2],
     ['share', '0.2', 0.2],
     ['share', '0%', 0],
@@ -60,17 +66,23 @@ describe('the value of a flag', () => {
 
   test.each([
     ['text', '', 'wants a value'],
-    ['positive', '0', 'must be a number above 0'],
-    ['positive', '-1', 'must be a number above 0'],
-    ['positive', '', 'must be a number above 0'],
-    ['positive', 'fast', 'must be a number above 0'],
-    ['positive', 'Infinity', 'must be a number above 0'],
-    ['wholePositive', '0', 'must be a whole number, 1 or more'],
-    ['wholePositive', '1.5', 'must be a whole number, 1 or more'],
-    ['wholePositive', '', 'must be a whole number, 1 or more'],
-    ['wholePositive', '9007199254740993', 'must be a whole number, 1 or more'],
-    ['wholeOrZero', '-1', 'must be a whole number, 0 or more'],
-    ['wholeOrZero', '', 'must be a whole number, 0 or more'],
+    ['number', '0', 'must be a number from 0.5 to 100'],
+    ['number', '0.49', 'must be a number from 0.5 to 100'],
+    ['number', '100.1', 'must be a number from 0.5 to 100'],
+    ['number', '-1', 'must be a number from 0.5 to 100'],
+    ['number', '', 'must be a number from 0.5 to 100'],
+    ['number', ' ', 'must be a number from 0.5 to 100'],
+    ['number', 'fast', 'must be a number from 0.5 to 100'],
+    ['number', 'Infinity', 'must be a number from 0.5 to 100'],
+    ['number', 'NaN', 'must be a number from 0.5 to 100'],
+    ['whole', '-1', 'must be a whole number from 0 to 1,000'],
+    ['whole', '1.5', 'must be a whole number from 0 to 1,000'],
+    ['whole', '', 'must be a whole number from 0 to 1,000'],
+    ['whole', '1001', 'must be a whole number from 0 to 1,000'],
+    ['whole', '9007199254740993', 'must be a whole number from 0 to 1,000'],
+    ['whole', '1e999', 'must be a whole number from 0 to 1,000'],
+    ['duration', '0s', 'must be a span from 1s to 100,000d'],
+    ['duration', '100001d', 'must be a span from 1s to 100,000d'],
     ['share', '100%', 'must be a share from 0% to under 100%'],
     ['share', '1', 'must be a share from 0% to under 100%'],
     ['share', '-5%', 'must be a share from 0% to under 100%'],
@@ -87,5 +99,35 @@ describe('the value of a flag', () => {
   ])('as %s: %j means nothing, and %s', (parser, value, why) => {
     expect(() => PARSERS[parser]?.(value)).toThrow(FlagError);
     expect(() => PARSERS[parser]?.(value)).toThrow(why);
+  });
+});
+
+describe('every number flag', () => {
+  const numbers = COMMANDS.flatMap(({ name, flags }) =>
+    Object.entries(flags).flatMap(([flag, { parse }]) =>
+      parse?.range === undefined ? [] : [{ name, flag, parse, range: parse.range }],
+    ),
+  );
+
+  test('has a range, up to which timers and memory hold', () => {
+    const ranged = new Set(numbers.map(({ flag }) => flag));
+    expect([...ranged].sort()).toEqual(
+      [
+        ...['burst', 'concurrency', 'latency', 'limit', 'max-age', 'max-duration', 'max-outage'],
+        ...['max-wait', 'per-second', 'port', 'rate', 'retries', 'timeout', 'token-life'],
+      ].sort(),
+    );
+    // --timeout 3000000 would be more milliseconds than a timer takes.
+    for (const { parse } of numbers) expect(() => parse('1e300')).toThrow(FlagError);
+  });
+
+  test('shows it in the help, and those of link in the README', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    for (const { name, flag, range } of numbers) {
+      const table = COMMANDS.find((command) => command.name === name)!.flags;
+      expect(yargsOptions(table)[flag]?.describe).toContain(`(${range})`);
+      if (name === 'link')
+        expect(readme).toMatch(new RegExp(`^\\| \`--${flag}\` .*\\(${range}\\) \\|$`, 'm'));
+    }
   });
 });

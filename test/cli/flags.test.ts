@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { oneOf, positive, reasons } from '../../src/cli/flag-values.ts';
+import { between, oneOf, reasons } from '../../src/cli/flag-values.ts';
 import { optional, readFlags, toggle, withDefault, yargsOptions } from '../../src/cli/flags.ts';
 import { linkFlags } from '../../src/cli/tables.ts';
 import { problemOf } from '../support/problem-of.ts';
 
 const LOOK = { group: 'Test:' };
 const TABLE = {
-  rate: optional('requests a second', positive, { ...LOOK, alias: 'r', shownDefault: 'learned' }),
+  rate: optional('requests a second', between(0.1, 100), { ...LOOK, alias: 'r', shownDefault: 'learned' }),
   'log-level': withDefault('of the log', oneOf('info', 'warn'), 'info', LOOK),
   accept: optional('reasons', reasons, LOOK),
   yes: toggle('do not ask', LOOK),
@@ -50,7 +50,7 @@ describe('flags', () => {
   });
 
   test.each([
-    [{ rate: '0' }, '--rate must be a number above 0 (got "0").'],
+    [{ rate: '0' }, '--rate must be a number from 0.1 to 100 (got "0").'],
     [{ rate: true }, '--rate wants a text or a number (got true).'],
     [{ rate: null }, '--rate wants a text or a number (got null).'],
     [{ 'log-level': 'loud' }, '--log-level must be one of info, warn (got "loud").'],

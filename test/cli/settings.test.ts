@@ -85,7 +85,7 @@ describe('settings behind the flags', () => {
     const folder = await tempFolder();
     expect(problemOf(() => settingsBehindFlags({}, folder, FLAGS, FLAGS_OF_ALL))).toEqual({
       code: 'unreadable_file',
-      message: `--config ${folder} cannot be read: EISDIR.`,
+      message: `--config ${folder} cannot be read: it is a folder.`,
     });
   });
 });

@@ -1,21 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { watchSignals } from '../../src/cli/signals.ts';
+import { SIGNALS } from '../../src/domain/signal.ts';
 import { createStop } from '../../src/run/stop.ts';
 import { anIo } from '../support/an-io.ts';
 
 const DRAIN_MS = 30_000;
 
 /** A run that listens for signals, and what it printed. */
-function aRun() {
+function aRun({ begun } = { begun: true }) {
   const io = anIo();
   const stop = createStop();
   const printed: string[] = [];
-  const off = watchSignals(io, stop, DRAIN_MS, (text) => printed.push(text));
+  const off = watchSignals(io, {
+    stop,
+    drainMs: () => (begun ? DRAIN_MS : undefined),
+    print: (text) => printed.push(text),
+    giveUp: () => printed.push('given up'),
+  });
   return { io, stop, printed, off };
 }
 
 describe('the first signal', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s stops the run, says so and ends nothing yet', (name) => {
+  test.each(SIGNALS)('%s stops the run, says so and ends nothing yet', (name) => {
     const { io, stop, printed } = aRun();
     io.signal(name);
     expect([stop.reason, stop.stopping.aborted, stop.halting.aborted, io.exits]).toEqual([
@@ -52,9 +58,41 @@ describe('the second signal', () => {
     ['SIGTERM', 143],
   ] as const)('%s ends the process at once with %i', (name, code) => {
     const { io } = aRun();
-    io.signal('SIGINT');
+    io.signal('SIGHUP');
     io.signal(name);
     expect(io.exits).toEqual([code]);
+  });
+
+  test.each(SIGNALS)('is no SIGHUP: behind %s, a closed terminal and its shell both send one', (name) => {
+    const { io, stop } = aRun();
+    io.signal(name);
+    io.signal('SIGHUP');
+    io.signal('SIGHUP');
+    expect([io.exits, stop.reason, stop.halting.aborted]).toEqual([[], name, false]);
+  });
+});
+
+describe('before a run begins', () => {
+  test.each(SIGNALS)('%s lets go of everything at once', (name) => {
+    const { io, stop, printed } = aRun({ begun: false });
+    io.signal(name);
+    expect([stop.reason, stop.stopping.aborted, stop.halting.aborted]).toEqual([name, true, true]);
+    expect([printed, io.exits]).toEqual([[], []]);
+  });
+
+  test('what does not let go is left where it is', async () => {
+    const { io, printed } = aRun({ begun: false });
+    io.signal('SIGHUP');
+    await io.clock.advance(1000);
+    expect([printed, io.exits]).toEqual([['given up'], [129]]);
+  });
+
+  test('what has let go is not ended once more', async () => {
+    const { io, printed, off } = aRun({ begun: false });
+    io.signal('SIGTERM');
+    off();
+    await io.clock.advance(1000);
+    expect([printed, io.exits]).toEqual([[], []]);
   });
 });
 

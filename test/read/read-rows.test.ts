@@ -118,7 +118,7 @@ describe('a file that cannot be read', () => {
       problem: { code: 'input_unreadable' },
     });
     await expect(rowsOfFile('/dev/null')).rejects.toMatchObject({
-      problem: { code: 'input_unreadable', next: expect.stringContaining('with - in place of the file') },
+      problem: { code: 'input_unreadable', next: expect.stringContaining('with - as the input') },
     });
   });
 

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { LOCK, lockFolder, lockHolder, thisProcess } from '../../src/record/folder-lock.ts';
+import { LOCK, lockFolder, lockHolder } from '../../src/record/folder-lock.ts';
+import { nameOf, thisProcess } from '../../src/record/lock-holder.ts';
 import { aFolder, problemOf } from './support.ts';
 
 const HOLD_LOCK = fileURLToPath(new URL('hold-lock.ts', import.meta.url));
@@ -18,8 +18,9 @@ async function plant(folder: string, name: string): Promise<void> {
   await writeFile(join(folder, LOCK, name), '');
 }
 
-async function here(): Promise<string> {
-  return (await thisProcess()).host;
+/** The name of a lock that a process of this place left. */
+async function aName(pid: number, start: string): Promise<string> {
+  return nameOf({ ...(await thisProcess()), pid, start });
 }
 
 /** Another process, holding the lock of this folder. */
@@ -34,7 +35,7 @@ test('a folder is held by one process, and free when that gives it back', async 
   const folder = await aFolder();
   const self = await thisProcess();
   const giveBack = await lockFolder(folder, self);
-  expect(await lockHolder(folder)).toEqual(self);
+  expect(await lockHolder(folder)).toMatchObject({ holder: self, state: 'running' });
   expect(await problemOf(lockFolder(folder, self))).toEqual({
     code: 'locked',
     message: `${folder} is being worked on by process ${process.pid} on this host (${self.host}).`,
@@ -54,7 +55,7 @@ test('a process that is killed leaves its lock in nobody’s way', async () => {
   await once(child, 'exit');
   expect(await lockHolder(folder)).toBeUndefined();
   await lockFolder(folder, self);
-  expect(await lockHolder(folder)).toEqual(self);
+  expect(await lockHolder(folder)).toMatchObject({ holder: self, state: 'running' });
 });
 
 test.runIf(process.platform === 'linux')(
@@ -65,8 +66,8 @@ test.runIf(process.platform === 'linux')(
     const script = '"$0" --import tsx "$1" "$2" & exec sleep 600';
     const parent = await aHolder(folder, ['sh', '-c', script, process.execPath, HOLD_LOCK, folder]);
     const holder = await lockHolder(folder);
-    expect(holder?.pid).not.toBe(parent.pid);
-    process.kill(holder!.pid, 'SIGKILL');
+    expect(holder?.holder.pid).not.toBe(parent.pid);
+    process.kill(holder!.holder.pid, 'SIGKILL');
     const self = await thisProcess();
     // The kill is under way; how long that takes is the system's affair.
     await expect.poll(() => lockHolder(folder)).toBeUndefined();
@@ -76,7 +77,7 @@ test.runIf(process.platform === 'linux')(
 
 test('a number that another process has by now is no holder', async () => {
   const folder = await aFolder();
-  await plant(folder, `${process.pid}.00000000-1.${await here()}`);
+  await plant(folder, await aName(process.pid, '00000000-1'));
   await lockFolder(folder, await thisProcess());
 });
 
@@ -85,7 +86,7 @@ test('of many who take over from a dead process at once, one has the lock', asyn
   const self = await thisProcess();
   const other = { ...self, start: 'unknown' };
   for (let round = 0; round < 40; round++) {
-    await plant(folder, `${NO_PROCESS}.00000000-${round}.${self.host}`);
+    await plant(folder, await aName(NO_PROCESS, `00000000-${round}`));
     const takers = Array.from({ length: 6 }, (_, n) => lockFolder(folder, n % 2 === 0 ? self : other));
     const taken = (await Promise.allSettled(takers)).flatMap((each) =>
       each.status === 'fulfilled' ? [each.value] : [],
@@ -96,15 +97,28 @@ test('of many who take over from a dead process at once, one has the lock', asyn
   }
 });
 
-test('another host’s lock is refused with what to do', async () => {
+test.each([
+  ['another host', '77.1f0c9a2b-123.web-2.example', 'process 77 on host web-2.example'],
+  ['another container', '8.1f0c9a2b-9.none_0c9a_4026532000-4026531834@web', 'process 8 on host web'],
+  ['a later version', 'what is this', 'something unknown'],
+])('the lock of %s is refused with what to do', async (_, name, who) => {
   const folder = await aFolder();
-  await plant(folder, '77.1f0c9a2b-123.web-2.example');
+  await plant(folder, name);
   const { code, message, next } = await problemOf(lockFolder(folder, await thisProcess()));
   expect(code).toBe('locked');
-  expect(message).toContain(
-    `by process 77 on host web-2.example; whether it still runs can not be seen from ${hostname()}`,
-  );
+  expect(message).toContain(`is locked by ${who}. Whether that still runs cannot be seen from here`);
   expect(next).toContain(`remove ${join(folder, LOCK)} and`);
+});
+
+test('version 0.1.0 named hosts alone: its lock proves nothing about a process that is not there', async () => {
+  const folder = await aFolder();
+  const { host } = await thisProcess();
+  await plant(folder, `${NO_PROCESS}.1f0c9a2b-123.${host}`);
+  expect((await problemOf(lockFolder(folder, await thisProcess()))).code).toBe('locked');
+  expect(await lockHolder(folder)).toMatchObject({
+    state: 'hidden',
+    words: `process ${NO_PROCESS} on host ${host}`,
+  });
 });
 
 test('what a taker left that was killed in the act is swept away', async () => {

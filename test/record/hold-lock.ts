@@ -1,4 +1,5 @@
-import { lockFolder, thisProcess } from '../../src/record/folder-lock.ts';
+import { lockFolder } from '../../src/record/folder-lock.ts';
+import { thisProcess } from '../../src/record/lock-holder.ts';
 
 /** A process of its own for the lock's tests: takes the lock of the folder it is given, says so, and stays. */
 await lockFolder(process.argv[2]!, await thisProcess());

@@ -6,6 +6,7 @@ test.each([
   [['link', 'my pairs.csv'], "auth0-bulk-link link 'my pairs.csv'"],
   [['link', "it's $HOME.csv"], "auth0-bulk-link link 'it'\\''s $HOME.csv'"],
   [['link', ''], "auth0-bulk-link link ''"],
+  [['link', "it's\u001b[31m\u202e\\"], "auth0-bulk-link link $'it\\'s\\U0000001b[31m\\U0000202e\\\\'"],
 ])('%j can be pasted into a shell', (args, text) => {
   expect(commandLine(args)).toBe(text);
 });

@@ -30,6 +30,7 @@ describe('the exit code of a run', () => {
   });
 
   test.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('that %s interrupted is %i, whatever failed', (stop_reason, code) => {

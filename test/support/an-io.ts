@@ -1,9 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { Io } from '../../src/cli/io.ts';
+import type { Signal } from '../../src/domain/signal.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { aScreen } from './screen.ts';
-
-type Signal = 'SIGINT' | 'SIGTERM';
 
 /** A process that a test plays: its clock, its signals, its screens. */
 export interface TestIo extends Io {

@@ -7,6 +7,7 @@ import { optional, toggle } from '../flags.ts';
 import { holdAudit } from '../hold-audit.ts';
 import { judgingOf } from '../judging.ts';
 import { keepingFlags } from '../keeping.ts';
+import { pipedPairs } from '../piped-pairs.ts';
 import { exportAgeFlag, judgingFlags, paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
 import { addressOf, tenantTerms } from '../tenant-terms.ts';
 
@@ -41,13 +42,15 @@ export const audit = command({
 
 async function runAudit(call: Call<AuditFlags>): Promise<number> {
   const { flags, io, env } = call;
-  return await holdAudit(auditOrder(call), {
+  const piped = await pipedPairs(call.argument, io);
+  const terms = {
     io,
     json: flags.json,
     quiet: flags.quiet,
     logLevel: flags['log-level'],
     secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
-  });
+  };
+  return await holdAudit(auditOrder({ ...call, argument: piped?.input ?? call.argument }), terms, piped);
 }
 
 /** The flags of `audit`, made sense of. @throws ProblemError where they do not go together. */

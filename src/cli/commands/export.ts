@@ -5,12 +5,12 @@ import { renderJson } from '../../report/sanitize.ts';
 import type { Exported, ExportOrder, ExportWorld } from '../../run/export-order.ts';
 import { type Call, command } from '../command.ts';
 
-import { positive, text } from '../flag-values.ts';
+import { text } from '../flag-values.ts';
 import { FlagError, optional, toggle, withDefault } from '../flags.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { EXIT, type Io } from '../io.ts';
 import { openPlainDesk, type PlainDesk } from '../plain-desk.ts';
-import { paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
+import { paceFlags, plainOutputFlags, SECONDS_OF_A_RUN, tenantFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
 import { fitted, wantsColor } from '../terminal.ts';
 
@@ -29,7 +29,7 @@ const exportFlags = {
   'connection-id': optional("only this connection's users", connectionId, { ...FILE, shownDefault: 'all' }),
   'max-wait': withDefault(
     'seconds the tenant may take to write the export',
-    positive,
+    SECONDS_OF_A_RUN,
     DEFAULT_MAX_WAIT_S,
     FILE,
   ),
@@ -58,6 +58,7 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
   const order = exportOrder(flags, env);
   const desk = openPlainDesk({
     io,
+    json: flags.json,
     quiet: flags.quiet,
     logLevel: flags['log-level'],
     secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],

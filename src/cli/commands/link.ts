@@ -7,6 +7,7 @@ import { holdAudit } from '../hold-audit.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { judgingGiven, judgingOf } from '../judging.ts';
 import { keepingGiven, keepingOf } from '../keeping.ts';
+import { pipedPairs } from '../piped-pairs.ts';
 import { runTermsOf } from '../run-terms.ts';
 import { linkFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
@@ -28,11 +29,12 @@ export const link = command({
 
 async function runLink(call: Call<LinkFlags>): Promise<number> {
   const { flags, io, env } = call;
-  const order = linkOrder(call);
+  const piped = await pipedPairs(call.argument, io);
+  const order = linkOrder({ ...call, argument: piped?.input ?? call.argument });
   const secrets = [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN];
   const { json, quiet } = flags;
   if (flags['dry-run']) {
-    return await holdAudit(dryRunOrder(order), { io, json, quiet, logLevel: 'warn', secrets });
+    return await holdAudit(dryRunOrder(order), { io, json, quiet, logLevel: 'warn', secrets }, piped);
   }
   const accepted = flags.accept ?? [];
   const desk = openDesk({
@@ -46,7 +48,7 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
   });
   try {
     const { linkAccounts } = await import('../../run/link-accounts.ts');
-    const result = await linkAccounts(order, desk.world);
+    const result = await linkAccounts(order, { ...desk.world, ...(piped && { stdin: piped.stdin }) });
     const { summary, folder } = result;
     const again = flags.domain === undefined ? [] : ['--domain', flags.domain];
     if (result.kind === 'was_complete') desk.note('This run was complete before: nothing was sent.');

@@ -33,8 +33,12 @@ async function runReport({ argument, flags, io }: Call<typeof reportFlags>): Pro
       'Name the folder of a run: the one that --out named, or one in runs/.',
     );
   }
-  if (found.pid !== undefined) {
-    const busy = `Process ${found.pid} is working on this run now; this is how far its record is.\n`;
+  if (found.holder !== undefined) {
+    const { holder, state, words } = found.holder;
+    const busy =
+      state === 'running'
+        ? `Process ${holder.pid} is working on this run now; this is how far its record is.\n`
+        : `The folder is locked by ${words}; whether that still works on this run cannot be seen from here.\n`;
     io.stderr.write(fitted(busy, io.stderr, io));
   }
   const accepted = flags.accept ?? [];

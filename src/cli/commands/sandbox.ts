@@ -4,7 +4,7 @@ import type { RateLimit } from '../../sandbox/bucket.ts';
 import { sandboxEnvironment } from '../../sandbox/sandbox.ts';
 import type { SeedUser } from '../../sandbox/users.ts';
 import { type Call, command } from '../command.ts';
-import { oneOf, positive, text, wholeOrZero, wholePositive } from '../flag-values.ts';
+import { between, oneOf, text, wholeBetween } from '../flag-values.ts';
 import { optional, withDefault } from '../flags.ts';
 import { EXIT } from '../io.ts';
 import { fitted } from '../terminal.ts';
@@ -12,13 +12,16 @@ import { fitted } from '../terminal.ts';
 const GROUP = { group: 'Stand-in tenant:' };
 
 export const sandboxFlags = {
-  port: optional('port on 127.0.0.1', wholePositive, { ...GROUP, shownDefault: 'any free one' }),
+  port: optional('port on 127.0.0.1', wholeBetween(1, 65_535), { ...GROUP, shownDefault: 'any free one' }),
   users: optional('users to begin with: NDJSON, as an export has them', text, {
     ...GROUP,
     shownDefault: 'every well-formed id is a user',
   }),
-  burst: optional("rate limit: the bucket's size", wholePositive, { ...GROUP, shownDefault: 'no limit' }),
-  'per-second': optional('rate limit: requests a second in the long run', positive, {
+  burst: optional("rate limit: the bucket's size", wholeBetween(1, 1e6), {
+    ...GROUP,
+    shownDefault: 'no limit',
+  }),
+  'per-second': optional('rate limit: requests a second in the long run', between(0.01, 1e6), {
     ...GROUP,
     shownDefault: 'the burst',
   }),
@@ -28,8 +31,8 @@ export const sandboxFlags = {
     'ms',
     GROUP,
   ),
-  latency: withDefault('milliseconds until a call is answered', wholeOrZero, 0, GROUP),
-  'token-life': withDefault('seconds an access token lives', positive, 86_400, GROUP),
+  latency: withDefault('milliseconds until a call is answered', wholeBetween(0, 3_600_000), 0, GROUP),
+  'token-life': withDefault('seconds an access token lives', between(0.1, 31_536_000), 86_400, GROUP),
   'applied-log': optional('file that gets every change as a line of JSON', text, GROUP),
 };
 

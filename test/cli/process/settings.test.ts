@@ -39,7 +39,12 @@ test('an env file stands under the environment', async () => {
 test.each([
   { what: 'a config key', config: '{"dry_run": true}', env: {}, says: '"dry_run"' },
   { what: 'a config file', config: '["dry-run"]', env: {}, says: 'one JSON object' },
-  { what: 'a config value', config: '{"rate": 0}', env: {}, says: '--rate must be a number above 0' },
+  {
+    what: 'a config value',
+    config: '{"rate": 0}',
+    env: {},
+    says: '--rate must be a number from 0.01 to 100,000',
+  },
   { what: 'a variable', config: '{}', env: { AUTH0_BULK_LINK_DRYRUN: '1' }, says: 'AUTH0_BULK_LINK_DRYRUN' },
   { what: 'a value of one', config: '{}', env: { AUTH0_BULK_LINK_RESUME: 'maybe' }, says: '--resume' },
 ])('$what that means nothing keeps the run from starting', async ({ config, env, says }) => {

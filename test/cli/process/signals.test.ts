@@ -80,9 +80,9 @@ test('a signal before anything was sent leaves nothing behind', async () => {
   const { child, ended } = start(['link', write('pairs.csv', pairsCsv(3)), '--yes', '--json']);
   await tokens.arrived(1);
   child.kill('SIGINT');
-  await said(child, 'waiting for what is under way');
-  tokens.release();
+  // The tenant still holds the request.
   const { code, stdout, stderr } = await ended;
+  tokens.release();
   expect(code).toBe(130);
   expect(JSON.parse(stdout).error.code).toBe('interrupted');
   expect(stderr).toContain('Interrupted before anything was sent.');

@@ -50,7 +50,7 @@ test('a mistake on the command line reaches a script as JSON too', async () => {
 });
 
 test.each([
-  { flag: '--rate', value: '0', says: '--rate must be a number above 0 (got "0")' },
+  { flag: '--rate', value: '0', says: '--rate must be a number from 0.01 to 100,000 (got "0")' },
   { flag: '--limit', value: '1.5', says: '--limit must be a whole number' },
   { flag: '--reserve', value: '100%', says: '--reserve must be a share' },
   { flag: '--on-chain', value: 'ignore', says: '--on-chain must be one of refuse, flatten' },
