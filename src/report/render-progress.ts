@@ -9,6 +9,8 @@ export interface ProgressView {
   readonly failed: number;
   /** What the gate knows. */
   readonly rate: RateView;
+  /** Why Auth0 does not answer, while it does not. */
+  readonly lastError?: string;
 }
 
 /** What the onlooker measures beside the view. */
@@ -22,10 +24,14 @@ export interface ProgressPace {
 }
 
 /** The facts of a progress line, the most telling first: a narrow terminal shows as many as it has room for. */
-export function progressFacts({ done, total, failed, rate }: ProgressView, pace: ProgressPace): string[] {
+export function progressFacts(
+  { done, total, failed, rate, lastError }: ProgressView,
+  pace: ProgressPace,
+): string[] {
   return [
     `${formatCount(done)}/${formatCount(total)}`,
     ...known(pace.outageS, (s) => `nothing succeeds for ${formatDuration(s)}, waiting`),
+    ...(lastError !== undefined && pace.outageS !== undefined ? [`last error: ${lastError}`] : []),
     ...known(pace.perSecond, formatRate),
     `${formatCount(failed)} failed`,
     ...known(pace.leftS, (s) => `${formatDuration(s)} left`),

@@ -35,6 +35,15 @@ const ADVICE: Readonly<Record<StopReason, StopAdvice>> = {
     happened: "the tenant's address answers with a redirect, and the token goes to no other host",
     first: 'give the host name that answers itself as --domain (AUTH0_DOMAIN)',
   },
+  untrusted_certificate: {
+    happened: "the certificate of the tenant's address is not trusted",
+    first:
+      "if a proxy or firewall of yours makes the certificates, set NODE_EXTRA_CA_CERTS to the PEM file of its authority's certificate",
+  },
+  proxy_credentials: {
+    happened: 'the proxy wants credentials (407)',
+    first: 'give them as HTTPS_PROXY=http://user:password@proxy:port, or name the tenant in NO_PROXY',
+  },
   disk: {
     happened: "the run's folder can no longer be written",
     first: 'make room on the disk, or make the folder writable',

@@ -22,6 +22,7 @@ import { planOf } from './plan-of.ts';
 import { asksForProof, provingWork } from './prove-rows.ts';
 import { removeIfUnused } from './remove-if-unused.ts';
 import { requireAudit } from './require-audit.ts';
+import { lastErrorIn } from './troubles.ts';
 
 /** How `link` ended. */
 export type LinkResult =
@@ -119,7 +120,11 @@ async function linkJudged(
       judgement: input.judgement,
       journal,
       log,
-      onProgress: () => world.onProgress(progressOf(journal.ledger, open.gate.view())),
+      onProgress: () =>
+        world.onProgress({
+          ...progressOf(journal.ledger, open.gate.view()),
+          ...lastErrorIn(open.troubles),
+        }),
     }).finally(() => keeping?.close());
     const message = world.stop.message;
     const summary = await conclude(

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Gate } from '../domain/ports.ts';
 import type { Tally } from '../record/journal-entry.ts';
+import type { Troubles } from './troubles.ts';
 
 /** Counts the repeats of requests: throttled, lost, refused for an old token, or sent again after a look. */
 export interface Counter {
@@ -12,8 +13,10 @@ export function tallyOf(parts: {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly retried: Counter;
+  readonly troubles: Pick<Troubles, 'last'>;
 }): Tally {
   const view = parts.gate.view();
+  const { last } = parts.troubles;
   return {
     at: new Date(parts.clock.now()).toISOString(),
     requests: { sent: view.sent, throttled: view.throttled, retried: parts.retried.count },
@@ -22,5 +25,6 @@ export function tallyOf(parts: {
       ...(view.limit === undefined ? {} : { limit: view.limit }),
       ...(view.learnedPerSecond === undefined ? {} : { learned_per_second: view.learnedPerSecond }),
     },
+    ...(last === undefined ? {} : { last_error: last.message }),
   };
 }

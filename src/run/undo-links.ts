@@ -15,6 +15,7 @@ import { giveBack } from './give-back.ts';
 import { beginRecord, takeUpRecord } from './open-run.ts';
 import { checkAccess, type OpenTenant, openTenant } from './open-tenant.ts';
 import { removeIfUnused } from './remove-if-unused.ts';
+import { lastErrorIn } from './troubles.ts';
 import type { UndoOrder, UndoWorld } from './undo-order.ts';
 import { undoPlanOf } from './undo-plan-of.ts';
 import { undoRow } from './undo-row.ts';
@@ -102,7 +103,12 @@ async function undoRecorded(
       journal,
       log,
       work: undoing(source, open, world),
-      onProgress: () => world.onProgress({ ...progressOf(journal.ledger), rate: open.gate.view() }),
+      onProgress: () =>
+        world.onProgress({
+          ...progressOf(journal.ledger),
+          rate: open.gate.view(),
+          ...lastErrorIn(open.troubles),
+        }),
     });
     const { message } = world.stop;
     const summary = await concludeUndo(folder.path, run, executed, world.warn);

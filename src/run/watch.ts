@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Gate } from '../domain/ports.ts';
 import type { AccessTokens } from '../tenant/access-tokens.ts';
 import type { Stop } from './stop.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface WatchParts {
   readonly clock: Clock;
@@ -11,6 +12,8 @@ export interface WatchParts {
     readonly answered: boolean;
   };
   readonly stop: Stop;
+  /** Why nothing answers, while it does not. */
+  readonly troubles: Pick<Troubles, 'last' | 'tellIfNew'>;
   /** `--max-outage`, ms. */
   readonly maxOutageMs: number;
   /** Monotonic time at which no more rows are taken (`--max-duration`); undefined = never. */
@@ -32,10 +35,11 @@ export async function watch(parts: WatchParts): Promise<void> {
     if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.ask('max_duration');
     const since = outageSince(parts);
     if (since !== undefined && nowMs - since >= patienceMs(parts)) {
-      stop.ask(parts.connection.answered ? 'max_outage' : 'unreachable');
+      stop.ask(parts.connection.answered ? 'max_outage' : 'unreachable', lastWords(parts));
       // What waits for a tenant that is gone would wait for ever.
       stop.halt();
     }
+    if (since !== undefined && nowMs - since >= LASTING_MS) parts.troubles.tellIfNew();
     parts.onTick();
     await clock.sleep(untilNext(parts, nowMs), ended);
   }
@@ -46,6 +50,14 @@ export async function watch(parts: WatchParts): Promise<void> {
  * are a handful of tries, and about what the default `--retries` take.
  */
 export const START_PATIENCE_MS = 20_000;
+
+/** An outage that is shorter is a hiccup that the retries see to, and no news. */
+const LASTING_MS = 5_000;
+
+/** The reason behind the reason, for whoever has to mend it. */
+function lastWords({ troubles: { last } }: WatchParts): string | undefined {
+  return last === undefined ? undefined : `the last error: ${last.message}`;
+}
 
 function patienceMs({ connection, maxOutageMs }: WatchParts): number {
   return connection.answered ? maxOutageMs : Math.min(START_PATIENCE_MS, maxOutageMs);

@@ -3,6 +3,7 @@ import type { Pair } from '../domain/pair.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
 import { type Identity, identitiesIn } from './identities.ts';
+import { isIdentitiesOf, isUserWithIdentitiesOf } from './reply-shape.ts';
 
 /** What a read of an account told. */
 export type AccountView =
@@ -33,6 +34,7 @@ export function createAccounts(client: TenantClient): Accounts {
         path: `${userPath(primaryUserId)}/identities`,
         body: linkBody(pair),
         repeatable: false,
+        expects: (reply) => isIdentitiesOf(reply, primaryUserId),
         ...(pair.primaryToken === undefined ? {} : { ownToken: pair.primaryToken }),
         ...(signal === undefined ? {} : { signal }),
       }),
@@ -42,6 +44,7 @@ export function createAccounts(client: TenantClient): Accounts {
         path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
         repeatable: true,
         cuttable: true,
+        expects: (reply) => isUserWithIdentitiesOf(reply, userId),
         ...(ownToken === undefined ? {} : { ownToken }),
         ...(signal === undefined ? {} : { signal }),
       });

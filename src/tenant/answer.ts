@@ -15,7 +15,7 @@ export interface Reply {
   readonly attempts: number;
 }
 
-/** No word from Auth0 in the tries there were. */
+/** No word from Auth0 in the tries there were: a 2xx that is not what the endpoint gives is none. */
 export interface Lost {
   readonly kind: 'lost';
   readonly fault: Fault;
@@ -37,7 +37,10 @@ export interface NotSent {
 /** The tenant will not have us at all: the run must stop. The request was not carried out. */
 export interface Refused {
   readonly kind: 'refused';
-  readonly reason: Extract<StopReason, 'unauthorized' | 'forbidden' | 'redirected'>;
+  readonly reason: Extract<
+    StopReason,
+    'unauthorized' | 'forbidden' | 'redirected' | 'untrusted_certificate' | 'proxy_credentials'
+  >;
   readonly message: string;
   readonly attempts: number;
 }

@@ -2,6 +2,7 @@ import { type UserFacts, userFacts } from '../domain/user-facts.ts';
 import { userPath } from './accounts.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
+import { isUserOf } from './reply-shape.ts';
 
 /** What a read told of an account. */
 export type FactsView =
@@ -22,7 +23,8 @@ export function createFactReads(client: TenantClient): FactReads {
   return {
     async read(userId, signal) {
       const path = `${userPath(userId)}?fields=${FIELDS}&include_fields=true`;
-      const answer = await client.request({ method: 'GET', path, repeatable: true, signal });
+      const expects = (reply: unknown) => isUserOf(reply, userId);
+      const answer = await client.request({ method: 'GET', path, repeatable: true, expects, signal });
       if (answer.kind !== 'reply') return { kind: 'unknown', answer };
       if (answer.status === 404) return { kind: 'absent' };
       const facts = answer.status === 200 ? userFacts(answer.body) : undefined;

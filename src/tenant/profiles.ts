@@ -3,6 +3,7 @@ import type { Profile } from '../domain/snapshot.ts';
 import { userPath } from './accounts.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
+import { isIdentitiesOf, isUserOf } from './reply-shape.ts';
 
 /** What a read of a whole user told. */
 export type ProfileView =
@@ -32,6 +33,7 @@ export function createProfiles(client: TenantClient): Profiles {
           method: 'GET',
           path: userPath(userId),
           repeatable: true,
+          expects: (reply) => isUserOf(reply, userId),
           ...withSignal(signal),
         }),
       ),
@@ -41,6 +43,7 @@ export function createProfiles(client: TenantClient): Profiles {
         path: userPath(userId),
         body,
         repeatable: true,
+        expects: (reply) => isUserOf(reply, userId),
         ...withSignal(signal),
       }),
     unlink: (primaryUserId, { provider, userId }, signal) =>
@@ -48,6 +51,7 @@ export function createProfiles(client: TenantClient): Profiles {
         method: 'DELETE',
         path: `${userPath(primaryUserId)}/identities/${encodeURIComponent(provider)}/${encodeURIComponent(userId)}`,
         repeatable: false,
+        expects: (reply) => isIdentitiesOf(reply, primaryUserId),
         ...withSignal(signal),
       }),
   };

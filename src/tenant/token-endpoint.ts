@@ -5,7 +5,9 @@ import { createScrubber } from '../domain/scrub.ts';
 import type { Grant } from './access-tokens.ts';
 import type { TenantAddress } from './address.ts';
 import { errorFields, isAuth0Error } from './answer.ts';
+import { pageTrouble } from './page-trouble.ts';
 import type { Transport } from './transport.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
 
 /** How the application proves itself at `/oauth/token`. */
 export type ClientProof =
@@ -27,13 +29,22 @@ export interface TokenEndpointTerms {
   readonly address: TenantAddress;
   readonly proof: ClientProof;
   readonly timeoutMs: number;
+  /** Told what kept each try from Auth0's word, or undefined where it came. */
+  readonly onTry?: (trouble: Trouble | undefined) => void;
 }
 
 /**
  * Asks `POST /oauth/token` by client credentials, once a call. Auth0 has been seen to answer 500 "Global limit
  * has been reached" here: that is a throttle, as a 429 is.
  */
-export function tokenEndpoint({ transport, address, proof, timeoutMs }: TokenEndpointTerms) {
+export function tokenEndpoint({ transport, address, proof, timeoutMs, onTry }: TokenEndpointTerms) {
+  const meet = (trouble: Trouble): Grant => {
+    onTry?.(trouble);
+    const how = trouble.status === undefined ? 'cannot be reached' : `answered ${trouble.status}`;
+    const message = `the token endpoint ${how}: ${trouble.message}`;
+    if (trouble.stops !== undefined) return { kind: 'refused', message };
+    return { kind: 'unavailable', throttled: false, message };
+  };
   const http = axios.create({
     adapter: transport.adapter,
     timeout: timeoutMs,
@@ -48,13 +59,24 @@ export function tokenEndpoint({ transport, address, proof, timeoutMs }: TokenEnd
     };
     try {
       const reply = await http.post(`${address.origin}/oauth/token`, { ...wanted, ...proven });
-      return grantIn(reply.status, reply.data, Object.values(proven));
+      const { status, data } = reply;
+      if (isPage(status, data)) return meet(pageTrouble(reply, new URL(address.origin).host));
+      onTry?.(undefined);
+      return grantIn(status, data, Object.values(proven));
     } catch (error) {
       if (!(error instanceof AxiosError)) throw error;
-      const message = `the token endpoint cannot be reached: ${error.message}`;
-      return { kind: 'unavailable', throttled: false, message };
+      return meet(troubleOf(error));
     }
   };
+}
+
+/**
+ * Whether it is no reply of Auth0's: a page, or something without a token that claims success. What is no JSON is left as
+ * text; a 429 is a throttle, whoever says so, and a redirect will lead there next time as well.
+ */
+function isPage(status: number, body: unknown): boolean {
+  if (status === 429 || (status >= 300 && status < 400)) return false;
+  return status < 300 ? grantedIn(status, body) === undefined : refusalIn(body) === '';
 }
 
 /** What the reply means. @param secrets what we sent to prove ourselves: a reply that repeats it is not repeated. */

@@ -40,6 +40,7 @@ function aWatch(over: Partial<WatchParts> = {}) {
         return tenant.answered;
       },
     },
+    troubles: { last: undefined, tellIfNew: () => {} },
     maxOutageMs: 300_000,
     onTick: () => {
       ticks += 1;

@@ -77,9 +77,9 @@ describe("a company's network", () => {
     const proxy = await aProxy(await tlsBefore(tenant));
     const env = { HTTPS_PROXY: proxy.url, AUTH0_ACCESS_TOKEN: tenant.issueToken() };
     expect(await linkOnce('acme.test', tenant, env)).toMatchObject({
-      kind: 'lost',
-      fault: 'network_error',
-      mayHaveHappened: false,
+      kind: 'refused',
+      reason: 'untrusted_certificate',
+      message: expect.stringContaining('the certificate of acme.test is not trusted'),
     });
     expect(tenant.requests).toEqual([]);
   });
