@@ -9,6 +9,8 @@ export const ACCOUNT_ERRORS = [
   'linked_elsewhere',
   /** The primary is itself an identity of another user. */
   'primary_is_secondary',
+  /** The tenant would not show the account: nothing is known of the pair. */
+  'account_unreadable',
 ] as const;
 
 /** Findings that deserve a look and stop nothing; `--require-…` makes errors of the two about e-mails. */

@@ -31,7 +31,7 @@ export function progressFacts(
   return [
     `${formatCount(done)}/${formatCount(total)}`,
     ...known(pace.outageS, (s) => `nothing succeeds for ${formatDuration(s)}, waiting`),
-    ...(lastError !== undefined && pace.outageS !== undefined ? [`last error: ${lastError}`] : []),
+    ...(lastError !== undefined ? [`last error: ${lastError}`] : []),
     ...known(pace.perSecond, formatRate),
     `${formatCount(failed)} failed`,
     ...known(pace.leftS, (s) => `${formatDuration(s)} left`),
@@ -51,11 +51,18 @@ export function renderProgressLine(view: ProgressView, pace: ProgressPace, now: 
   return `${now.toISOString()} ${percent}% ${progressFacts(view, pace).join(', ')}`;
 }
 
-/** As many of the facts as `room` columns hold, in one line; the first of them always. */
+/** A fact of words, such as an error, still tells something when so much of it is left. */
+const WORTH_CUTTING = 24;
+
+/** As many of the facts as `room` columns hold, in one line; the first of them always, and a long one cut off at the end. */
 export function fitFacts(facts: readonly string[], room: number): string {
   const lines = facts.map((_, i) => facts.slice(0, i + 1).join('  '));
   // The last column stays free: some terminals break the line as soon as it is filled.
-  return lines.findLast((line) => line.length < room) ?? lines[0] ?? '';
+  const fitting = lines.filter((line) => line.length < room);
+  const line = fitting.at(-1) ?? lines[0] ?? '';
+  const next = facts[Math.max(1, fitting.length)] ?? '';
+  const left = room - 1 - line.length - 2;
+  return next.length > left && left >= WORTH_CUTTING ? `${line}  ${next.slice(0, left - 1)}…` : line;
 }
 
 function known(value: number | undefined, text: (value: number) => string): string[] {

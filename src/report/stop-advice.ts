@@ -28,7 +28,7 @@ const ADVICE: Readonly<Record<StopReason, StopAdvice>> = {
     first: 'grant the application update:users and read:users for the Management API',
   },
   unreachable: {
-    happened: "nothing answers at the tenant's address",
+    happened: "Auth0 does not answer at the tenant's address",
     first: 'check --domain (AUTH0_DOMAIN), the network and the proxy (HTTPS_PROXY, NO_PROXY)',
   },
   redirected: {
@@ -36,13 +36,12 @@ const ADVICE: Readonly<Record<StopReason, StopAdvice>> = {
     first: 'give the host name that answers itself as --domain (AUTH0_DOMAIN)',
   },
   untrusted_certificate: {
-    happened: "the certificate of the tenant's address is not trusted",
-    first:
-      "if a proxy or firewall of yours makes the certificates, set NODE_EXTRA_CA_CERTS to the PEM file of its authority's certificate",
+    happened: 'a certificate on the way to the tenant is not trusted',
+    first: 'see to what the last error names',
   },
   proxy_credentials: {
     happened: 'the proxy wants credentials (407)',
-    first: 'give them as HTTPS_PROXY=http://user:password@proxy:port, or name the tenant in NO_PROXY',
+    first: 'see to what the last error names',
   },
   disk: {
     happened: "the run's folder can no longer be written",

@@ -25,6 +25,8 @@ export function tallyOf(parts: {
       ...(view.limit === undefined ? {} : { limit: view.limit }),
       ...(view.learnedPerSecond === undefined ? {} : { learned_per_second: view.learnedPerSecond }),
     },
-    ...(last === undefined ? {} : { last_error: last.message }),
+    ...(last === undefined
+      ? {}
+      : { last_error: last.stops === undefined ? last.message : `${last.message}. ${last.next}` }),
   };
 }

@@ -42,6 +42,8 @@ export interface Refused {
     'unauthorized' | 'forbidden' | 'redirected' | 'untrusted_certificate' | 'proxy_credentials'
   >;
   readonly message: string;
+  /** What to do about it, where the reason alone does not tell. */
+  readonly next?: string;
   readonly attempts: number;
 }
 

@@ -154,8 +154,8 @@ function answerTo(parts: ClientParts, exchange: Exchange, error: unknown): Answe
   const { latencyMs, attempts, lastFault } = exchange;
   const { response } = error;
   if (lastFault !== undefined) {
-    const { stops, message } = lastFault.trouble;
-    if (stops !== undefined) return refused(stops, message);
+    const { stops, message, next } = lastFault.trouble;
+    if (stops !== undefined) return refused(stops, message, next);
     return {
       kind: 'lost',
       fault: lastFault.fault,
@@ -185,7 +185,7 @@ function answerTo(parts: ClientParts, exchange: Exchange, error: unknown): Answe
 /** The token endpoint met what stops a run, or refused. */
 function noToken({ tokens, endingTrouble }: ClientParts): Refused {
   const trouble = endingTrouble?.();
-  if (trouble?.stops !== undefined) return refused(trouble.stops, trouble.message);
+  if (trouble?.stops !== undefined) return refused(trouble.stops, trouble.message, trouble.next);
   return refused('unauthorized', tokens.refusal ?? 'no token');
 }
 
@@ -196,8 +196,8 @@ function redirectIn({ status, headers, config }: AxiosResponse): string {
   return `the tenant's address answers with a redirect (${status}${to})`;
 }
 
-function refused(reason: Refused['reason'], message: string): Refused {
-  return { kind: 'refused', reason, message, attempts: 0 };
+function refused(reason: Refused['reason'], message: string, next?: string): Refused {
+  return { kind: 'refused', reason, message, attempts: 0, ...(next === undefined ? {} : { next }) };
 }
 
 /** No endpoint gives a bare text: it is a page. */

@@ -54,7 +54,7 @@ export function pageTrouble(
 }
 
 function nextFor(status: number, host: string): string {
-  if (status < 300 || status === 511) return `${PORTAL} Open https://${host} in a browser on this machine.`;
+  if (status < 300 || status === 511) return `${PORTAL} Open ${host} in a browser on this machine.`;
   if (REFUSALS.has(status)) {
     return `A gateway or bot filter before the tenant does not let these requests through: have whoever runs it allow this machine's address and the user agent auth0-bulk-link, and name the id above.`;
   }

@@ -91,6 +91,7 @@ async function ours(
     clock,
     scrubber,
     log: nobody,
+    warn: () => {},
   });
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const header = {

@@ -10,6 +10,7 @@ import { positive, text } from '../flag-values.ts';
 import { FlagError, optional, toggle, withDefault } from '../flags.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { EXIT, type Io } from '../io.ts';
+import { knownSecrets } from '../known-secrets.ts';
 import { openPlainDesk, type PlainDesk } from '../plain-desk.ts';
 import { paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
@@ -61,7 +62,7 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
     io,
     quiet: flags.quiet,
     logLevel: flags['log-level'],
-    secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
+    secrets: knownSecrets(env),
   });
   try {
     const exported = await exportUsers(order, worldAt(desk));
