@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { AxiosResponse } from 'axios';
+import { errorFields, isAuth0Error } from './answer.ts';
 import { proxyCredentials } from './connection-trouble.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -7,6 +8,7 @@ import type { Trouble } from './trouble.ts';
 const HEAD_OF_PAGE = 16_384;
 const LONGEST_TITLE = 100;
 const LONGEST_ID = 100;
+const LONGEST_WORDS = 200;
 
 /** Headers by which whoever runs a gateway finds the request again, and so who it was that answered. */
 const TRACE_HEADERS = [
@@ -37,6 +39,7 @@ export function pageTrouble(
 ): Trouble {
   const plain = headers as Readonly<Record<string, unknown>>;
   if (status === 407) return proxyCredentials(textOf(plain['proxy-authenticate']) ?? '', false);
+  if (status >= 500 && isAuth0Error(data)) return errorOfAuth0(status, data, host);
   const title = typeof data === 'string' ? titleOf(data) : undefined;
   const type = /^[\w.+/-]{1,60}/.exec(textOf(plain['content-type']) ?? '')?.[0];
   const what = [
@@ -48,6 +51,18 @@ export function pageTrouble(
   return {
     key: what,
     message: `${host} gave no reply of Auth0's, but ${what}${traceOf(plain)}${because}`,
+    next: nextFor(status, host),
+    status,
+  };
+}
+
+/** Auth0's own word that it cannot. */
+function errorOfAuth0(status: number, body: unknown, host: string): Trouble {
+  const { message = STATUS_CODES[status] ?? '' } = errorFields(body);
+  const words = message.slice(0, LONGEST_WORDS);
+  return {
+    key: `status ${status} of Auth0`,
+    message: `${host} answered with an error: status ${status}, ${words}`,
     next: nextFor(status, host),
     status,
   };

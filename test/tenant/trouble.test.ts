@@ -130,6 +130,11 @@ describe('a page is told with its status, type, title and trace:', () => {
     expect(trouble.next).toContain(next);
   });
 
+  test("an error of Auth0's own is no page", () => {
+    const { message } = page(500, { statusCode: 500, message: 'Global limit has been reached' });
+    expect(message).toBe('acme.test answered with an error: status 500, Global limit has been reached');
+  });
+
   test('a trace that differs from reply to reply makes no other trouble of it', () => {
     expect(page(403, '', { 'cf-ray': '1' }).key).toBe(page(403, '', { 'cf-ray': '2' }).key);
   });
