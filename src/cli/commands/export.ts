@@ -76,7 +76,7 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
 }
 
 function worldAt({ world }: PlainDesk): ExportWorld {
-  return { ...world, onProgress: (step, elapsedS) => world.onStep(renderExportStep(step, elapsedS)) };
+  return { ...world, onProgress: (...how) => world.onStep(renderExportStep(...how)) };
 }
 
 function exportOrder(flags: Call<ExportFlags>['flags'], env: Call<ExportFlags>['env']): ExportOrder {
