@@ -44,7 +44,8 @@ export class AccountFacts {
   readonly #access = new Map<Account, string>();
   readonly #key: FingerprintKey;
   readonly #print = new Uint32Array(4);
-  readonly #unreadable = new Map<Account, string>();
+  /** Accounts that the tenant was asked for and did not show, and why: the end of a sentence, cleaned. */
+  readonly unreadable = new Map<Account, string>();
   #users = 0;
   #matched = 0;
   #withEmail = 0;
@@ -82,11 +83,6 @@ export class AccountFacts {
   /** The tenant was asked for the account and has no such user. */
   addAbsent(account: Account): void {
     this.#words[account * WORDS]! |= ABSENT;
-  }
-
-  /** The tenant was asked for the account and did not show it. @param why as the end of a sentence, cleaned. */
-  addUnreadable(account: Account, why: string): void {
-    this.#unreadable.set(account, why);
   }
 
   /** The account has roles, permissions or organizations: in words, `2 roles and 1 organization`. */
@@ -128,11 +124,6 @@ export class AccountFacts {
   /** The tenant was asked for it and has no such user. */
   isAbsent(account: Account): boolean {
     return this.#has(account, ABSENT);
-  }
-
-  /** Why the tenant did not show it; undefined where it did, or was not asked. */
-  whyUnreadable(account: Account): string | undefined {
-    return this.#unreadable.get(account);
   }
 
   /** It is an identity of this very account. */

@@ -120,7 +120,7 @@ async function readAll(
     // Auth0 has its own opinion of what is an id; the link call would hear it as well.
     const { message = 'no reason given' } = errorFields(answer.body);
     const words = sanitize(scrubber.scrub(message));
-    facts.addUnreadable(facts.find(id), `could not be read (status ${answer.status}, ${words})`);
+    facts.unreadable.set(facts.find(id), `could not be read (status ${answer.status}, ${words})`);
   }
 }
 
