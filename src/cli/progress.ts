@@ -7,6 +7,7 @@ import {
   progressFacts,
   renderProgressLine,
 } from '../report/render-progress.ts';
+import { WAIT_WORTH_TELLING_S } from '../report/wait-words.ts';
 import { recentPerSecond, type Sample, withSample } from './recent-rate.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -43,14 +44,20 @@ function lineProgress(terminal: Terminal, clock: Clock): Progress {
   const paceOf = paceKeeper(clock);
   let nextLineMs: number | undefined;
   let line: string | undefined;
+  let toldWaitMs = Number.NEGATIVE_INFINITY;
   let stopped = false;
   return {
     update(view) {
       if (stopped) return;
-      line = `${renderProgressLine(view, paceOf(view), new Date(clock.now()))}\n`;
+      const pace = paceOf(view);
+      line = `${renderProgressLine(view, pace, new Date(clock.now()))}\n`;
       const now = clock.monotonic();
       nextLineMs ??= now + LINE_EVERY_MS;
-      if (now < nextLineMs) return;
+      // A wait is told when it begins, and not a minute later.
+      const waitMs = pace.waitsFor === undefined ? toldWaitMs : (view.rate.waitsFor?.untilMs ?? toldWaitMs);
+      const waitsAnew = waitMs - toldWaitMs > WAIT_WORTH_TELLING_S * 1000;
+      if (waitsAnew) toldWaitMs = waitMs;
+      if (now < nextLineMs && !waitsAnew) return;
       nextLineMs = now + LINE_EVERY_MS;
       terminal.print(line);
     },
@@ -114,10 +121,16 @@ function paceKeeper(clock: Clock): (view: ProgressView) => ProgressPace {
     // The burst at the start goes fast; what is left goes at the tenant's own rate, or slower.
     const ahead = Math.min(perSecond ?? 0, rate.learnedPerSecond ?? Number.POSITIVE_INFINITY);
     const outageS = rate.outageSinceMs === undefined ? 0 : (now - rate.outageSinceMs) / 1000;
+    const waitS = rate.waitsFor === undefined ? 0 : (rate.waitsFor.untilMs - now) / 1000;
+    const nowMs = clock.now();
     return {
+      nowMs,
       ...(perSecond === undefined ? {} : { perSecond }),
       ...(ahead > 0 ? { leftS: (total - done) / ahead } : {}),
       ...(outageS >= OUTAGE_WORTH_TELLING_S ? { outageS } : {}),
+      ...(rate.waitsFor !== undefined && (waitS > WAIT_WORTH_TELLING_S || outageS >= OUTAGE_WORTH_TELLING_S)
+        ? { waitsFor: { kind: rate.waitsFor.kind, until: nowMs + waitS * 1000 } }
+        : {}),
     };
   };
 }

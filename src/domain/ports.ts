@@ -33,6 +33,14 @@ export interface Pass {
   cancelled(): void;
 }
 
+/** A wait with an end that somebody else named. */
+export interface NamedWait {
+  /** `Retry-After` of the tenant or a gateway; the reset of the tenant's limit; what the token endpoint asked for. */
+  readonly kind: 'retry_after' | 'reset' | 'token';
+  /** Monotonic ms. */
+  readonly untilMs: number;
+}
+
 /** What the gate knows and did, for the progress line, the summary and the log. */
 export interface RateView {
   /** `--rate`, where it was given. */
@@ -49,8 +57,10 @@ export interface RateView {
   readonly sent: number;
   /** Seconds for which at least one request stood waiting at the gate. */
   readonly waitedS: number;
-  /** Since when nothing succeeds (monotonic ms), while that is so. */
+  /** Since when nothing succeeds (monotonic ms) although requests wait, for whatever cause. Moments are no outage. */
   readonly outageSinceMs?: number;
+  /** What those who wait wait for, where a time was named. */
+  readonly waitsFor?: NamedWait;
 }
 
 /** The one door through which every request to the tenant goes, retries included. */
@@ -65,11 +75,19 @@ export interface Gate {
   view(): RateView;
 }
 
+/** The record's word on one row: that its call may have been sent. */
+export interface Intent {
+  /** The call goes out next. Nothing may be sent before this resolves; where it is written already it does so at once. */
+  write(): Promise<void>;
+  /** The call was not sent, and waits or never will be: the word is taken back, until it is written again. */
+  withdraw(): Promise<void>;
+}
+
 /** The record of a run, as the pipeline writes it. Every promise resolves when the line is durable on disk. */
 export interface Journal {
   /** This row's link call is about to be sent. Nothing may be sent before this resolves. */
   intend(pair: Pair): Promise<void>;
-  /** The row with an intent was not sent after all (the run stops first). */
+  /** The row with an intent was not sent after all: it waits for long, or the run stops first. */
   withdraw(pair: Pair): Promise<void>;
   /** The row has ended: journal first, then the line in its file. */
   settle(outcome: Outcome): Promise<void>;

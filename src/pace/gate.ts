@@ -4,6 +4,7 @@ import { nextOf } from './next-at.ts';
 import { onCancel, onFailure, onReply, onSend, type Ticket } from './pacer.ts';
 import { newPacer, type PaceSettings } from './pacer-state.ts';
 import { rateView, rowAdvice } from './rate-view.ts';
+import { namedWait, outageSince } from './waiting.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 export interface GateOptions extends PaceSettings {
@@ -27,6 +28,8 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
   let alarm: { readonly at: number; readonly cancel: AbortController } | undefined;
   let waitedMs = 0;
   let waitingSince: number | undefined;
+  /** Since when requests wait here or are in flight. */
+  let busySince: number | undefined;
   let advised = { at: Number.NEGATIVE_INFINITY, rows: 0 };
 
   /** Lets everybody through whose time has come, and sets the alarm for the next. */
@@ -44,6 +47,8 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
       pacer = sent.pacer;
       waiter.resolve(passFor(sent.ticket));
     }
+    if (line.length === 0 && pacer.inFlight === 0) busySince = undefined;
+    else busySince ??= now;
     if (line.length > 0) {
       waitingSince ??= now;
     } else if (waitingSince !== undefined) {
@@ -112,7 +117,14 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
     view() {
       const now = clock.monotonic();
       const waiting = waitingSince === undefined ? 0 : now - waitingSince;
-      return { ...rateView(pacer), waitedS: (waitedMs + waiting) / 1000 };
+      const since = outageSince(pacer, busySince, now);
+      const waitsFor = line.length === 0 ? undefined : namedWait(pacer, now);
+      return {
+        ...rateView(pacer),
+        waitedS: (waitedMs + waiting) / 1000,
+        ...(since !== undefined && { outageSinceMs: since }),
+        ...(waitsFor !== undefined && { waitsFor }),
+      };
     },
   };
 }

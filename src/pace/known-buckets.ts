@@ -1,6 +1,6 @@
 import type { RateFacts } from '../domain/ports.ts';
 import { afterReply, afterSend, type Bucket, firstSight, likelyRefill, surprised } from './bucket.ts';
-import { onOurClock, type ServerClock } from './server-clock.ts';
+import { resetOnOurClock, type ServerClock } from './server-clock.ts';
 
 /**
  * A bucket that replies told of. Auth0 has several (for reads, for writes), told apart by their size, and
@@ -55,7 +55,7 @@ export function toldBy(known: readonly KnownBucket[], reply: BucketReply): reado
 
 /** Of requests sent at the same moment the one that was served last knows best; it is the one that claims most. */
 function certainFrom(before: Certain | undefined, reply: BucketReply, remaining: number): Certain {
-  const { sentAt, facts, clock } = reply;
+  const { sentAt, facts, clock, now } = reply;
   const height = remaining + reply.answeredBefore + 1;
   if (
     before !== undefined &&
@@ -63,7 +63,8 @@ function certainFrom(before: Certain | undefined, reply: BucketReply, remaining:
   ) {
     return before;
   }
-  const resetAt = facts.resetEpochS === undefined ? undefined : onOurClock(clock, facts.resetEpochS);
+  const resetAt =
+    facts.resetEpochS === undefined ? undefined : resetOnOurClock(clock, facts.resetEpochS, now);
   return { height, sentAt, resetAt };
 }
 

@@ -9,6 +9,8 @@ export interface Outage {
   readonly probes: number;
   /** Before this no probe may go. */
   readonly probeAt: number;
+  /** A gateway asked for that wait; else it is a backoff of our own. */
+  readonly asked: boolean;
 }
 
 /** Nothing has failed, and nothing has succeeded. */
@@ -17,11 +19,12 @@ export const NO_OUTAGE: Outage = {
   sinceMs: undefined,
   probes: 0,
   probeAt: 0,
+  asked: false,
 };
 
 /** Auth0 answered: the tenant is there, whatever it said. */
 export function succeeded(now: number): Outage {
-  return { lastSuccessAt: now, sinceMs: undefined, probes: 0, probeAt: 0 };
+  return { lastSuccessAt: now, sinceMs: undefined, probes: 0, probeAt: 0, asked: false };
 }
 
 /** A 429: the tenant is there and does nothing for us. It may begin an outage, but closes no gate by that. */
@@ -61,6 +64,7 @@ export function failed(outage: Outage, failure: Failure): Verdict {
   const since = { ...outage, sinceMs: outage.sinceMs ?? sentAt };
   if (outage.probes > 0 && !isProbe) return { outage: since, closes: false, costsTry: false };
   const probes = outage.probes + 1;
-  const probeAt = now + Math.max(askedMs, backoffMs(probes, random));
-  return { outage: { ...since, probes, probeAt }, closes: true, costsTry: false };
+  const ownMs = backoffMs(probes, random);
+  const probeAt = now + Math.max(askedMs, ownMs);
+  return { outage: { ...since, probes, probeAt, asked: askedMs > ownMs }, closes: true, costsTry: false };
 }

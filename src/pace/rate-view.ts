@@ -5,9 +5,8 @@ import { dueBy, holdings, mostOf } from './next-at.ts';
 import type { Pacer } from './pacer-state.ts';
 import { type Holdings, spendable } from './spending.ts';
 
-/** What a pacer can tell of itself; the waiting time is the gate's to know. */
-export function rateView(pacer: Pacer): Omit<RateView, 'waitedS'> {
-  const { outage } = pacer;
+/** What a pacer can tell of itself; who waits, and for how long, is the gate's to know. */
+export function rateView(pacer: Pacer): Omit<RateView, 'waitedS' | 'outageSinceMs' | 'waitsFor'> {
   const { perSecondCap } = pacer.settings;
   const slowest = slowestOf(pacer);
   const perSecond = learnedPerSecond(pacer, slowest);
@@ -15,7 +14,6 @@ export function rateView(pacer: Pacer): Omit<RateView, 'waitedS'> {
     ...(perSecondCap !== undefined && { perSecondCap }),
     ...(slowest !== undefined && { limit: slowest.known.bucket.limit, reserve: slowest.reserve }),
     ...(perSecond !== undefined && { learnedPerSecond: perSecond }),
-    ...(outage.sinceMs !== undefined && { outageSinceMs: outage.sinceMs }),
     throttled: pacer.throttled,
     sent: pacer.sent,
   };

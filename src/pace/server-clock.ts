@@ -1,3 +1,5 @@
+import { FARTHEST_WORD_MS } from './rate-facts.ts';
+
 /**
  * How far the server's clock is ahead of our monotonic one, at least: ms to add to ours. `Date` is cut off to
  * the second and aged by its journey, so every reply gives a lower bound, and the greatest comes within a
@@ -20,4 +22,10 @@ export function heardDate(clock: ServerClock, dateEpochMs: number, now: number):
 /** When, on our clock, the server's will surely show this time. Undefined without any `Date`. */
 export function onOurClock(clock: ServerClock, epochS: number): number | undefined {
   return clock === UNKNOWN_CLOCK ? undefined : epochS * 1000 - clock;
+}
+
+/** When a reset comes on our clock; undefined without any `Date`, and where it is too far away to be one. */
+export function resetOnOurClock(clock: ServerClock, resetEpochS: number, now: number): number | undefined {
+  const at = onOurClock(clock, resetEpochS);
+  return at !== undefined && at - now <= FARTHEST_WORD_MS ? at : undefined;
 }

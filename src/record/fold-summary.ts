@@ -61,8 +61,16 @@ export function foldSummary(ledger: Ledger, log: RunLog): Summary {
   };
 }
 
-function secondsAtWork(session: Session): number {
-  return Math.max(0, Date.parse(session.lastSeenAt) - Date.parse(session.startedAt)) / 1000;
+/** What came behind the last tally is read off the time of day, but no more than this: the clock may have been set. */
+const MOST_BEHIND_TALLY_S = 60;
+
+function secondsAtWork({ tally, startedAt, lastSeenAt }: Session): number {
+  if (tally?.worked_s === undefined) return secondsBetween(startedAt, lastSeenAt);
+  return tally.worked_s + Math.min(MOST_BEHIND_TALLY_S, secondsBetween(tally.at, lastSeenAt));
+}
+
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
 }
 
 function round(value: number, fraction: number): number {

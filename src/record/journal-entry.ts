@@ -22,6 +22,8 @@ export interface RunHeader {
 export interface Tally {
   /** ISO 8601. */
   readonly at: string;
+  /** Seconds at work in this session, by a clock that is never set. Journals of earlier versions have none. */
+  readonly worked_s?: number;
   readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number };
   readonly rate: {
     readonly limit?: number;
@@ -56,7 +58,7 @@ export type JournalEntry =
     }
   /** What the row's merge will write to its primary once the link is there; the row's outcome says that it did. */
   | ({ readonly type: 'merge'; readonly row: number } & MergePlan)
-  /** The intent before it came to nothing: no call was sent. */
+  /** The intent before it came to nothing: no call was sent. The row waits, or the run stops; to be sent it needs another. */
   | { readonly type: 'withdrawn'; readonly row: number }
   /** The row has ended; `record` is its line in success.jsonl, failure.jsonl or skipped.jsonl. */
   | { readonly type: 'outcome'; readonly record: Outcome }

@@ -47,6 +47,8 @@ export class RunJournal implements Journal {
   readonly #files: JournalFiles;
   /** Rows with an intent of this session and no outcome: as many as are in flight. */
   readonly #open = new Set<number>();
+  /** What rows without an outcome are to write to their primaries; `withdrawn` with the intent it belonged to. */
+  readonly #plans = new Map<number, { readonly plan: MergePlan; withdrawn: boolean }>();
 
   constructor(ledger: Ledger, runLog: RunLog, files: JournalFiles) {
     this.ledger = ledger;
@@ -71,19 +73,24 @@ export class RunJournal implements Journal {
     const { row, line, primaryUserId: primary_user_id, secondaryUserId: secondary_user_id } = pair;
     this.#refuseIfFailed();
     if (this.ledger.isInDoubt(row)) return;
-    await this.#append({ type: 'intent', row, line, primary_user_id, secondary_user_id });
+    const lines = [this.#appendLostPlan(row)];
+    lines.push(this.#append({ type: 'intent', row, line, primary_user_id, secondary_user_id }));
+    await Promise.all(lines);
     this.ledger.intend({ row, primary_user_id, secondary_user_id });
     this.#open.add(row);
   }
 
   /** What the row will write to its primary once it is linked. Nothing of it may be sent before this resolves. */
   async planMerge(row: number, { wrote, before }: MergePlan): Promise<void> {
+    this.#plans.set(row, { plan: { wrote, before }, withdrawn: false });
     await this.#append({ type: 'merge', row, wrote, before });
   }
 
   /** Leaves a row alone that an earlier session had an intent for: that session's call may have been sent. */
   async withdraw(pair: Pair): Promise<void> {
     if (!this.#open.delete(pair.row)) return;
+    const planned = this.#plans.get(pair.row);
+    if (planned !== undefined) planned.withdrawn = true;
     await this.#append({ type: 'withdrawn', row: pair.row });
     this.ledger.withdraw(pair.row);
   }
@@ -93,6 +100,7 @@ export class RunJournal implements Journal {
     const record = toJson(outcome);
     await this.#files.log.append(this.#files.chain.seal(outcomeEntryJson(record)));
     this.#open.delete(outcome.row);
+    this.#plans.delete(outcome.row);
     this.ledger.settle(outcome);
     this.runLog.seen(outcome.finished_at);
     // The row is safe now. Its line in the view follows in the journal's order, and nobody waits for it
@@ -137,6 +145,14 @@ export class RunJournal implements Journal {
 
   async #append(entry: Exclude<JournalEntry, { type: 'outcome' }>): Promise<void> {
     await this.#files.log.append(this.#files.chain.seal(entryJson(entry)));
+  }
+
+  /** A withdrawn intent took the row's plan with it: the next one brings it back. */
+  async #appendLostPlan(row: number): Promise<void> {
+    const planned = this.#plans.get(row);
+    if (planned?.withdrawn !== true) return;
+    planned.withdrawn = false;
+    await this.#append({ type: 'merge', row, ...planned.plan });
   }
 
   /** A view that can not be written stops the run as the journal does: the disk is the same. */

@@ -50,6 +50,18 @@ export function formatTime(iso: string): string {
   return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC');
 }
 
+/** A time to come or just gone, epoch ms: `01:02:03 UTC`; with its date where that is not today's. */
+export function formatClock(epochMs: number, nowMs: number): string {
+  const [day, now] = [isoOf(epochMs), isoOf(nowMs)];
+  if (day === undefined) return UNKNOWN;
+  return formatTime(day).slice(day.slice(0, 10) === now?.slice(0, 10) ? 'YYYY-MM-DD '.length : 0);
+}
+
+/** Undefined for a number that is no date: a message must never fail. */
+function isoOf(epochMs: number): string | undefined {
+  return Math.abs(epochMs) <= 8.64e15 ? new Date(epochMs).toISOString() : undefined;
+}
+
 function two(total: number, big: number, bigName: string, small: number, smallName: string): string {
   const rest = Math.round((total % big) / small);
   return `${Math.floor(total / big)} ${bigName}${rest === 0 ? '' : ` ${rest} ${smallName}`}`;

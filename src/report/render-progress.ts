@@ -1,5 +1,6 @@
 import type { RateView } from '../domain/ports.ts';
 import { formatCount, formatDuration, formatRate } from './format.ts';
+import { type WaitView, waitWords } from './wait-words.ts';
 
 /** How far a run is, as plain values. */
 export interface ProgressView {
@@ -21,6 +22,10 @@ export interface ProgressPace {
   readonly leftS?: number;
   /** For how long nothing has succeeded, in seconds. */
   readonly outageS?: number;
+  /** What is waited for, where it is worth telling. */
+  readonly waitsFor?: WaitView;
+  /** Epoch ms, for times of day. */
+  readonly nowMs?: number;
 }
 
 /** The facts of a progress line, the most telling first: a narrow terminal shows as many as it has room for. */
@@ -30,7 +35,7 @@ export function progressFacts(
 ): string[] {
   return [
     `${formatCount(done)}/${formatCount(total)}`,
-    ...known(pace.outageS, (s) => `nothing succeeds for ${formatDuration(s)}, waiting`),
+    ...waiting(pace),
     ...(lastError !== undefined ? [`last error: ${lastError}`] : []),
     ...known(pace.perSecond, formatRate),
     `${formatCount(failed)} failed`,
@@ -63,6 +68,14 @@ export function fitFacts(facts: readonly string[], room: number): string {
   const next = facts[Math.max(1, fitting.length)] ?? '';
   const left = room - 1 - line.length - 2;
   return next.length > left && left >= WORTH_CUTTING ? `${line}  ${next.slice(0, left - 1)}…` : line;
+}
+
+/** The end of a named wait comes first: on a narrow terminal it is what there must be room for. */
+function waiting({ outageS, waitsFor, nowMs = 0 }: ProgressPace): string[] {
+  const nothing = known(outageS, (s) => `nothing succeeds for ${formatDuration(s)}`);
+  if (waitsFor === undefined) return nothing.map((fact) => `${fact}, waiting`);
+  const [until, why] = waitWords(waitsFor, nowMs);
+  return [`waiting ${until}`, why, ...nothing];
 }
 
 function known(value: number | undefined, text: (value: number) => string): string[] {

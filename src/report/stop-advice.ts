@@ -16,7 +16,8 @@ const ADVICE: Readonly<Record<StopReason, StopAdvice>> = {
   },
   max_outage: {
     happened: 'nothing succeeded for as long as --max-outage allows',
-    first: 'check the network, the proxy and https://status.auth0.com',
+    first:
+      'see run.log for what it waited for, and check the network, the proxy and https://status.auth0.com',
   },
   max_duration: { happened: 'the time that --max-duration allows is up' },
   unauthorized: {

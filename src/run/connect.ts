@@ -1,12 +1,14 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Gate } from '../domain/ports.ts';
 import { backoffMs } from '../pace/backoff.ts';
-import { rateFactsOf } from '../pace/rate-facts.ts';
-import { type AccessTokens, renewingTokens, staticToken } from '../tenant/access-tokens.ts';
+import { namedWaitMs, rateFactsOf } from '../pace/rate-facts.ts';
+import { type AccessTokens, renewingTokens } from '../tenant/access-tokens.ts';
 import { type Accounts, createAccounts } from '../tenant/accounts.ts';
 import type { TenantAddress } from '../tenant/address.ts';
 import { createTenantClient, type TenantClient } from '../tenant/client.ts';
 import type { ClientParts } from '../tenant/client-parts.ts';
+import { LongWaits } from '../tenant/long-waits.ts';
+import { staticToken } from '../tenant/static-token.ts';
 import { type ClientProof, tokenEndpoint } from '../tenant/token-endpoint.ts';
 import { createTransport, type Transport } from '../tenant/transport.ts';
 import type { Trouble } from '../tenant/trouble.ts';
@@ -34,6 +36,8 @@ export interface ConnectTerms {
   readonly onRetry?: ClientParts['onRetry'];
   /** Told of whatever keeps Auth0 from answering. */
   readonly troubles: Troubles;
+  /** Told before a wait that the token endpoint asks for; `patient`: the run's own brakes watch over it. */
+  readonly onTokenWait?: (message: string, waitMs: number, patient: boolean) => void;
 }
 
 /** A tenant that can be talked to. Nothing has been sent yet. */
@@ -64,8 +68,10 @@ export function connect(terms: ConnectTerms): Connection {
       else troubles.note(trouble, !answered);
     },
   );
+  const longWaits = new LongWaits(terms.clock);
   const client = createTenantClient({
     ...terms,
+    longWaits,
     origin: terms.address.origin,
     transport,
     tokens,
@@ -88,7 +94,10 @@ export function connect(terms: ConnectTerms): Connection {
     patient: () => {
       patient = true;
     },
-    close: () => transport.close(),
+    close: () => {
+      longWaits.close();
+      return transport.close();
+    },
   };
 }
 
@@ -101,15 +110,24 @@ function tokensOf(
   isPatient: () => boolean,
   onTry: (trouble: Trouble | undefined) => void,
 ): AccessTokens {
-  const { source, clock, address, onToken, maxOutageMs = MAX_OUTAGE_MS } = terms;
+  const { source, clock, address, timeoutMs, onToken, maxOutageMs = MAX_OUTAGE_MS } = terms;
   const atFirst = (bound: number) => (isPatient() ? Number.POSITIVE_INFINITY : bound);
   if (source.kind === 'token') return staticToken(source.token, source.reread, onToken);
   return renewingTokens({
-    ask: tokenEndpoint({ transport, address, proof: source.proof, timeoutMs: terms.timeoutMs, onTry }),
+    ask: tokenEndpoint({
+      transport,
+      address,
+      proof: source.proof,
+      timeoutMs,
+      onTry,
+      namedWaitMs: (status, headers) => namedWaitMs(rateFactsOf(status, headers)),
+    }),
     nowMs: () => clock.monotonic(),
     pause: (n, signal) => clock.sleep(backoffMs(n, clock.random()), signal),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
     retries: () => atFirst(terms.retries),
     patienceMs: (throttled) => atFirst(throttled ? maxOutageMs : START_PATIENCE_MS),
     onToken,
+    onWait: (message, waitMs) => terms.onTokenWait?.(message, waitMs, isPatient()),
   });
 }

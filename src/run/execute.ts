@@ -15,6 +15,7 @@ import { type RowWork, type SendParts, sendRows } from './send-rows.ts';
 import type { Stop } from './stop.ts';
 import { type Counter, tallyOf } from './tally.ts';
 import type { Troubles } from './troubles.ts';
+import { waitTeller } from './wait-log.ts';
 import { watch } from './watch.ts';
 
 /** How a run of `link` is to go, as its options say. */
@@ -62,6 +63,8 @@ const TALLY_EVERY = 5;
 export async function execute(parts: RunParts): Promise<Summary> {
   const { journal, stop, clock, gate, connection, terms } = parts;
   const ended = new AbortController();
+  const beganMs = clock.monotonic();
+  const tellWait = waitTeller(parts);
   let ticks = 0;
   const watching = watch({
     clock,
@@ -70,12 +73,13 @@ export async function execute(parts: RunParts): Promise<Summary> {
     stop,
     troubles: parts.troubles,
     maxOutageMs: terms.maxOutageMs,
-    deadlineMs: terms.maxDurationMs === undefined ? undefined : clock.monotonic() + terms.maxDurationMs,
+    deadlineMs: terms.maxDurationMs === undefined ? undefined : beganMs + terms.maxDurationMs,
     ended: ended.signal,
     onTick: () => {
       parts.onProgress();
+      tellWait();
       ticks += 1;
-      if (ticks % TALLY_EVERY === 0) void journal.tally(tallyOf(parts)).catch((error) => stop.fail(error));
+      if (ticks % TALLY_EVERY === 0) void tally(parts, beganMs);
     },
   });
   const { counts } = journal.summary();
@@ -89,7 +93,7 @@ export async function execute(parts: RunParts): Promise<Summary> {
   await watching;
   parts.onProgress();
   if (stop.bug !== undefined) throw stop.bug.error;
-  return await finish(parts);
+  return await finish(parts, beganMs);
 }
 
 /** The rows; then, when a canary's limit turned out to reach to the end, what the plan refused on the way. */
@@ -141,10 +145,15 @@ function sendParts(parts: RunParts): SendParts {
   };
 }
 
+/** What the session has asked so far; a disk that does not take it stops the run. */
+function tally(parts: RunParts, beganMs: number): Promise<void> {
+  return parts.journal.tally(tallyOf({ ...parts, beganMs })).catch(parts.stop.fail);
+}
+
 /** Writes how it ended. A run is `completed` only when every row has its line and the files took it. */
-async function finish(parts: RunParts): Promise<Summary> {
+async function finish(parts: RunParts, beganMs: number): Promise<Summary> {
   const { journal, stop, clock, log } = parts;
-  await journal.tally(tallyOf(parts)).catch(stop.fail);
+  await tally(parts, beganMs);
   try {
     await journal.finish({ ...endOf(parts), finished_at: new Date(clock.now()).toISOString() });
   } catch (error) {

@@ -22,6 +22,7 @@ import { planOf } from './plan-of.ts';
 import { asksForProof, provingWork } from './prove-rows.ts';
 import { removeIfUnused } from './remove-if-unused.ts';
 import { requireAudit } from './require-audit.ts';
+import { tenantView } from './tenant-view.ts';
 import { lastErrorIn } from './troubles.ts';
 
 /** How `link` ended. */
@@ -122,7 +123,7 @@ async function linkJudged(
       log,
       onProgress: () =>
         world.onProgress({
-          ...progressOf(journal.ledger, open.gate.view()),
+          ...progressOf(journal.ledger, tenantView(open)),
           ...lastErrorIn(open.troubles),
         }),
     }).finally(() => keeping?.close());

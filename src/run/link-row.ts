@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Pair } from '../domain/pair.ts';
+import type { Intent } from '../domain/ports.ts';
 import type { GivenUpReason } from '../domain/reason.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import type { Accounts, AccountView } from '../tenant/accounts.ts';
@@ -32,6 +33,8 @@ export interface SentRow {
   readonly pair: Pair;
   readonly primaryUserId: string;
   readonly inDoubt: boolean;
+  /** What the record must hold before its call is sent. */
+  readonly intent: Intent;
   /** The tenant must show what `--require-…` asks for before the row is sent. */
   readonly unproven?: true;
 }
@@ -52,9 +55,11 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
   }
   const unsent = await parts.prepare?.();
   if (unsent !== undefined) return unsent;
+  // Only now: what came before did nothing, and a row that waits for a read has no call that may have been sent.
+  if (!inDoubt) await row.intent.write();
   for (let calls = 0; ; calls += 1) {
     if (calls > 0) parts.onResend();
-    const answer = await accounts.link(pair, primaryUserId, stopping);
+    const answer = await accounts.link(pair, primaryUserId, stopping, inDoubt ? undefined : row.intent);
     noteAnswer(record, answer);
     const verdict = judgeLink(answer, pair);
     switch (verdict.kind) {

@@ -3,6 +3,7 @@ import type { Gate, Log } from '../domain/ports.ts';
 import { ProblemError, problem } from '../domain/problem.ts';
 import type { Scrubber } from '../domain/scrub.ts';
 import { createGate } from '../pace/gate.ts';
+import { formatClock } from '../report/format.ts';
 import { refusalAdvice } from '../report/refusal-advice.ts';
 import { sanitize } from '../report/sanitize.ts';
 import type { TenantAddress } from '../tenant/address.ts';
@@ -23,7 +24,7 @@ export interface OpenTenantTerms {
   readonly scrubber: Scrubber;
   readonly log: Log;
   /** Something a person should read now. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }
 
 /** A trouble quotes at most the title of a page and the words of a library. */
@@ -61,6 +62,13 @@ export function openTenant(terms: OpenTenantTerms): OpenTenant {
       retried.count += 1;
       log.debug(what, 'request repeated');
     },
+    onTokenWait: (message, waitMs, patient) => {
+      const until = clock.now() + waitMs;
+      log.warn({ why: message, until: new Date(until).toISOString() }, 'the token endpoint is waited for');
+      // Nothing else tells of it before the run has begun.
+      if (!patient)
+        terms.warn(`${message}; asked again at ${formatClock(until, clock.now())}, as it asks to`);
+    },
   });
   return { gate, connection, retried, troubles };
 }
@@ -80,6 +88,13 @@ export async function checkAccess(
 ): Promise<void> {
   const token = await connection.tokens.current(signal);
   throwIfInterrupted(signal);
+  if (token === undefined && connection.tokens.throttled === true) {
+    throw problem(
+      'token_throttled',
+      `No access token for ${terms.tenant.address.name}: ${connection.tokens.refusal}.`,
+      'Try again later, or let it wait longer with --max-outage.',
+    );
+  }
   if (token === undefined) {
     throw noToken(terms.tenant.address, connection.tokens.refusal, scopes, troubles);
   }

@@ -8,6 +8,7 @@ import type { Lanes } from './lanes.ts';
 import type { SentRow } from './link-row.ts';
 import { type LineContext, lineOfDuplicate, lineOfEnd, lineOfKnown, lineOfRefusal } from './outcome-line.ts';
 import type { RowEnd } from './row-end.ts';
+import { rowIntent } from './row-intent.ts';
 import type { Stop } from './stop.ts';
 
 /** What the record knows of rows so far: the rows settled, and those that an earlier process left in doubt. */
@@ -107,7 +108,7 @@ async function takeRow(row: ReadRow, parts: SendParts): Promise<void> {
   }
 }
 
-/** One pair, from its intent to its line. A row that the stop overtakes leaves no trace. */
+/** One pair, from its lane to its line. A row that the stop overtakes leaves no trace. */
 async function sendPair(
   pair: Pair,
   { kind: _, ...where }: Decision & { kind: 'send' },
@@ -117,9 +118,8 @@ async function sendPair(
   const { stop, journal, known } = parts;
   if (stop.stopping.aborted) return;
   const inDoubt = known.isInDoubt(pair.row);
-  const sent = { ...pair, primaryUserId };
-  if (!inDoubt) await journal.intend(sent);
-  const end = await parts.work({ pair, ...where, inDoubt });
+  const intent = rowIntent({ ...pair, primaryUserId }, journal);
+  const end = await parts.work({ pair, ...where, inDoubt, intent });
   parts.lanes.setConcurrency(parts.gate.rowsUnderWay());
   switch (end.kind) {
     case 'linked':
@@ -130,7 +130,7 @@ async function sendPair(
       await settle(lineOfEnd(end, pair, primaryUserId, parts.lines), true, parts);
       return;
     case 'not_attempted':
-      await journal.withdraw(sent);
+      await intent.withdraw();
       break;
     case 'unsettled':
       break;

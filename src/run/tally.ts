@@ -14,11 +14,14 @@ export function tallyOf(parts: {
   readonly clock: Clock;
   readonly retried: Counter;
   readonly troubles: Pick<Troubles, 'last'>;
+  /** When the session began, by the monotonic clock. */
+  readonly beganMs: number;
 }): Tally {
   const view = parts.gate.view();
   const { last } = parts.troubles;
   return {
     at: new Date(parts.clock.now()).toISOString(),
+    worked_s: Math.round(parts.clock.monotonic() - parts.beganMs) / 1000,
     requests: { sent: view.sent, throttled: view.throttled, retried: parts.retried.count },
     rate: {
       waited_s: view.waitedS,

@@ -15,6 +15,7 @@ import { giveBack } from './give-back.ts';
 import { beginRecord, takeUpRecord } from './open-run.ts';
 import { checkAccess, type OpenTenant, openTenant } from './open-tenant.ts';
 import { removeIfUnused } from './remove-if-unused.ts';
+import { tenantView } from './tenant-view.ts';
 import { lastErrorIn } from './troubles.ts';
 import type { UndoOrder, UndoWorld } from './undo-order.ts';
 import { undoPlanOf } from './undo-plan-of.ts';
@@ -106,7 +107,7 @@ async function undoRecorded(
       onProgress: () =>
         world.onProgress({
           ...progressOf(journal.ledger),
-          rate: open.gate.view(),
+          rate: tenantView(open),
           ...lastErrorIn(open.troubles),
         }),
     });

@@ -47,6 +47,7 @@ export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd
   let inDoubt = row.inDoubt;
   let faults = 0;
   let lastFault: GivenUpReason = 'network_error';
+  if (!inDoubt) await row.intent.write();
   for (let calls = 0; ; calls += 1) {
     if (inDoubt) {
       const look = await lookAt(row, parts);
@@ -57,7 +58,12 @@ export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd
       if (faults > parts.retries) return { kind: 'failed', reason: lastFault, record };
     }
     if (calls > 0) parts.onResend();
-    const answer = await parts.profiles.unlink(row.primaryUserId, row.pair.secondary, parts.stopping);
+    const answer = await parts.profiles.unlink(
+      row.primaryUserId,
+      row.pair.secondary,
+      parts.stopping,
+      inDoubt ? undefined : row.intent,
+    );
     noteAnswer(record, answer);
     switch (answer.kind) {
       case 'not_sent':

@@ -1,14 +1,16 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Gate } from '../domain/ports.ts';
+import type { Gate, NamedWait } from '../domain/ports.ts';
+import { waitWords } from '../report/wait-words.ts';
 import type { AccessTokens } from '../tenant/access-tokens.ts';
 import type { Stop } from './stop.ts';
+import { tenantView } from './tenant-view.ts';
 import type { Troubles } from './troubles.ts';
 
 export interface WatchParts {
   readonly clock: Clock;
   readonly gate: Gate;
   readonly connection: {
-    readonly tokens: Pick<AccessTokens, 'failingSinceMs'>;
+    readonly tokens: Pick<AccessTokens, 'failingSinceMs' | 'waitsUntilMs'>;
     readonly answered: boolean;
   };
   readonly stop: Stop;
@@ -27,22 +29,42 @@ export interface WatchParts {
 /** Brakes that go by time are looked at once a second: their units are seconds. */
 const TICK_MS = 1000;
 
+/**
+ * A tick that comes later than this after its time found the process stopped (SIGSTOP, a machine suspended, a paused
+ * container): nothing can have succeeded meanwhile, so an outage counts from then on only.
+ */
+const STANDSTILL_MS = 2000;
+
 /** Watches the brakes that go by time until the run has ended: `--max-outage` and `--max-duration`. */
 export async function watch(parts: WatchParts): Promise<void> {
   const { clock, stop, ended } = parts;
+  let dueMs = clock.monotonic();
+  let awakeSinceMs = Number.NEGATIVE_INFINITY;
   while (!ended.aborted) {
     const nowMs = clock.monotonic();
+    if (nowMs - dueMs > STANDSTILL_MS) awakeSinceMs = nowMs;
     if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.ask('max_duration');
-    const since = outageSince(parts);
-    if (since !== undefined && nowMs - since >= patienceMs(parts)) {
-      stop.ask(parts.connection.answered ? 'max_outage' : 'unreachable', lastWords(parts));
+    const { outageSinceMs, waitsFor } = tenantView(parts);
+    const outageMs = outageSinceMs === undefined ? 0 : nowMs - Math.max(outageSinceMs, awakeSinceMs);
+    if (outageSinceMs !== undefined && outageMs >= patienceMs(parts)) {
+      stop.ask(
+        parts.connection.answered ? 'max_outage' : 'unreachable',
+        whyStopped(parts, waitsFor && waitMessage(waitsFor, nowMs, clock.now())),
+      );
       // What waits for a tenant that is gone would wait for ever.
       stop.halt();
     }
-    if (since !== undefined && nowMs - since >= LASTING_MS) parts.troubles.tellIfNew();
+    if (outageMs >= LASTING_MS) parts.troubles.tellIfNew();
     parts.onTick();
-    await clock.sleep(untilNext(parts, nowMs), ended);
+    const nextMs = untilNext(parts, nowMs);
+    dueMs = nowMs + nextMs;
+    await clock.sleep(nextMs, ended);
   }
+}
+
+function waitMessage({ kind, untilMs }: NamedWait, nowMs: number, epochMs: number): string {
+  const words = waitWords({ kind, until: epochMs + untilMs - nowMs }, epochMs);
+  return `rows wait ${words.join(', ')}: longer than --max-outage allows`;
 }
 
 /**
@@ -55,20 +77,13 @@ export const START_PATIENCE_MS = 20_000;
 const LASTING_MS = 5_000;
 
 /** The reason behind the reason, for whoever has to mend it. */
-function lastWords({ troubles: { last } }: WatchParts): string | undefined {
-  return last === undefined ? undefined : `the last error: ${last.message}`;
+function whyStopped({ troubles: { last } }: WatchParts, wait: string | undefined): string | undefined {
+  const error = last === undefined ? undefined : `the last error: ${last.message}`;
+  return wait === undefined || error === undefined ? (wait ?? error) : `${wait}; ${error}`;
 }
 
 function patienceMs({ connection, maxOutageMs }: WatchParts): number {
   return connection.answered ? maxOutageMs : Math.min(START_PATIENCE_MS, maxOutageMs);
-}
-
-/** Since when nothing succeeds, at the API or at the token endpoint; undefined while something does. */
-function outageSince({ gate, connection }: WatchParts): number | undefined {
-  const starts = [gate.view().outageSinceMs, connection.tokens.failingSinceMs].filter(
-    (start) => start !== undefined,
-  );
-  return starts.length === 0 ? undefined : Math.min(...starts);
 }
 
 function untilNext({ deadlineMs }: WatchParts, nowMs: number): number {

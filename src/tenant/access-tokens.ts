@@ -7,48 +7,20 @@ export interface AccessTokens {
   current(signal?: AbortSignal): Promise<string | undefined>;
   /** Whether `current` would give this very token, and at once. */
   isCurrent(token: string): boolean;
+  /** A request goes out with this token. One that nobody used yet is current for a minute even past its end. */
+  noteUse(token: string): void;
   /** The tenant answered 401 to `token`: `current` is not to give it again. */
   renew(token: string, signal?: AbortSignal): Promise<void>;
   /** Why there is no token, in words, once there is none. */
   readonly refusal: string | undefined;
+  /** Whether there is none because the token endpoint throttles for longer than it is waited for. */
+  readonly throttled?: boolean;
   /** Since when (monotonic ms) the token endpoint fails to answer, while it does. */
   readonly failingSinceMs: number | undefined;
+  /** Until when (monotonic ms) it asked not to be asked again, while that is waited for. */
+  readonly waitsUntilMs?: number | undefined;
   /** Token requests sent. */
   readonly requests: number;
-}
-
-/**
- * A token from the environment or a file. A file is read again when its token is refused: somebody may rotate it.
- *
- * @param onToken told of the token, and of each one that the file has instead later.
- */
-export function staticToken(
-  token: string,
-  reread?: () => string | undefined,
-  onToken?: (token: string) => void,
-): AccessTokens {
-  let held = token;
-  let refusal: string | undefined;
-  onToken?.(token);
-  return {
-    current: async () => (refusal === undefined ? held : undefined),
-    isCurrent: (asked) => refusal === undefined && asked === held,
-    renew: async (refused) => {
-      if (held !== refused) return;
-      const again = reread?.();
-      if (again === undefined || again === refused) {
-        refusal = 'the access token was refused (401) and cannot be renewed';
-        return;
-      }
-      held = again;
-      onToken?.(again);
-    },
-    get refusal() {
-      return refusal;
-    },
-    failingSinceMs: undefined,
-    requests: 0,
-  };
 }
 
 /** What the token endpoint gave. */
@@ -64,7 +36,15 @@ export type Grant =
   /** Wrong credentials: asking again cannot help. */
   | { readonly kind: 'refused'; readonly message: string }
   /** No answer, or a throttle: asking again can. */
-  | { readonly kind: 'unavailable'; readonly message: string; readonly throttled: boolean };
+  | {
+      readonly kind: 'unavailable';
+      readonly message: string;
+      readonly throttled: boolean;
+      /** How long the endpoint asks to wait; absent where it asks for nothing. */
+      readonly waitMs?: number;
+    };
+
+type Unavailable = Grant & { kind: 'unavailable' };
 
 export interface RenewingTerms {
   /** Asks the token endpoint once. */
@@ -73,11 +53,15 @@ export interface RenewingTerms {
   readonly nowMs: () => number;
   /** Waits after try `n` (1 = the first) brought no token; resolves early when the signal aborts. */
   readonly pause: (n: number, signal?: AbortSignal) => Promise<void>;
+  /** Waits so many milliseconds; resolves early when the signal aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Tries after the first before `current` gives up; Infinity = until the signal aborts. */
   readonly retries: () => number;
   /** Milliseconds without a token after which `current` gives up as well; Infinity by default. */
   readonly patienceMs?: (throttled: boolean) => number;
   readonly onToken?: (token: string) => void;
+  /** Told before a wait that the endpoint asks for: why, and how long it is. */
+  readonly onWait?: (message: string, waitMs: number) => void;
 }
 
 /**
@@ -88,25 +72,44 @@ const MARGIN_MS = 60_000;
 /** For short lives the margin is a share of the life: one renewal a life, not two. */
 const MARGIN_SHARE = 0.01;
 
+/** The token at hand. */
+interface Held {
+  readonly token: string;
+  readonly goodUntilMs: number;
+  /** Until then it is good because nobody has used it; undefined once somebody has. */
+  unusedUntilMs: number | undefined;
+}
+
+/**
+ * Between a token and the request for the next: a token whose life is shorter, or over when it arrives, serves so long
+ * all the same. The tenant knows best whether it is good, and a 401 renews it.
+ */
+const LEAST_PAUSE_MS = 1_000;
+
 /** A token by client credentials, renewed before it ends and on a 401, by one request for everybody. */
 export function renewingTokens(terms: RenewingTerms): AccessTokens {
-  let held: { readonly token: string; readonly goodUntilMs: number } | undefined;
+  let held: Held | undefined;
   let pending: Promise<void> | undefined;
   let refusal: string | undefined;
+  let throttled = false;
   let failingSinceMs: number | undefined;
+  let waitsUntilMs: number | undefined;
+  /** Before this the endpoint is not asked, whoever wants a token. */
+  let notBeforeMs = Number.NEGATIVE_INFINITY;
   let requests = 0;
 
   async function fetchOne(signal?: AbortSignal): Promise<void> {
     let failures = 0;
     for (let tries = 1; !signal?.aborted; tries += 1) {
+      const waitMs = notBeforeMs - terms.nowMs();
+      if (waitMs > 0) await terms.sleep(waitMs, signal);
+      if (signal?.aborted) return;
+      waitsUntilMs = undefined;
       const askedAtMs = terms.nowMs();
       requests += 1;
       const grant = await terms.ask();
       if (grant.kind === 'granted') {
-        const { token, lifeMs } = grant.granted;
-        held = { token, goodUntilMs: askedAtMs + lifeMs - Math.min(MARGIN_MS, lifeMs * MARGIN_SHARE) };
-        failingSinceMs = undefined;
-        terms.onToken?.(token);
+        take(grant.granted, askedAtMs);
         return;
       }
       if (grant.kind === 'refused') {
@@ -116,16 +119,38 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
       failingSinceMs ??= askedAtMs;
       // A throttle is no failure, but what it waits grows as well.
       if (!grant.throttled) failures += 1;
-      const patienceMs = terms.patienceMs?.(grant.throttled) ?? Number.POSITIVE_INFINITY;
-      if (failures > terms.retries() || terms.nowMs() - failingSinceMs >= patienceMs) {
-        refusal = grant.message;
+      if (failures > terms.retries() || outlastsPatience(grant, failingSinceMs)) {
+        refusal = inWords(grant);
+        throttled = grant.throttled;
         return;
       }
-      await terms.pause(tries, signal);
+      await pauseAfter(grant, tries, signal);
     }
   }
 
-  const isGood = () => held !== undefined && terms.nowMs() < held.goodUntilMs;
+  function take({ token, lifeMs }: GrantedToken, askedAtMs: number): void {
+    const nowMs = terms.nowMs();
+    notBeforeMs = nowMs + LEAST_PAUSE_MS;
+    const endMs = askedAtMs + lifeMs - Math.min(MARGIN_MS, lifeMs * MARGIN_SHARE);
+    const goodUntilMs = Math.max(endMs, notBeforeMs);
+    held = { token, goodUntilMs, unusedUntilMs: Math.max(goodUntilMs, nowMs + MARGIN_MS) };
+    failingSinceMs = undefined;
+    terms.onToken?.(token);
+  }
+
+  function outlastsPatience({ throttled, waitMs = 0 }: Unavailable, sinceMs: number): boolean {
+    const patienceMs = terms.patienceMs?.(throttled) ?? Number.POSITIVE_INFINITY;
+    return terms.nowMs() + waitMs - sinceMs >= patienceMs;
+  }
+
+  async function pauseAfter({ message, waitMs = 0 }: Unavailable, tries: number, signal?: AbortSignal) {
+    if (waitMs === 0) return await terms.pause(tries, signal);
+    notBeforeMs = terms.nowMs() + waitMs;
+    waitsUntilMs = notBeforeMs;
+    terms.onWait?.(message, waitMs);
+  }
+
+  const isGood = () => held !== undefined && terms.nowMs() < (held.unusedUntilMs ?? held.goodUntilMs);
 
   const fetchShared = (signal?: AbortSignal) => {
     pending ??= fetchOne(signal).finally(() => {
@@ -141,6 +166,9 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
       return refusal === undefined && !signal?.aborted ? held?.token : undefined;
     },
     isCurrent: (token) => refusal === undefined && isGood() && held?.token === token,
+    noteUse(token) {
+      if (held?.token === token) held.unusedUntilMs = undefined;
+    },
     async renew(refused, signal) {
       if (refusal !== undefined || held?.token !== refused) return;
       held = undefined;
@@ -149,11 +177,21 @@ export function renewingTokens(terms: RenewingTerms): AccessTokens {
     get refusal() {
       return refusal;
     },
+    get throttled() {
+      return throttled;
+    },
     get failingSinceMs() {
       return failingSinceMs;
+    },
+    get waitsUntilMs() {
+      return waitsUntilMs;
     },
     get requests() {
       return requests;
     },
   };
+}
+
+function inWords({ message, waitMs }: Unavailable): string {
+  return waitMs === undefined ? message : `${message} (and asks to wait ${Math.ceil(waitMs / 1000)} s)`;
 }

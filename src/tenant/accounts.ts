@@ -1,5 +1,6 @@
 import { splitAccountId } from '../domain/account-id.ts';
 import type { Pair } from '../domain/pair.ts';
+import type { Intent } from '../domain/ports.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
 import { type Identity, identitiesIn } from './identities.ts';
@@ -18,7 +19,7 @@ export interface Accounts {
    * `POST /api/v2/users/{primary}/identities`. With `link_with` the secondary's ID token goes alone; otherwise
    * provider and user_id (source: Auth0 Management API, "Link a User Account").
    */
-  link(pair: Pair, primaryUserId: string, signal?: AbortSignal): Promise<Answer>;
+  link(pair: Pair, primaryUserId: string, signal?: AbortSignal, intent?: Intent): Promise<Answer>;
   /**
    * `GET /api/v2/users/{id}`: immediately consistent, unlike a search. With the row's token, where it has one. It is
    * not waited for any longer when the signal aborts.
@@ -28,13 +29,14 @@ export interface Accounts {
 
 export function createAccounts(client: TenantClient): Accounts {
   return {
-    link: (pair, primaryUserId, signal) =>
+    link: (pair, primaryUserId, signal, intent) =>
       client.request({
         method: 'POST',
         path: `${userPath(primaryUserId)}/identities`,
         body: linkBody(pair),
         repeatable: false,
         expects: (reply) => isIdentitiesOf(reply, primaryUserId),
+        intent,
         ...(pair.primaryToken === undefined ? {} : { ownToken: pair.primaryToken }),
         ...(signal === undefined ? {} : { signal }),
       }),

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Gate, RateFacts } from '../domain/ports.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import type { LongWaits } from './long-waits.ts';
 import type { Transport } from './transport.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -22,5 +23,7 @@ export interface ClientParts {
   readonly endingTrouble?: (() => Trouble | undefined) | undefined;
   /** Told how each attempt ended: the trouble it met, or undefined where Auth0 answered. */
   readonly onAttempt?: ((trouble: Trouble | undefined) => void) | undefined;
+  /** Watches over requests with an intent that wait before they go out. */
+  readonly longWaits?: LongWaits;
   readonly onRetry?: ((what: { path: string; why: string; status?: number }) => void) | undefined;
 }

@@ -1,10 +1,7 @@
-import axios, {
-  AxiosError,
-  type AxiosInstance,
-  type AxiosResponse,
-  type InternalAxiosRequestConfig,
-} from 'axios';
+import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
+import type { Intent } from '../domain/ports.ts';
+import { admit } from './admission.ts';
 import { type Answer, errorFields, type Refused } from './answer.ts';
 import { exchangeOf, reportFailure, reportReply } from './attempt-report.ts';
 import type { ClientParts } from './client-parts.ts';
@@ -21,6 +18,8 @@ export interface Request {
   /** Sending it twice does no more than sending it once. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal;
+  /** Written before it goes out; withdrawn while it waits for long. Not of a request that may have been sent before. */
+  readonly intent?: Intent | undefined;
   /** `signal` ends it on the wire as well: for a read whose answer comes too late to be of use. */
   readonly cuttable?: boolean;
   /**
@@ -113,33 +112,6 @@ async function run(parts: ClientParts, http: AxiosInstance, request: Request): P
   } catch (error) {
     return answerTo(parts, exchange, error);
   }
-}
-
-/** Before every attempt: its wait, a token, the gate. The token comes first, for nobody may hold a pass and wait. */
-async function admit(parts: ClientParts, config: InternalAxiosRequestConfig) {
-  const exchange = exchangeOf(config);
-  const { signal } = exchange;
-  if (exchange.waitMs > 0) await parts.clock.sleep(exchange.waitMs, signal);
-  exchange.waitMs = 0;
-  for (;;) {
-    const token = exchange.ownToken ?? (await parts.tokens.current(signal));
-    if (signal?.aborted) throw new NotSentError();
-    if (token === undefined) throw new NoTokenError();
-    const pass = await parts.gate.enter(config.method ?? 'get', signal);
-    if (pass === undefined) throw new NotSentError();
-    // The wait at the gate may have outlived the token.
-    if (exchange.ownToken === undefined && !parts.tokens.isCurrent(token)) {
-      pass.cancelled();
-      continue;
-    }
-    exchange.pass = pass;
-    exchange.token = token;
-    break;
-  }
-  exchange.attempts += 1;
-  exchange.wentOut = false;
-  exchange.sentAtMs = parts.clock.monotonic();
-  return config;
 }
 
 function replyOf(exchange: Exchange, reply: AxiosResponse): Answer {

@@ -1,4 +1,4 @@
-import type { Fault, Pass } from '../domain/ports.ts';
+import type { Fault, Intent, Pass } from '../domain/ports.ts';
 import type { Trouble } from './trouble.ts';
 
 /** How the last attempt failed. */
@@ -18,6 +18,8 @@ export class Exchange {
   readonly ownToken: string | undefined;
   /** Aborts waiting at the gate. */
   readonly signal: AbortSignal | undefined;
+  /** Written before each attempt. */
+  readonly intent: Intent | undefined;
   /** Aborts the request on the wire as well; undefined where it is waited for whatever happens. */
   readonly cutBy: AbortSignal | undefined;
   /** Sending it twice does no more than sending it once (reads). */
@@ -43,6 +45,7 @@ export class Exchange {
   constructor(terms: {
     ownToken?: string;
     signal?: AbortSignal;
+    intent?: Intent | undefined;
     cuttable?: boolean;
     repeatable: boolean;
     retries: number;
@@ -50,6 +53,7 @@ export class Exchange {
   }) {
     this.ownToken = terms.ownToken;
     this.signal = terms.signal;
+    this.intent = terms.intent;
     this.cutBy = terms.cuttable ? terms.signal : undefined;
     this.repeatable = terms.repeatable;
     this.retries = terms.retries;

@@ -1,4 +1,5 @@
 import type { AccountRef } from '../domain/account-id.ts';
+import type { Intent } from '../domain/ports.ts';
 import type { Profile } from '../domain/snapshot.ts';
 import { userPath } from './accounts.ts';
 import type { Answer } from './answer.ts';
@@ -22,7 +23,12 @@ export interface Profiles {
    */
   patch(userId: string, body: object, signal?: AbortSignal): Promise<Answer>;
   /** `DELETE /api/v2/users/{primary}/identities/{provider}/{bare user_id}` (scope `update:users`). Not repeated. */
-  unlink(primaryUserId: string, secondary: AccountRef, signal?: AbortSignal): Promise<Answer>;
+  unlink(
+    primaryUserId: string,
+    secondary: AccountRef,
+    signal?: AbortSignal,
+    intent?: Intent,
+  ): Promise<Answer>;
 }
 
 export function createProfiles(client: TenantClient): Profiles {
@@ -46,12 +52,13 @@ export function createProfiles(client: TenantClient): Profiles {
         expects: (reply) => isUserOf(reply, userId),
         ...withSignal(signal),
       }),
-    unlink: (primaryUserId, { provider, userId }, signal) =>
+    unlink: (primaryUserId, { provider, userId }, signal, intent) =>
       client.request({
         method: 'DELETE',
         path: `${userPath(primaryUserId)}/identities/${encodeURIComponent(provider)}/${encodeURIComponent(userId)}`,
         repeatable: false,
         expects: (reply) => isIdentitiesOf(reply, primaryUserId),
+        intent,
         ...withSignal(signal),
       }),
   };

@@ -31,13 +31,16 @@ export interface TokenEndpointTerms {
   readonly timeoutMs: number;
   /** Told what kept each try from Auth0's word, or undefined where it came. */
   readonly onTry?: (trouble: Trouble | undefined) => void;
+  /** How long a reply asks to wait by its headers, ms. */
+  readonly namedWaitMs?: (status: number, headers: Readonly<Record<string, unknown>>) => number | undefined;
 }
 
 /**
  * Asks `POST /oauth/token` by client credentials, once a call. Auth0 has been seen to answer 500 "Global limit
  * has been reached" here: that is a throttle, as a 429 is.
  */
-export function tokenEndpoint({ transport, address, proof, timeoutMs, onTry }: TokenEndpointTerms) {
+export function tokenEndpoint(terms: TokenEndpointTerms) {
+  const { transport, address, proof, timeoutMs, namedWaitMs, onTry } = terms;
   const meet = (trouble: Trouble): Grant => {
     onTry?.(trouble);
     const how = trouble.status === undefined ? 'cannot be reached' : `answered ${trouble.status}`;
@@ -59,10 +62,14 @@ export function tokenEndpoint({ transport, address, proof, timeoutMs, onTry }: T
     };
     try {
       const reply = await http.post(`${address.origin}/oauth/token`, { ...wanted, ...proven });
-      const { status, data } = reply;
-      if (isPage(status, data)) return meet(pageTrouble(reply, new URL(address.origin).host));
-      onTry?.(undefined);
-      return grantIn(status, data, Object.values(proven));
+      let grant: Grant;
+      if (isPage(reply.status, reply.data)) grant = meet(pageTrouble(reply, new URL(address.origin).host));
+      else {
+        onTry?.(undefined);
+        grant = grantIn(reply.status, reply.data, Object.values(proven));
+      }
+      const waitMs = namedWaitMs?.(reply.status, reply.headers);
+      return grant.kind === 'unavailable' && waitMs !== undefined ? { ...grant, waitMs } : grant;
     } catch (error) {
       if (!(error instanceof AxiosError)) throw error;
       return meet(troubleOf(error));
@@ -109,8 +116,13 @@ function grantedIn(status: number, body: unknown) {
   if (status !== 200 || typeof body !== 'object' || body === null) return undefined;
   const { access_token, expires_in } = body as { access_token?: unknown; expires_in?: unknown };
   if (typeof access_token !== 'string' || !HEADER_VALUE.test(access_token)) return undefined;
-  const lifeS = typeof expires_in === 'number' && expires_in > 0 ? expires_in : DEFAULT_LIFE_S;
-  return { token: access_token, lifeMs: lifeS * 1000 };
+  return { token: access_token, lifeMs: lifeS(expires_in) * 1000 };
+}
+
+/** Some servers write the number as text. What is none, and a life that no token can have, is taken for the default. */
+function lifeS(expiresIn: unknown): number {
+  const seconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn;
+  return typeof seconds === 'number' && seconds > 0 && Number.isFinite(seconds) ? seconds : DEFAULT_LIFE_S;
 }
 
 /** The Authentication API says `error` and `error_description`; limits come in the Management API's shape. */

@@ -65,6 +65,29 @@ describe('off a terminal', () => {
     expect(text().match(/nothing succeeds for [^,]*/g)).toEqual(['nothing succeeds for 1 min 2 s']);
   });
 
+  test('a wait that ends in more than half a minute is told when it begins, once, and then every minute', () => {
+    const { progress, text, at } = watch();
+    for (let second = 0; second <= 70; second += 1) {
+      at(second);
+      const untilMs = 3_600_000 + second;
+      progress.update(aView(10, second < 2 ? {} : { waitsFor: { kind: 'retry_after', untilMs } }));
+    }
+    expect(text().match(/^.*waiting until 02:00:00 UTC, as the tenant asks/gm)).toHaveLength(2);
+    expect(text()).toMatch(/^2026-07-27T01:00:02.000Z/);
+  });
+
+  test('a short wait is told only where nothing succeeds for long', () => {
+    const { progress, text, at } = watch();
+    progress.update(aView(0));
+    at(61);
+    progress.update(aView(10, { waitsFor: { kind: 'reset', untilMs: 80_000 } }));
+    expect(text()).not.toContain('waiting');
+    at(122);
+    const outage = { outageSinceMs: 60_000, waitsFor: { kind: 'reset', untilMs: 130_000 } } as const;
+    progress.update(aView(10, outage));
+    expect(text()).toContain('waiting until 01:02:10 UTC, when its rate limit resets');
+  });
+
   test('a run that never began is not spoken of, and stopping twice says nothing twice', () => {
     const { progress, text } = watch();
     progress.stop();

@@ -7,14 +7,16 @@ const epochS = (ms: number) => (CLOCK + ms) / 1000;
 
 describe('a 429', () => {
   it.each([
-    ['Retry-After', { status: 429, retryAfterMs: 7_000, resetEpochS: epochS(2_000) }, 8_000],
-    ['else the reset, by its own clock', { status: 429, resetEpochS: epochS(4_000) }, 4_000],
-    ['a backoff where it names nothing', { status: 429 }, 2_250],
-    ['a backoff where its reset has passed', { status: 429, resetEpochS: epochS(0) }, 2_250],
-    ['a backoff where its reset is next year', { status: 429, resetEpochS: epochS(3e10) }, 2_250],
-  ])('closes the gate until %s', (_, facts, until) => {
+    ['Retry-After', { status: 429, retryAfterMs: 7_000, resetEpochS: epochS(2_000) }, 8_000, 'retry_after'],
+    ['else the reset, by its own clock', { status: 429, resetEpochS: epochS(4_000) }, 4_000, 'reset'],
+    ['a reset within a day', { status: 429, resetEpochS: epochS(80_000_000) }, 80_000_000, 'reset'],
+    ['a backoff where it names nothing', { status: 429 }, 2_250, undefined],
+    ['a backoff where its reset has passed', { status: 429, resetEpochS: epochS(0) }, 2_250, undefined],
+    ['a backoff where its reset is next year', { status: 429, resetEpochS: epochS(3e10) }, 2_250, undefined],
+  ])('closes the gate until %s', (_, facts, until, word) => {
     expect(closed(NOT_THROTTLED, facts, CLOCK, 1_000, 0.5)).toEqual({
       until,
+      word,
       opening: true,
       era: 1,
       closings: 1,

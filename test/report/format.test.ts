@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  formatClock,
   formatCount,
   formatCounted,
   formatDuration,
@@ -62,4 +63,13 @@ test('milliseconds are whole', () => {
 test('a time loses its T and its fractions, and anything else stays as it is', () => {
   expect(formatTime('2026-07-27T01:05:12.345Z')).toBe('2026-07-27 01:05:12 UTC');
   expect(formatTime('yesterday')).toBe('yesterday');
+});
+
+test.each([
+  ['today', 3_600_000, '02:05:12 UTC'],
+  ['on another day', 86_400_000, '2026-07-28 01:05:12 UTC'],
+  ['never', Number.POSITIVE_INFINITY, '?'],
+])('a time of day that is %s', (_when, aheadMs, text) => {
+  const now = Date.UTC(2026, 6, 27, 1, 5, 12);
+  expect(formatClock(now + aheadMs, now)).toBe(text);
 });

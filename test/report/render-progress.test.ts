@@ -38,6 +38,22 @@ test('an outage comes right behind the count', () => {
   expect(progressFacts(view, { outageS: 43 })[1]).toBe('nothing succeeds for 43 s, waiting');
 });
 
+test('a wait with an end says when that is, even where there is room for little', () => {
+  const until = now.getTime() + 3_600_000;
+  const pace = { outageS: 43, waitsFor: { kind: 'retry_after', until }, nowMs: now.getTime() } as const;
+  const facts = progressFacts(view, pace);
+  expect(facts.slice(1, 4)).toEqual([
+    'waiting until 02:02:03 UTC',
+    'as the tenant asks (Retry-After)',
+    'nothing succeeds for 43 s',
+  ]);
+  // Beside a bar on 80 columns.
+  expect(fitFacts(facts, 51)).toBe('3,120/5,000  waiting until 02:02:03 UTC');
+  expect(progressFacts(view, { waitsFor: { kind: 'reset', until }, nowMs: now.getTime() })[2]).toMatch(
+    /resets/,
+  );
+});
+
 test('100% is said of nothing that is not done, and of a run without rows', () => {
   expect(renderProgressLine({ ...view, done: 4999 }, {}, now)).toContain(' 99% ');
   expect(renderProgressLine({ ...view, done: 0, total: 0 }, {}, now)).toContain(' 100% ');

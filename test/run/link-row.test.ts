@@ -3,6 +3,7 @@ import { linkRow, type SentRow } from '../../src/run/link-row.ts';
 import type { AccountView } from '../../src/tenant/accounts.ts';
 import type { Answer, Lost, Refused, Reply } from '../../src/tenant/answer.ts';
 import { aPair } from '../support/a-pair.ts';
+import { anIntent } from '../support/an-intent.ts';
 import { instantClock } from '../support/instant-clock.ts';
 
 const LINKED_BODY = [
@@ -71,7 +72,7 @@ async function play(script: Script) {
     return next ?? expect.fail(`the script has no answer to: ${asked.join(', ')}`);
   };
   const end = await linkRow(
-    { pair: aPair(), primaryUserId: 'auth0|p', inDoubt: false, ...row },
+    { pair: aPair(), primaryUserId: 'auth0|p', inDoubt: false, intent: anIntent(), ...row },
     {
       accounts: {
         link: async (_pair, primary) => ask(`link ${primary}`, waiting.link.shift()),

@@ -3,6 +3,7 @@ import { type UndoRowParts, undoRow } from '../../src/run/undo-row.ts';
 import type { AccountView } from '../../src/tenant/accounts.ts';
 import type { Answer } from '../../src/tenant/answer.ts';
 import { aPair } from '../support/a-pair.ts';
+import { anIntent } from '../support/an-intent.ts';
 import { instantClock } from '../support/instant-clock.ts';
 
 const HELD: AccountView = { kind: 'found', identities: [{ provider: 'google-oauth2', userId: 's' }] };
@@ -57,7 +58,7 @@ async function play(inDoubt: boolean, answers: Answer[], views: AccountView[]) {
       mergeKept: [],
     }),
   };
-  const end = await undoRow({ pair: aPair(), primaryUserId: 'auth0|p', inDoubt }, parts);
+  const end = await undoRow({ pair: aPair(), primaryUserId: 'auth0|p', inDoubt, intent: anIntent() }, parts);
   const why = end.kind === 'left_alone' ? end.why : end.kind === 'failed' ? end.reason : '';
   const how = end.kind === 'unlinked' ? `${end.evidence}${end.recovered ? ' recovered' : ''}` : why;
   return [`${end.kind} ${how}`.trim(), calls.join(', ')];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { NamedWait } from '../../src/domain/ports.ts';
 import { createStop } from '../../src/run/stop.ts';
 import { type WatchParts, watch } from '../../src/run/watch.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -9,6 +10,7 @@ function aWatch(over: Partial<WatchParts> = {}) {
   const stop = createStop();
   const ended = new AbortController();
   const tenant: {
+    waitsFor?: NamedWait;
     outageSinceMs?: number | undefined;
     failingSinceMs: number | undefined;
     answered: boolean;
@@ -28,6 +30,7 @@ function aWatch(over: Partial<WatchParts> = {}) {
         sent: 0,
         waitedS: 0,
         ...(tenant.outageSinceMs === undefined ? {} : { outageSinceMs: tenant.outageSinceMs }),
+        ...(tenant.waitsFor === undefined ? {} : { waitsFor: tenant.waitsFor }),
       }),
     },
     connection: {
@@ -136,5 +139,50 @@ describe('a watch', () => {
     expect(stop.reason).toBeUndefined();
     await clock.advance(1);
     expect([stop.reason, stop.stopping.aborted, stop.halting.aborted]).toEqual(['max_duration', true, false]);
+  });
+
+  test('says what rows wait for when it stops the run', async () => {
+    const { clock, stop, tenant } = aWatch();
+    tenant.outageSinceMs = 0;
+    tenant.waitsFor = { kind: 'retry_after', untilMs: 3_600_000 };
+    await clock.advance(300_000);
+    expect([stop.reason, stop.message]).toEqual([
+      'max_outage',
+      'rows wait until 01:00:00 UTC, as the tenant asks (Retry-After): longer than --max-outage allows',
+    ]);
+  });
+
+  test.each([
+    ['an hour back', -3_600_000],
+    ['an hour forward', 3_600_000],
+  ])('does not mind a wall clock that is set %s', async (_where, byMs) => {
+    const base = fakeClock();
+    let setBy = 0;
+    const { stop, tenant } = aWatch({
+      clock: { ...base, now: () => base.now() + setBy },
+      deadlineMs: 900_000,
+    });
+    tenant.outageSinceMs = 0;
+    await base.advance(10_000);
+    setBy = byMs;
+    await base.advance(289_999);
+    expect(stop.reason).toBeUndefined();
+    await base.advance(1);
+    expect(stop.reason).toBe('max_outage');
+  });
+
+  test('counts an outage anew after the machine was suspended: nothing could succeed meanwhile', async () => {
+    const base = fakeClock();
+    let suspendedMs = 0;
+    const clock = { ...base, monotonic: () => base.monotonic() + suspendedMs };
+    const { stop, tenant } = aWatch({ clock });
+    tenant.outageSinceMs = 0;
+    await base.advance(10_000);
+    // On systems whose monotonic clock goes on meanwhile; Linux's stands still.
+    suspendedMs = 8 * 3_600_000;
+    await base.advance(290_000);
+    expect(stop.reason).toBeUndefined();
+    await base.advance(11_000);
+    expect(stop.reason).toBe('max_outage');
   });
 });

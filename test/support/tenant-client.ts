@@ -2,11 +2,12 @@ import { expect, onTestFinished } from 'vitest';
 import { rateFactsOf } from '../../src/pace/rate-facts.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { type AccessTokens, renewingTokens, staticToken } from '../../src/tenant/access-tokens.ts';
+import { type AccessTokens, renewingTokens } from '../../src/tenant/access-tokens.ts';
 import { type Accounts, createAccounts } from '../../src/tenant/accounts.ts';
 import { parseAddress } from '../../src/tenant/address.ts';
 import { createTenantClient, type TenantClient } from '../../src/tenant/client.ts';
 import type { ClientParts } from '../../src/tenant/client-parts.ts';
+import { staticToken } from '../../src/tenant/static-token.ts';
 import { type ClientProof, tokenEndpoint } from '../../src/tenant/token-endpoint.ts';
 import { createTransport, type Transport } from '../../src/tenant/transport.ts';
 import { instantClock } from './instant-clock.ts';
@@ -83,6 +84,7 @@ export function clientTokens({ url, credentials }: Sandbox, proof?: ClientProof)
     }),
     nowMs: () => performance.now(),
     pause: async () => {},
+    sleep: async () => {},
     retries: () => 2,
   });
 }

@@ -4,8 +4,8 @@ import {
   type Grant,
   type RenewingTerms,
   renewingTokens,
-  staticToken,
 } from '../../src/tenant/access-tokens.ts';
+import { staticToken } from '../../src/tenant/static-token.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,6 +28,7 @@ function tokensOf(grants: readonly Grant[], over: Partial<RenewingTerms> = {}) {
     pause: async (n) => {
       pauses.push(n);
     },
+    sleep: (ms) => clock.advance(ms),
     retries: () => 5,
     onToken: (token) => learnt.push(token),
     ...over,
@@ -57,6 +58,7 @@ describe('a token by client credentials', () => {
   ])('is renewed before it ends: by %s', async (_margin, lifeMs, marginMs) => {
     const { tokens, clock } = tokensOf([granted('one', lifeMs), granted('two', lifeMs)]);
     await tokens.current();
+    tokens.noteUse('one');
     await clock.advance(lifeMs - marginMs - 1);
     expect([tokens.isCurrent('one'), await tokens.current()]).toEqual([true, 'one']);
     await clock.advance(1);
@@ -73,7 +75,10 @@ describe('a token by client credentials', () => {
       },
     });
     await tokens.current();
-    await clock.advance(970);
+    tokens.noteUse('one');
+    await clock.advance(999);
+    expect(tokens.isCurrent('one')).toBe(true);
+    await clock.advance(1);
     expect(tokens.isCurrent('one')).toBe(false);
   });
 
@@ -135,6 +140,81 @@ describe('a token by client credentials', () => {
     await clock.advance(5);
     await tokens.current();
     expect([during, tokens.failingSinceMs]).toEqual([5, undefined]);
+  });
+});
+
+describe('a token whose life is no life', () => {
+  const LIVES = [
+    ['a microsecond', 0.001],
+    ['nothing', 0],
+    ['less than nothing', -5_000],
+  ] as const;
+
+  test.each(LIVES)(
+    'of %s serves everybody for a second, and then the next is asked for',
+    async (_what, lifeMs) => {
+      const { tokens, clock } = tokensOf([granted('one', lifeMs), granted('two', lifeMs)]);
+      for (let ms = 0; ms < 1_000; ms += 100) {
+        expect([await tokens.current(), tokens.isCurrent('one')]).toEqual(['one', true]);
+        tokens.noteUse('one');
+        await clock.advance(100);
+      }
+      expect([await tokens.current(), tokens.requests]).toEqual(['two', 2]);
+    },
+  );
+
+  test('is used once at least, however long it stood at the gate', async () => {
+    const { tokens, clock } = tokensOf([granted('one', 1), granted('two', 1)]);
+    await tokens.current();
+    await clock.advance(50_000);
+    expect(tokens.isCurrent('one')).toBe(true);
+    tokens.noteUse('one');
+    expect([tokens.isCurrent('one'), await tokens.current()]).toEqual([false, 'two']);
+  });
+
+  test('that is refused at once is not asked for again within a second', async () => {
+    const { tokens, clock } = tokensOf([granted('one', 1), granted('two', 1), granted('three', 1)]);
+    await tokens.current();
+    await tokens.renew('one');
+    expect([await tokens.current(), clock.monotonic()]).toEqual(['two', 1_000]);
+    await tokens.renew('two');
+    expect([await tokens.current(), clock.monotonic()]).toEqual(['three', 2_000]);
+  });
+});
+
+describe('a token endpoint that asks for time', () => {
+  const busy: Grant = { kind: 'unavailable', throttled: true, message: '429', waitMs: 600_000 };
+
+  test('gets it, whoever asks meanwhile, and it is said until when', async () => {
+    const told: (string | number | undefined)[] = [];
+    const stop = new AbortController();
+    const clock = fakeClock();
+    const { tokens } = tokensOf([busy, granted('one')], {
+      nowMs: clock.monotonic,
+      sleep: clock.sleep,
+      onWait: (message, waitMs) => told.push(message, waitMs),
+    });
+    const first = tokens.current(stop.signal);
+    await clock.advance(1_000);
+    expect([tokens.waitsUntilMs, tokens.failingSinceMs]).toEqual([600_000, 0]);
+    const second = tokens.current();
+    // Who asked first goes away: that is no reason to ask the endpoint again.
+    stop.abort();
+    await clock.advance(598_999);
+    expect([await first, tokens.requests]).toEqual([undefined, 1]);
+    await clock.advance(1);
+    expect([await second, tokens.requests, tokens.waitsUntilMs]).toEqual(['one', 2, undefined]);
+    expect(told).toEqual(['429', 600_000]);
+  });
+
+  test('is given up at once where that is longer than patience lasts', async () => {
+    const { tokens, clock } = tokensOf([busy], { patienceMs: () => 300_000 });
+    expect(await tokens.current()).toBeUndefined();
+    expect([tokens.refusal, tokens.throttled, clock.monotonic()]).toEqual([
+      '429 (and asks to wait 600 s)',
+      true,
+      0,
+    ]);
   });
 });
 
