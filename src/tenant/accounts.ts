@@ -4,7 +4,7 @@ import type { Intent } from '../domain/ports.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
 import { type Identity, identitiesIn } from './identities.ts';
-import { isIdentitiesOf, isUserWithIdentitiesOf } from './reply-shape.ts';
+import { isUserOf } from './reply-shape.ts';
 
 /** What a read of an account told. */
 export type AccountView =
@@ -35,7 +35,7 @@ export function createAccounts(client: TenantClient): Accounts {
         path: `${userPath(primaryUserId)}/identities`,
         body: linkBody(pair),
         repeatable: false,
-        expects: (reply) => isIdentitiesOf(reply, primaryUserId),
+        expects: (reply) => isAboutLink(reply, primaryUserId, pair.secondaryUserId),
         intent,
         ...(pair.primaryToken === undefined ? {} : { ownToken: pair.primaryToken }),
         ...(signal === undefined ? {} : { signal }),
@@ -46,13 +46,19 @@ export function createAccounts(client: TenantClient): Accounts {
         path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
         repeatable: true,
         cuttable: true,
-        expects: (reply) => isUserWithIdentitiesOf(reply, userId),
+        expects: (reply) => isUserOf(reply, userId) && identitiesIn(reply.identities) !== undefined,
         ...(ownToken === undefined ? {} : { ownToken }),
         ...(signal === undefined ? {} : { signal }),
       });
       return viewOf(answer);
     },
   };
+}
+
+/** Identities of the two that it is about. Whether the secondary is among them is for the judge of the link to see. */
+function isAboutLink(reply: unknown, primaryUserId: string, secondaryUserId: string): boolean {
+  const identities = identitiesIn(reply) ?? [];
+  return holds(identities, primaryUserId) || holds(identities, secondaryUserId);
 }
 
 /** The path of a user; ids are percent-encoded whole (`auth0%7Cabc`). */
