@@ -3,6 +3,7 @@ import { VERSION } from '../domain/version.ts';
 import { renderProblemJson } from '../report/render-problem.ts';
 import { sanitize } from '../report/sanitize.ts';
 import { EXIT, type Io } from './io.ts';
+import { knownSecrets } from './known-secrets.ts';
 import { fitted } from './terminal.ts';
 
 /** Frames of a stack that tell where we were; more would push the advice off the screen. */
@@ -11,10 +12,11 @@ const FRAMES = 8;
 /** Tells of an error that nobody expected: what to report, and that the record is safe. @returns exit code 70. */
 export function showBug(
   error: unknown,
-  io: Pick<Io, 'stderr' | 'stdout' | 'cwd' | 'typed'>,
+  io: Pick<Io, 'stderr' | 'stdout' | 'cwd' | 'env' | 'typed'>,
   json: boolean,
 ): number {
-  const { scrub } = createScrubber();
+  const { learn, scrub } = createScrubber();
+  for (const secret of knownSecrets(io.env)) learn(secret);
   const message = scrub(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   const stack =
     error instanceof Error

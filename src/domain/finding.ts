@@ -9,6 +9,8 @@ export const ACCOUNT_ERRORS = [
   'linked_elsewhere',
   /** The primary is itself an identity of another user. */
   'primary_is_secondary',
+  /** The tenant would not show the account: nothing is known of the pair. */
+  'account_unreadable',
 ] as const;
 
 /** Warnings that the reader gives with a pair: how its row is written. */

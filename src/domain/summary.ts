@@ -18,6 +18,10 @@ export type StopReason =
   | 'unreachable'
   /** The tenant's address answers with a redirect. */
   | 'redirected'
+  /** The certificate of the tenant's address, or of the proxy, is not trusted. */
+  | 'untrusted_certificate'
+  /** The proxy wants credentials, or refuses those that it gets. */
+  | 'proxy_credentials'
   | 'disk'
   | 'input_changed'
   /** Everything was sent, but rows are in doubt that could not be read back. */
@@ -41,6 +45,8 @@ export interface Summary {
   readonly state: RunState;
   readonly stop_reason?: StopReason;
   readonly counts: Counts;
+  /** The last error of the network, a proxy or a gateway, where nothing succeeded after it. */
+  readonly last_error?: string;
   readonly failures_by_reason: Readonly<Partial<Record<FailureReason, number>>>;
   readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number };
   readonly rate: {

@@ -44,6 +44,8 @@ export class AccountFacts {
   readonly #access = new Map<Account, string>();
   readonly #key: FingerprintKey;
   readonly #print = new Uint32Array(4);
+  /** Accounts that the tenant was asked for and did not show, and why: the end of a sentence, cleaned. */
+  readonly unreadable = new Map<Account, string>();
   #users = 0;
   #matched = 0;
   #withEmail = 0;

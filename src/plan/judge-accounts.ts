@@ -16,6 +16,7 @@ export type AccountErrorCode = Extract<
   | 'secondary_not_found'
   | 'linked_elsewhere'
   | 'primary_is_secondary'
+  | 'account_unreadable'
   | 'email_mismatch'
   | 'email_unverified'
 >;
@@ -78,6 +79,8 @@ export class AccountJudge {
         return error('primary_is_secondary', `${primaryId} is an identity of ${facts.holderName(primary)}`);
       }
       if (this.#isMissing(primary)) return error('primary_not_found', this.#noUser(primaryId));
+      const why = facts.unreadable.get(primary);
+      if (why !== undefined) return error('account_unreadable', `${primaryId} ${why}`);
     }
     // Whoever is a user and an identity was linked or unlinked while the export was written: which, it does not tell.
     if (!facts.exists(secondary)) {
@@ -87,6 +90,8 @@ export class AccountJudge {
         return error('linked_elsewhere', `${secondaryId} is an identity of ${holder}, not of ${primaryId}`);
       }
       if (this.#isMissing(secondary)) return error('secondary_not_found', this.#noSecondary(secondaryId));
+      const why = facts.unreadable.get(secondary);
+      if (why !== undefined) return error('account_unreadable', `${secondaryId} ${why}`);
     }
     return this.#requirements(primary, secondary, primaryId, secondaryId);
   }

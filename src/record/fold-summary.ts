@@ -18,6 +18,7 @@ export function foldSummary(ledger: Ledger, log: RunLog): Summary {
   const sum = (of: (session: Session) => number) => sessions.reduce((total, each) => total + of(each), 0);
   const sent = sum((session) => session.tally?.requests.sent ?? 0);
   const durationS = sum(secondsAtWork);
+  const lastError = sessions.at(-1)?.tally?.last_error;
   return {
     state: end?.state ?? 'interrupted',
     ...(end?.stop_reason === undefined ? {} : { stop_reason: end.stop_reason }),
@@ -31,6 +32,7 @@ export function foldSummary(ledger: Ledger, log: RunLog): Summary {
       not_attempted: rows - ended - in_doubt,
       unsettled: in_doubt,
     },
+    ...(lastError === undefined ? {} : { last_error: lastError }),
     failures_by_reason: ledger.failuresByReason,
     requests: {
       sent,

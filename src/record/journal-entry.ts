@@ -36,6 +36,8 @@ export interface Tally {
     readonly learned_per_second?: number;
     readonly waited_s: number;
   };
+  /** The last error of the network, a proxy or a gateway, where nothing succeeded after it. */
+  readonly last_error?: string;
 }
 
 /** How a session ended that could say so. */

@@ -33,8 +33,14 @@ const WARNING_HINTS: Readonly<Record<AuditWarningCode, string>> = {
 
 /** What an error of the audit means and what to do about it, in one sentence. */
 export function errorHint(code: AuditErrorCode): string {
-  if (code !== 'primary_is_secondary') return hintFor(code);
-  return 'The primary is itself an identity of another user: link to that user, or unlink the primary from it first.';
+  switch (code) {
+    case 'primary_is_secondary':
+      return 'The primary is itself an identity of another user: link to that user, or unlink the primary from it first.';
+    case 'account_unreadable':
+      return 'An account of the pair could not be read, so nothing is known of it: see to what the message names, and audit again.';
+    default:
+      return hintFor(code);
+  }
 }
 
 /** What a warning of the audit means, in one sentence. */

@@ -14,8 +14,9 @@ export type ExportStep =
   | { readonly step: 'checking'; readonly users: number };
 
 /** How far an export is, in one line; `elapsedS` counts from its beginning. */
-export function renderExportStep(step: ExportStep, elapsedS: number): string {
-  return `${stepWords(step)} · ${formatDuration(elapsedS)}`;
+export function renderExportStep(step: ExportStep, elapsedS: number, lastError?: string): string {
+  const error = lastError === undefined ? '' : ` · last error: ${lastError}`;
+  return `${stepWords(step)} · ${formatDuration(elapsedS)}${error}`;
 }
 
 function stepWords(it: ExportStep): string {

@@ -10,6 +10,8 @@ export interface ProgressView {
   readonly failed: number;
   /** What the gate knows. */
   readonly rate: RateView;
+  /** Why Auth0 does not answer, while it does not. */
+  readonly lastError?: string;
 }
 
 /** What the onlooker measures beside the view. */
@@ -27,10 +29,14 @@ export interface ProgressPace {
 }
 
 /** The facts of a progress line, the most telling first: a narrow terminal shows as many as it has room for. */
-export function progressFacts({ done, total, failed, rate }: ProgressView, pace: ProgressPace): string[] {
+export function progressFacts(
+  { done, total, failed, rate, lastError }: ProgressView,
+  pace: ProgressPace,
+): string[] {
   return [
     `${formatCount(done)}/${formatCount(total)}`,
     ...waiting(pace),
+    ...(lastError !== undefined ? [`last error: ${lastError}`] : []),
     ...known(pace.perSecond, formatRate),
     `${formatCount(failed)} failed`,
     ...known(pace.leftS, (s) => `${formatDuration(s)} left`),
@@ -50,11 +56,18 @@ export function renderProgressLine(view: ProgressView, pace: ProgressPace, now: 
   return `${now.toISOString()} ${percent}% ${progressFacts(view, pace).join(', ')}`;
 }
 
-/** As many of the facts as `room` columns hold, in one line; the first of them always. */
+/** A fact of words, such as an error, still tells something when so much of it is left. */
+const WORTH_CUTTING = 24;
+
+/** As many of the facts as `room` columns hold, in one line; the first of them always, and a long one cut off at the end. */
 export function fitFacts(facts: readonly string[], room: number): string {
   const lines = facts.map((_, i) => facts.slice(0, i + 1).join('  '));
   // The last column stays free: some terminals break the line as soon as it is filled.
-  return lines.findLast((line) => line.length < room) ?? lines[0] ?? '';
+  const fitting = lines.filter((line) => line.length < room);
+  const line = fitting.at(-1) ?? lines[0] ?? '';
+  const next = facts[Math.max(1, fitting.length)] ?? '';
+  const left = room - 1 - line.length - 2;
+  return next.length > left && left >= WORTH_CUTTING ? `${line}  ${next.slice(0, left - 1)}…` : line;
 }
 
 /** The end of a named wait comes first: on a narrow terminal it is what there must be room for. */

@@ -29,12 +29,20 @@ const ADVICE: Readonly<Record<StopReason, StopAdvice>> = {
     first: 'grant the application update:users and read:users for the Management API',
   },
   unreachable: {
-    happened: "nothing answers at the tenant's address",
+    happened: "Auth0 does not answer at the tenant's address",
     first: 'check --domain (AUTH0_DOMAIN), the network and the proxy (HTTPS_PROXY, NO_PROXY)',
   },
   redirected: {
     happened: "the tenant's address answers with a redirect, and the token goes to no other host",
     first: 'give the host name that answers itself as --domain (AUTH0_DOMAIN)',
+  },
+  untrusted_certificate: {
+    happened: 'a certificate on the way to the tenant is not trusted',
+    first: 'see to what the last error names',
+  },
+  proxy_credentials: {
+    happened: 'the proxy wants credentials (407)',
+    first: 'see to what the last error names',
   },
   disk: {
     happened: "the run's folder can no longer be written",

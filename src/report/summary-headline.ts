@@ -3,6 +3,7 @@ import type { Summary } from '../domain/summary.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { formatCount, formatCounted } from './format.ts';
 import type { Paint, Tone } from './paint.ts';
+import { sanitize } from './sanitize.ts';
 import { stopAdvice } from './stop-advice.ts';
 import { isUndo, undoHeadline } from './undo-words.ts';
 
@@ -17,9 +18,21 @@ export function renderHeadline(
   const first = paint(tone, paint('strong', sentence));
   if (summary.state === 'completed') return [first];
   const advice = summary.stop_reason === undefined ? undefined : stopAdvice(summary.stop_reason);
-  const before = advice?.first === undefined ? '' : `${advice.first}; then `;
-  return [first, `${recorded(summary)} To go on, ${before}type:`, `  ${resume}`];
+  const seeTo =
+    summary.stop_reason === 'unsettled' && summary.last_error !== undefined ? MEND_IT : advice?.first;
+  const before = seeTo === undefined ? '' : `${seeTo}; then `;
+  return [first, ...lastError(summary), `${recorded(summary)} To go on, ${before}type:`, `  ${resume}`];
 }
+
+/** Scopes and flags are not what keeps rows from being settled where the network does. */
+const MEND_IT = 'see to what the last error names';
+
+function lastError({ last_error: words }: Summary): string[] {
+  return words === undefined ? [] : [`The last error: ${sanitize(words.replace(/\.$/, ''), LONGEST_ERROR)}.`];
+}
+
+/** As long as one is kept. */
+const LONGEST_ERROR = 1000;
 
 /** Rows that failed for a reason nobody accepted: they make the exit code 1. */
 export function unacceptedFailures(summary: Summary, accepted: readonly FailureReason[]): number {

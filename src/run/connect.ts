@@ -11,6 +11,8 @@ import { LongWaits } from '../tenant/long-waits.ts';
 import { staticToken } from '../tenant/static-token.ts';
 import { type ClientProof, tokenEndpoint } from '../tenant/token-endpoint.ts';
 import { createTransport, type Transport } from '../tenant/transport.ts';
+import type { Trouble } from '../tenant/trouble.ts';
+import type { Troubles } from './troubles.ts';
 import { START_PATIENCE_MS } from './watch.ts';
 
 /** Where the management token comes from. */
@@ -32,6 +34,8 @@ export interface ConnectTerms {
   /** Told of each new token, so that it can be kept out of logs. */
   readonly onToken: (token: string) => void;
   readonly onRetry?: ClientParts['onRetry'];
+  /** Told of whatever keeps Auth0 from answering. */
+  readonly troubles: Troubles;
   /** Told before a wait that the token endpoint asks for; `patient`: the run's own brakes watch over it. */
   readonly onTokenWait?: (message: string, waitMs: number, patient: boolean) => void;
 }
@@ -41,7 +45,7 @@ export interface Connection {
   readonly client: TenantClient;
   readonly accounts: Accounts;
   readonly tokens: AccessTokens;
-  /** Whether anything at the tenant's address ever answered, be it an error. */
+  /** Whether Auth0 ever answered, or a gateway that says that it is away: be it an error, but no portal's page. */
   readonly answered: boolean;
   /** From now on a token endpoint that gives no token is asked until the run is stopped: the run's brakes see to that. */
   patient(): void;
@@ -54,7 +58,16 @@ export function connect(terms: ConnectTerms): Connection {
   const transport = createTransport({ ...terms, connectTimeoutMs: terms.timeoutMs / 2 });
   let patient = false;
   let answered = false;
-  const tokens = tokensOf(terms, transport, () => patient);
+  const { troubles } = terms;
+  const tokens = tokensOf(
+    terms,
+    transport,
+    () => patient,
+    (trouble) => {
+      if (trouble === undefined) troubles.over();
+      else troubles.note(trouble, !answered);
+    },
+  );
   const longWaits = new LongWaits(terms.clock);
   const client = createTenantClient({
     ...terms,
@@ -62,9 +75,12 @@ export function connect(terms: ConnectTerms): Connection {
     origin: terms.address.origin,
     transport,
     tokens,
-    rateFacts: (status, headers) => {
-      answered = true;
-      return rateFactsOf(status, headers);
+    rateFacts: rateFactsOf,
+    endingTrouble: () => troubles.ending,
+    onAttempt: (trouble) => {
+      if (trouble === undefined || (trouble.status ?? 0) >= 500) answered = true;
+      if (trouble === undefined) troubles.over();
+      else troubles.note(trouble, !answered);
     },
     backoffMs: (n) => backoffMs(n, terms.clock.random()),
   });
@@ -88,7 +104,12 @@ export function connect(terms: ConnectTerms): Connection {
 /** As `--max-outage` has it by default. */
 const MAX_OUTAGE_MS = 300_000;
 
-function tokensOf(terms: ConnectTerms, transport: Transport, isPatient: () => boolean): AccessTokens {
+function tokensOf(
+  terms: ConnectTerms,
+  transport: Transport,
+  isPatient: () => boolean,
+  onTry: (trouble: Trouble | undefined) => void,
+): AccessTokens {
   const { source, clock, address, timeoutMs, onToken, maxOutageMs = MAX_OUTAGE_MS } = terms;
   const atFirst = (bound: number) => (isPatient() ? Number.POSITIVE_INFINITY : bound);
   if (source.kind === 'token') return staticToken(source.token, source.reread, onToken);
@@ -98,6 +119,7 @@ function tokensOf(terms: ConnectTerms, transport: Transport, isPatient: () => bo
       address,
       proof: source.proof,
       timeoutMs,
+      onTry,
       namedWaitMs: (status, headers) => namedWaitMs(rateFactsOf(status, headers)),
     }),
     nowMs: () => clock.monotonic(),

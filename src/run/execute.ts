@@ -15,6 +15,7 @@ import { type LinkRowParts, linkRow } from './link-row.ts';
 import { type RowWork, type SendParts, sendRows } from './send-rows.ts';
 import type { Stop } from './stop.ts';
 import { type Counter, tallyOf } from './tally.ts';
+import type { Troubles } from './troubles.ts';
 import { waitTeller } from './wait-log.ts';
 import { watch } from './watch.ts';
 
@@ -42,6 +43,7 @@ export interface RunParts {
   readonly scrubber: Scrubber;
   readonly log: Log;
   readonly retried: Counter;
+  readonly troubles: Troubles;
   /** What is done for a row, where it is more than linking it. */
   readonly work?: ((linking: LinkRowParts) => RowWork) | undefined;
   /** Once a second, and at the end. */
@@ -70,6 +72,7 @@ export async function execute(parts: RunParts): Promise<Summary> {
     gate,
     connection,
     stop,
+    troubles: parts.troubles,
     maxOutageMs: terms.maxOutageMs,
     deadlineMs: terms.maxDurationMs === undefined ? undefined : beganMs + terms.maxDurationMs,
     ended: ended.signal,

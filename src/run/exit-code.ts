@@ -4,7 +4,14 @@ import type { Summary } from '../domain/summary.ts';
 import { unreachable } from '../domain/unreachable.ts';
 
 /** Stops that mean "nothing can start" when they come before the tenant has said anything about a row. */
-const REFUSED_AT_THE_START = new Set(['unauthorized', 'forbidden', 'redirected', 'unreachable']);
+const REFUSED_AT_THE_START = new Set([
+  'unauthorized',
+  'forbidden',
+  'redirected',
+  'unreachable',
+  'untrusted_certificate',
+  'proxy_credentials',
+]);
 
 /**
  * The exit code of a run, as the contract has it. 1 is given only for a run that is complete: whoever reads it

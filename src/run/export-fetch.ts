@@ -5,6 +5,7 @@ import type { PartialFile } from '../record/partial-file.ts';
 import type { ExportStep } from '../report/render-export.ts';
 import { type Body, BrokenDownload, type Downloads, type RestOf } from '../tenant/export-download.ts';
 import { exportLink } from '../tenant/export-link.ts';
+import type { Trouble } from '../tenant/trouble.ts';
 import { throwIfStopping, type Witness } from './export-problems.ts';
 
 export interface FetchParts extends Witness {
@@ -76,6 +77,7 @@ export async function fetchExport(location: string, parts: FetchParts): Promise<
         link = linkIn(await parts.freshLocation());
         continue;
       case 'broken':
+        if (got.trouble?.stops !== undefined) throw ended(link, got.trouble);
         trouble = got.message;
         break;
       case 'astray':
@@ -137,6 +139,15 @@ function refused({ host }: URL, status: number): ProblemError {
     'download_refused',
     `The download host ${host} refuses even fresh links (status ${status}).`,
     `See that the network or proxy lets https://${host} through, and that this machine's requests arrive within a minute.`,
+  );
+}
+
+/** What waiting cannot help. */
+function ended({ host }: URL, { stops, message, next }: Trouble): ProblemError {
+  return problem(
+    stops ?? 'download_failed',
+    `The export cannot be downloaded from ${host}: ${message}.`,
+    next,
   );
 }
 

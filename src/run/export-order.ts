@@ -32,8 +32,8 @@ export interface ExportWorld {
   readonly log: Log;
   /** Something a person should read now. */
   warn(message: string): void;
-  /** How far it is, at least once a second. */
-  onProgress(step: ExportStep, elapsedS: number): void;
+  /** How far it is, at least once a second, and why Auth0 does not answer while it does not. */
+  onProgress(step: ExportStep, elapsedS: number, lastError?: string): void;
 }
 
 /** An export that lies on the disk, whole, with its facts beside it. */

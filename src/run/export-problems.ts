@@ -42,6 +42,9 @@ export function answerProblem(answer: Answer, doing: string, witness: Witness): 
     case 'not_sent':
       return stopProblem(witness);
     case 'refused': {
+      if (answer.next !== undefined) {
+        return problem(answer.reason, `Could not ${doing}: ${scrub(answer.message)}.`, answer.next);
+      }
       const { happened, first } = stopAdvice(answer.reason);
       const next =
         answer.reason === 'forbidden' ? 'grant the application read:users for the Management API' : first;

@@ -14,6 +14,7 @@ import { startExport } from './export-start.ts';
 import { awaitExport, freshLocation } from './export-wait.ts';
 import { unlessInterrupted } from './interrupted.ts';
 import { checkAccess, type OpenTenant, openTenant } from './open-tenant.ts';
+import { lastErrorIn } from './troubles.ts';
 import { watch } from './watch.ts';
 
 /** As for a run of `link`: five minutes without one answer are no hiccup. */
@@ -51,7 +52,7 @@ async function exportTo(
   const { clock, stop } = world;
   const open = openTenant({ ...order, ...world });
   const downloads = createDownloads({ ...order.tenant, timeoutMs: order.timeoutMs });
-  const progress = progressOf(world);
+  const progress = progressOf(world, open);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   try {
@@ -137,13 +138,13 @@ async function fetchWhole(location: string, parts: FetchParts & ExportWorld): Pr
   }
 }
 
-function progressOf({ clock, onProgress }: ExportWorld) {
+function progressOf({ clock, onProgress }: ExportWorld, { troubles }: OpenTenant) {
   const startedMs = clock.monotonic();
   let now: ExportStep = { step: 'starting' };
   return {
     onStep(step: ExportStep) {
       now = step;
     },
-    tick: () => onProgress(now, (clock.monotonic() - startedMs) / 1000),
+    tick: () => onProgress(now, (clock.monotonic() - startedMs) / 1000, lastErrorIn(troubles).lastError),
   };
 }

@@ -18,6 +18,9 @@ const SHORTEST_WAIT_MS = 1000;
 /** A look costs the tenant one request; half a minute more is nothing to an export that took minutes. */
 const LONGEST_WAIT_MS = 30_000;
 
+/** The link may come a moment after the word; a job that has none by the third look will have none. */
+const MOST_WITHOUT_LINK = 3;
+
 /**
  * How long until the next look at a job that is not done: half as long again as it has taken so far, so that a
  * short export is had at once and a long one costs a handful of requests.
@@ -36,6 +39,7 @@ export function nextLookMs(elapsedMs: number): number {
 export async function awaitExport(jobId: string, parts: WaitParts): Promise<string> {
   const { clock, jobs, stop, maxWaitMs } = parts;
   const startedMs = clock.monotonic();
+  let withoutLink = 0;
   for (let seen: ExportView = { kind: 'working' }; ; ) {
     parts.onStep({ step: 'waiting', ...(seen.kind === 'working' ? seen : {}) });
     const elapsedMs = clock.monotonic() - startedMs;
@@ -43,6 +47,8 @@ export async function awaitExport(jobId: string, parts: WaitParts): Promise<stri
     await clock.sleep(Math.min(nextLookMs(elapsedMs), maxWaitMs - elapsedMs), stop.stopping);
     throwIfStopping(parts);
     seen = await jobs.look(jobId, stop.stopping);
+    if (seen.kind === 'no_location') withoutLink += 1;
+    if (withoutLink >= MOST_WITHOUT_LINK) throw noLink(jobId);
     const location = locationIn(seen, jobId, parts);
     if (location !== undefined) return location;
   }
@@ -63,6 +69,7 @@ function locationIn(view: ExportView, jobId: string, witness: Witness): string |
     case 'completed':
       return view.location;
     case 'working':
+    case 'no_location':
       return undefined;
     case 'failed': {
       const words =
@@ -83,6 +90,14 @@ function locationIn(view: ExportView, jobId: string, witness: Witness): string |
     default:
       return unreachable(view);
   }
+}
+
+function noLink(jobId: string): ProblemError {
+  return problem(
+    'export_failed',
+    `The tenant says that the export job ${jobId} is completed, and gives no link to the file.`,
+    'Run it again; if it stays so, ask Auth0 about that job.',
+  );
 }
 
 function notReady(jobId: string, seen: ExportView, { maxWaitMs }: WaitParts): ProblemError {

@@ -24,6 +24,7 @@ import { asksForProof, provingWork } from './prove-rows.ts';
 import { removeIfUnused } from './remove-if-unused.ts';
 import { requireAudit } from './require-audit.ts';
 import { tenantView } from './tenant-view.ts';
+import { lastErrorIn } from './troubles.ts';
 
 /** How `link` ended. */
 export type LinkResult =
@@ -123,7 +124,11 @@ async function linkJudged(
       judgement: input.judgement,
       journal,
       log,
-      onProgress: () => world.onProgress(progressOf(journal.ledger, tenantView(open))),
+      onProgress: () =>
+        world.onProgress({
+          ...progressOf(journal.ledger, tenantView(open)),
+          ...lastErrorIn(open.troubles),
+        }),
     }).finally(() => keeping?.close());
     const message = world.stop.message;
     const summary = await conclude(

@@ -4,11 +4,15 @@ import { ProblemError, problem } from '../domain/problem.ts';
 import type { Scrubber } from '../domain/scrub.ts';
 import { createGate } from '../pace/gate.ts';
 import { formatClock } from '../report/format.ts';
+import { refusalAdvice } from '../report/refusal-advice.ts';
+import { sanitize } from '../report/sanitize.ts';
+import type { TenantAddress } from '../tenant/address.ts';
 import { checkToken } from '../tenant/token-claims.ts';
 import { type Connection, connect } from './connect.ts';
 import { aborted, throwIfInterrupted } from './interrupted.ts';
 import type { PaceTerms, TenantTerms } from './link-order.ts';
 import type { Counter } from './tally.ts';
+import { createTroubles, type Troubles } from './troubles.ts';
 
 export interface OpenTenantTerms {
   readonly tenant: TenantTerms;
@@ -19,14 +23,20 @@ export interface OpenTenantTerms {
   readonly clock: Clock;
   readonly scrubber: Scrubber;
   readonly log: Log;
+  /** Something a person should read now. */
   readonly warn: (message: string) => void;
 }
+
+/** A trouble quotes at most the title of a page and the words of a library. */
+const MOST_WORDS = 600;
 
 /** A tenant with the one gate to it. Nothing has been sent. */
 export interface OpenTenant {
   readonly gate: Gate;
   readonly connection: Connection;
   readonly retried: Counter;
+  /** Why Auth0 does not answer, while it does not. */
+  readonly troubles: Troubles;
 }
 
 /** Puts gate and connection together. */
@@ -34,10 +44,16 @@ export function openTenant(terms: OpenTenantTerms): OpenTenant {
   const { clock, log, scrubber, tenant, pace } = terms;
   const gate = createGate({ clock, ...pace });
   const retried = { count: 0 };
+  const troubles = createTroubles({
+    clean: (text) => sanitize(scrubber.scrub(text), MOST_WORDS),
+    log,
+    warn: (message) => terms.warn(message),
+  });
   const connection = connect({
     ...terms,
     ...tenant,
     gate,
+    troubles,
     onToken: (token) => {
       scrubber.learn(token);
       log.debug({ tenant: tenant.address.name }, 'access token at hand');
@@ -54,7 +70,7 @@ export function openTenant(terms: OpenTenantTerms): OpenTenant {
         terms.warn(`${message}; asked again at ${formatClock(until, clock.now())}, as it asks to`);
     },
   });
-  return { gate, connection, retried };
+  return { gate, connection, retried, troubles };
 }
 
 /**
@@ -64,7 +80,7 @@ export function openTenant(terms: OpenTenantTerms): OpenTenant {
  * @throws ProblemError `credentials_refused`, `token_…`, `interrupted`
  */
 export async function checkAccess(
-  { connection }: OpenTenant,
+  { connection, troubles }: OpenTenant,
   terms: Pick<OpenTenantTerms, 'tenant' | 'clock'>,
   scopes: readonly string[],
   signal: AbortSignal,
@@ -81,11 +97,7 @@ export async function checkAccess(
     );
   }
   if (token === undefined) {
-    throw problem(
-      'credentials_refused',
-      `No access token for ${terms.tenant.address.name}: ${connection.tokens.refusal}.`,
-      'Check AUTH0_DOMAIN, AUTH0_CLIENT_ID and its secret or key, and that the application may use the Auth0 Management API.',
-    );
+    throw noToken(terms.tenant.address, connection.tokens.refusal, scopes, troubles);
   }
   const needs = { audience: terms.tenant.address.audience, scopes };
   const checked = checkToken(token, needs, terms.clock.now());
@@ -95,4 +107,16 @@ export async function checkAccess(
       'The access token is no JWT: its audience, scopes and expiry cannot be checked before the first call.',
     );
   }
+}
+
+/** Why there is no token, and what to do about that very reason. */
+function noToken(
+  { name, audience }: TenantAddress,
+  refusal: string | undefined,
+  scopes: readonly string[],
+  { last }: Troubles,
+): ProblemError {
+  const message = `No access token for ${name}: ${refusal}.`;
+  if (last !== undefined) return problem(last.stops ?? 'unreachable', message, last.next);
+  return problem('credentials_refused', message, refusalAdvice(refusal ?? '', audience, scopes));
 }

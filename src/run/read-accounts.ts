@@ -1,5 +1,6 @@
 import { AccountFacts } from '../plan/account-facts.ts';
 import { formatCount, formatRate } from '../report/format.ts';
+import { sanitize } from '../report/sanitize.ts';
 import { createAccessCalls } from '../tenant/access.ts';
 import { errorFields } from '../tenant/answer.ts';
 import { createFactReads, type FactsView } from '../tenant/fact-reads.ts';
@@ -9,6 +10,7 @@ import type { JudgedInput } from './judge-input.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { checkAccess, type OpenTenant, openTenant } from './open-tenant.ts';
 import { createAccessReader } from './read-access.ts';
+import { lastErrorIn } from './troubles.ts';
 import { watch } from './watch.ts';
 
 /** What reads told of the accounts of a file. */
@@ -26,7 +28,7 @@ const LOOK_AHEAD = 2000;
 
 /**
  * Reads every account of the pairs that would be sent, each once, through the one gate.
- * @throws ProblemError where an account cannot be read: an audit with holes would pass for a whole one.
+ * @throws ProblemError where the tenant cannot be read. A single account that it does not show is an error of its rows.
  */
 export async function readAccounts(
   input: JudgedInput,
@@ -117,12 +119,15 @@ async function readAll(
     if (answer.kind !== 'reply') throw answerProblem(answer, `read ${id}`, { stop, scrubber });
     // Auth0 has its own opinion of what is an id; the link call would hear it as well.
     const { message = 'no reason given' } = errorFields(answer.body);
-    warn(`${id} cannot be read (status ${answer.status}, ${message}): nothing is said of it.`);
+    const words = sanitize(scrubber.scrub(message));
+    facts.unreadable.set(facts.find(id), `could not be read (status ${answer.status}, ${words})`);
   }
 }
 
-function stepOf({ judgement }: JudgedInput, { gate }: OpenTenant): string {
+function stepOf({ judgement }: JudgedInput, { gate, troubles }: OpenTenant): string {
   const { sent, learnedPerSecond } = gate.view();
   const rate = learnedPerSecond === undefined ? '' : ` at ${formatRate(learnedPerSecond)}`;
-  return `${formatCount(sent)} reads of at most ${formatCount(judgement.accounts.size)} accounts${rate}`;
+  const { lastError } = lastErrorIn(troubles);
+  const error = lastError === undefined ? '' : `; last error: ${lastError}`;
+  return `${formatCount(sent)} reads of at most ${formatCount(judgement.accounts.size)} accounts${rate}${error}`;
 }

@@ -137,7 +137,10 @@ async function sendPair(
     default:
       return unreachable(end);
   }
-  if (end.stop !== undefined) stop.ask(end.stop.reason, end.stop.message);
+  if (end.stop !== undefined) {
+    const { reason, message, next } = end.stop;
+    stop.ask(reason, next === undefined ? message : `${message}. ${next}`);
+  }
 }
 
 /** Writes a row's line. Resolves when there is room for more, which is mostly at once. */

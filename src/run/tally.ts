@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Gate } from '../domain/ports.ts';
 import type { Tally } from '../record/journal-entry.ts';
+import type { Troubles } from './troubles.ts';
 
 /** Counts the repeats of requests: throttled, lost, refused for an old token, or sent again after a look. */
 export interface Counter {
@@ -12,10 +13,12 @@ export function tallyOf(parts: {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly retried: Counter;
+  readonly troubles: Pick<Troubles, 'last'>;
   /** When the session began, by the monotonic clock. */
   readonly beganMs: number;
 }): Tally {
   const view = parts.gate.view();
+  const { last } = parts.troubles;
   return {
     at: new Date(parts.clock.now()).toISOString(),
     worked_s: Math.round(parts.clock.monotonic() - parts.beganMs) / 1000,
@@ -25,5 +28,8 @@ export function tallyOf(parts: {
       ...(view.limit === undefined ? {} : { limit: view.limit }),
       ...(view.learnedPerSecond === undefined ? {} : { learned_per_second: view.learnedPerSecond }),
     },
+    ...(last === undefined
+      ? {}
+      : { last_error: last.stops === undefined ? last.message : `${last.message}. ${last.next}` }),
   };
 }

@@ -16,6 +16,7 @@ import { beginRecord, takeUpRecord } from './open-run.ts';
 import { checkAccess, type OpenTenant, openTenant } from './open-tenant.ts';
 import { removeIfUnused } from './remove-if-unused.ts';
 import { tenantView } from './tenant-view.ts';
+import { lastErrorIn } from './troubles.ts';
 import type { UndoOrder, UndoWorld } from './undo-order.ts';
 import { undoPlanOf } from './undo-plan-of.ts';
 import { undoRow } from './undo-row.ts';
@@ -103,7 +104,12 @@ async function undoRecorded(
       journal,
       log,
       work: undoing(source, open, world),
-      onProgress: () => world.onProgress({ ...progressOf(journal.ledger), rate: tenantView(open) }),
+      onProgress: () =>
+        world.onProgress({
+          ...progressOf(journal.ledger),
+          rate: tenantView(open),
+          ...lastErrorIn(open.troubles),
+        }),
     });
     const { message } = world.stop;
     const summary = await concludeUndo(folder.path, run, executed, world.warn);

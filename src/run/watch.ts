@@ -4,6 +4,7 @@ import { waitWords } from '../report/wait-words.ts';
 import type { AccessTokens } from '../tenant/access-tokens.ts';
 import type { Stop } from './stop.ts';
 import { tenantView } from './tenant-view.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface WatchParts {
   readonly clock: Clock;
@@ -13,6 +14,8 @@ export interface WatchParts {
     readonly answered: boolean;
   };
   readonly stop: Stop;
+  /** Why nothing answers, while it does not. */
+  readonly troubles: Pick<Troubles, 'last' | 'tellIfNew'>;
   /** `--max-outage`, ms. */
   readonly maxOutageMs: number;
   /** Monotonic time at which no more rows are taken (`--max-duration`); undefined = never. */
@@ -42,14 +45,16 @@ export async function watch(parts: WatchParts): Promise<void> {
     if (nowMs - dueMs > STANDSTILL_MS) awakeSinceMs = nowMs;
     if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.ask('max_duration');
     const { outageSinceMs, waitsFor } = tenantView(parts);
-    if (outageSinceMs !== undefined && nowMs - Math.max(outageSinceMs, awakeSinceMs) >= patienceMs(parts)) {
+    const outageMs = outageSinceMs === undefined ? 0 : nowMs - Math.max(outageSinceMs, awakeSinceMs);
+    if (outageSinceMs !== undefined && outageMs >= patienceMs(parts)) {
       stop.ask(
         parts.connection.answered ? 'max_outage' : 'unreachable',
-        waitsFor && waitMessage(waitsFor, nowMs, clock.now()),
+        whyStopped(parts, waitsFor && waitMessage(waitsFor, nowMs, clock.now())),
       );
       // What waits for a tenant that is gone would wait for ever.
       stop.halt();
     }
+    if (outageMs >= LASTING_MS) parts.troubles.tellIfNew();
     parts.onTick();
     const nextMs = untilNext(parts, nowMs);
     dueMs = nowMs + nextMs;
@@ -67,6 +72,15 @@ function waitMessage({ kind, untilMs }: NamedWait, nowMs: number, epochMs: numbe
  * are a handful of tries, and about what the default `--retries` take.
  */
 export const START_PATIENCE_MS = 20_000;
+
+/** An outage that is shorter is a hiccup that the retries see to, and no news. */
+const LASTING_MS = 5_000;
+
+/** The reason behind the reason, for whoever has to mend it. */
+function whyStopped({ troubles: { last } }: WatchParts, wait: string | undefined): string | undefined {
+  const error = last === undefined ? undefined : `the last error: ${last.message}`;
+  return wait === undefined || error === undefined ? (wait ?? error) : `${wait}; ${error}`;
+}
 
 function patienceMs({ connection, maxOutageMs }: WatchParts): number {
   return connection.answered ? maxOutageMs : Math.min(START_PATIENCE_MS, maxOutageMs);

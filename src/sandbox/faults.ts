@@ -17,7 +17,7 @@ export type SandboxFault =
       readonly applied?: boolean;
     }
   /** A page of HTML from a gateway. */
-  | { readonly kind: 'html'; readonly status: 502 | 503 | 504; readonly applied?: boolean }
+  | { readonly kind: 'html'; readonly status: 403 | 502 | 503 | 504; readonly applied?: boolean }
   /** The connection dies without a reply. */
   | { readonly kind: 'reset'; readonly applied: boolean }
   /** A reply shorter than its `content-length`, then the connection dies. Always applied. */

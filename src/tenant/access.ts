@@ -38,6 +38,8 @@ export function createAccessCalls(client: TenantClient): AccessCalls {
       method,
       path,
       repeatable: true,
+      // A list is an array; what is given is answered with nothing, or with no more than JSON.
+      ...(method === 'GET' ? { expects: Array.isArray } : {}),
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
     });

@@ -37,6 +37,7 @@ export function createAccounts(client: TenantClient): Accounts {
         path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
         repeatable: true,
         cuttable: true,
+        expects: (reply) => isUserOf(reply, userId) && identitiesIn(reply.identities) !== undefined,
         ...(ownToken === undefined ? {} : { ownToken }),
         ...(signal === undefined ? {} : { signal }),
       }),
@@ -49,6 +50,7 @@ export function createAccounts(client: TenantClient): Accounts {
         path: `${userPath(primaryUserId)}/identities`,
         body: linkBody(pair),
         repeatable: false,
+        expects: (reply) => isAboutLink(reply, primaryUserId, pair.secondaryUserId),
         intent,
         ...(pair.primaryToken === undefined ? {} : { ownToken: pair.primaryToken }),
         ...(signal === undefined ? {} : { signal }),
@@ -61,6 +63,12 @@ export function createAccounts(client: TenantClient): Accounts {
       return isForbidden(asTenant) ? view : asTenant;
     },
   };
+}
+
+/** Identities of the two that it is about. Whether the secondary is among them is for the judge of the link to see. */
+function isAboutLink(reply: unknown, primaryUserId: string, secondaryUserId: string): boolean {
+  const identities = identitiesIn(reply) ?? [];
+  return holds(identities, primaryUserId) || holds(identities, secondaryUserId);
 }
 
 /** The path of a user; ids are percent-encoded whole (`auth0%7Cabc`). */

@@ -20,6 +20,7 @@ export async function admit(
   }
   await intend(exchange, exchange.pass);
   exchange.attempts += 1;
+  exchange.wentOut = false;
   exchange.sentAtMs = parts.clock.monotonic();
   return config;
 }

@@ -15,7 +15,7 @@ export interface Reply {
   readonly attempts: number;
 }
 
-/** No word from Auth0 in the tries there were. */
+/** No word from Auth0 in the tries there were: a 2xx that is not what the endpoint gives is none. */
 export interface Lost {
   readonly kind: 'lost';
   readonly fault: Fault;
@@ -37,18 +37,26 @@ export interface NotSent {
 /** The tenant will not have us at all: the run must stop. The request was not carried out. */
 export interface Refused {
   readonly kind: 'refused';
-  readonly reason: Extract<StopReason, 'unauthorized' | 'forbidden' | 'redirected'>;
+  readonly reason: Extract<
+    StopReason,
+    'unauthorized' | 'forbidden' | 'redirected' | 'untrusted_certificate' | 'proxy_credentials'
+  >;
   readonly message: string;
+  /** What to do about it, where the reason alone does not tell. */
+  readonly next?: string;
   readonly attempts: number;
 }
 
 /** The fields of Auth0's error body, as far as they are there. */
+/** Auth0's messages are a sentence long. What is longer is nothing that a log should hold for every row. */
+const LONGEST_WORDS = 2000;
+
 export function errorFields(body: unknown): { readonly message?: string; readonly errorCode?: string } {
   if (typeof body !== 'object' || body === null) return {};
   const { message, errorCode } = body as { message?: unknown; errorCode?: unknown };
   return {
-    ...(typeof message === 'string' ? { message } : {}),
-    ...(typeof errorCode === 'string' ? { errorCode } : {}),
+    ...(typeof message === 'string' ? { message: message.slice(0, LONGEST_WORDS) } : {}),
+    ...(typeof errorCode === 'string' ? { errorCode: errorCode.slice(0, LONGEST_WORDS) } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Gate, RateFacts } from '../domain/ports.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { LongWaits } from './long-waits.ts';
 import type { Transport } from './transport.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What a client of the tenant is made of. */
 export interface ClientParts {
@@ -18,6 +19,10 @@ export interface ClientParts {
   readonly rateFacts: (status: number, headers: Readonly<Record<string, unknown>>) => RateFacts;
   /** How long to wait after fault number `n` (1 = the first), ms. */
   readonly backoffMs: (n: number) => number;
+  /** What the token endpoint met that waiting cannot help, where it did. */
+  readonly endingTrouble?: (() => Trouble | undefined) | undefined;
+  /** Told how each attempt ended: the trouble it met, or undefined where Auth0 answered. */
+  readonly onAttempt?: ((trouble: Trouble | undefined) => void) | undefined;
   /** Watches over requests with an intent that wait before they go out. */
   readonly longWaits?: LongWaits;
   readonly onRetry?: ((what: { path: string; why: string; status?: number }) => void) | undefined;

@@ -4,7 +4,7 @@ import { parseJson, stringifyJson } from '../domain/exact-json.ts';
 import type { Intent } from '../domain/ports.ts';
 import { admit } from './admission.ts';
 import { type Answer, errorFields, type Refused } from './answer.ts';
-import { reportFailure, reportReply } from './attempt-report.ts';
+import { exchangeOf, reportFailure, reportReply } from './attempt-report.ts';
 import type { ClientParts } from './client-parts.ts';
 import { Exchange, NoTokenError, NotSentError } from './exchange.ts';
 import { mayRepeat, prepareRepeat } from './repeat.ts';
@@ -23,6 +23,11 @@ export interface Request {
   readonly intent?: Intent | undefined;
   /** `signal` ends it on the wire as well: for a read whose answer comes too late to be of use. */
   readonly cuttable?: boolean;
+  /**
+   * Whether the body of a 2xx is what this endpoint gives; by default JSON or nothing. Anything else is no reply of
+   * Auth0's but of a portal, a cache or a gateway, and counts as lost.
+   */
+  readonly expects?: (body: unknown) => boolean;
 }
 
 /** Says things to Auth0's Management API: one request, all its safe repeats, one answer. It never rejects. */
@@ -46,8 +51,20 @@ export function createTenantClient(parts: ClientParts): TenantClient {
   http.interceptors.request.use((config) => admit(parts, config));
   http.interceptors.response.use(
     (response) => {
-      reportReply(parts, response);
-      return response;
+      if (isExpected(response)) {
+        reportReply(parts, response);
+        return response;
+      }
+      const { config, request } = response;
+      const error = new AxiosError(
+        'an unexpected body',
+        AxiosError.ERR_BAD_RESPONSE,
+        config,
+        request,
+        response,
+      );
+      reportFailure(parts, error);
+      return Promise.reject(error);
     },
     (error: unknown) => {
       reportFailure(parts, error);
@@ -83,7 +100,7 @@ const UNUSED_DEFAULTS = [
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
 async function run(parts: ClientParts, http: AxiosInstance, request: Request): Promise<Answer> {
-  const exchange = new Exchange({ ...request, retries: parts.retries });
+  const exchange = new Exchange({ expects: isJsonOrNothing, ...request, retries: parts.retries });
   const { method, path, body } = request;
   try {
     const reply = await http.request({
@@ -105,19 +122,19 @@ function replyOf(exchange: Exchange, reply: AxiosResponse): Answer {
 
 function answerTo(parts: ClientParts, exchange: Exchange, error: unknown): Answer {
   if (error instanceof NotSentError) return { kind: 'not_sent' };
-  if (error instanceof NoTokenError) return refused('unauthorized', parts.tokens.refusal ?? 'no token');
+  if (error instanceof NoTokenError) return noToken(parts);
   if (!(error instanceof AxiosError)) throw error;
   const { latencyMs, attempts, lastFault } = exchange;
   const { response } = error;
   if (lastFault !== undefined) {
+    const { stops, message, next } = lastFault.trouble;
+    if (stops !== undefined) return refused(stops, message, next);
     return {
       kind: 'lost',
       fault: lastFault.fault,
       mayHaveHappened: !lastFault.neverSent,
       costsTry: lastFault.costsTry,
-      message: response
-        ? `status ${response.status} from a gateway or server`
-        : `${error.code}: ${error.message}`,
+      message,
       latencyMs,
       attempts,
       ...(response ? { status: response.status } : {}),
@@ -126,7 +143,7 @@ function answerTo(parts: ClientParts, exchange: Exchange, error: unknown): Answe
   if (response === undefined) throw error;
   if (response.status === 429) return { kind: 'not_sent' };
   if (response.status < 400) {
-    return refused('redirected', `the tenant's address answers with a redirect (${response.status})`);
+    return refused('redirected', redirectIn(response));
   }
   if (exchange.ownToken === undefined) {
     const { message, errorCode } = errorFields(response.data);
@@ -138,8 +155,31 @@ function answerTo(parts: ClientParts, exchange: Exchange, error: unknown): Answe
   return replyOf(exchange, response);
 }
 
-function refused(reason: Refused['reason'], message: string): Refused {
-  return { kind: 'refused', reason, message, attempts: 0 };
+/** The token endpoint met what stops a run, or refused. */
+function noToken({ tokens, endingTrouble }: ClientParts): Refused {
+  const trouble = endingTrouble?.();
+  if (trouble?.stops !== undefined) return refused(trouble.stops, trouble.message, trouble.next);
+  return refused('unauthorized', tokens.refusal ?? 'no token');
+}
+
+/** Where it leads says who answers: a portal, or the tenant's own other name. The path is nobody's business. */
+function redirectIn({ status, headers, config }: AxiosResponse): string {
+  const location = String(headers.location ?? '');
+  const to = URL.canParse(location, config.baseURL) ? ` to ${new URL(location, config.baseURL).origin}` : '';
+  return `the tenant's address answers with a redirect (${status}${to})`;
+}
+
+function refused(reason: Refused['reason'], message: string, next?: string): Refused {
+  return { kind: 'refused', reason, message, attempts: 0, ...(next === undefined ? {} : { next }) };
+}
+
+/** No endpoint gives a bare text: it is a page. */
+function isJsonOrNothing(body: unknown): boolean {
+  return typeof body !== 'string' || body === '';
+}
+
+function isExpected({ data, config }: AxiosResponse): boolean {
+  return isJsonOrNothing(data) && exchangeOf(config).expects(data);
 }
 
 /** JSON where it is JSON, with all digits of its numbers; the text where it is not (a gateway's page). */

@@ -1,4 +1,13 @@
 import type { Fault, Intent, Pass } from '../domain/ports.ts';
+import type { Trouble } from './trouble.ts';
+
+/** How the last attempt failed. */
+export interface LastFault {
+  readonly fault: Fault;
+  readonly costsTry: boolean;
+  readonly neverSent: boolean;
+  readonly trouble: Trouble;
+}
 
 /**
  * What one request carries through axios from its first attempt to its last. A class, because axios copies
@@ -17,6 +26,8 @@ export class Exchange {
   readonly repeatable: boolean;
   /** Tries for faults after the first. */
   readonly retries: number;
+  /** Whether the body of a 2xx is what the endpoint gives. */
+  readonly expects: (body: unknown) => boolean;
 
   pass: Pass | undefined;
   token = '';
@@ -27,7 +38,9 @@ export class Exchange {
   /** To wait before the next attempt goes to the gate. */
   waitMs = 0;
   renewed = false;
-  lastFault: { readonly fault: Fault; readonly costsTry: boolean; readonly neverSent: boolean } | undefined;
+  /** The attempt has got a connection, and may have been sent over it. */
+  wentOut = false;
+  lastFault: LastFault | undefined;
 
   constructor(terms: {
     ownToken?: string;
@@ -36,6 +49,7 @@ export class Exchange {
     cuttable?: boolean;
     repeatable: boolean;
     retries: number;
+    expects: (body: unknown) => boolean;
   }) {
     this.ownToken = terms.ownToken;
     this.signal = terms.signal;
@@ -43,6 +57,7 @@ export class Exchange {
     this.cutBy = terms.cuttable ? terms.signal : undefined;
     this.repeatable = terms.repeatable;
     this.retries = terms.retries;
+    this.expects = terms.expects;
   }
 }
 

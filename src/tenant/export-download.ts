@@ -1,6 +1,8 @@
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { connectionTrouble } from './connection-trouble.ts';
 import { exportLink } from './export-link.ts';
 import { ProxyPool } from './proxy-pool.ts';
+import type { Trouble } from './trouble.ts';
 
 /** Where a download that broke off goes on. */
 export interface RestOf {
@@ -17,7 +19,7 @@ export type Download =
   /** The host has no such rest. */
   | { readonly kind: 'no_rest' }
   /** The network or the host failed: asking again may help. */
-  | { readonly kind: 'broken'; readonly message: string }
+  | { readonly kind: 'broken'; readonly message: string; readonly trouble?: Trouble }
   /** It redirects to where nothing may be fetched from. */
   | { readonly kind: 'astray'; readonly message: string };
 
@@ -93,7 +95,8 @@ async function follow(
         signal,
       });
     } catch (error) {
-      return { kind: 'broken', message: wordsOf(error) };
+      const trouble = connectionTrouble(error, url.host);
+      return { kind: 'broken', message: trouble.message, trouble };
     }
     if (!REDIRECTS.has(reply.statusCode)) return judge(reply);
     discard(reply);
@@ -151,7 +154,7 @@ async function* chunksOf(body: Dispatcher.ResponseData['body']): AsyncGenerator<
   try {
     yield* body as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw new BrokenDownload(wordsOf(error));
+    throw new BrokenDownload(connectionTrouble(error, 'the download host').message);
   }
 }
 
@@ -162,9 +165,4 @@ function discard({ body }: Dispatcher.ResponseData): void {
 
 function numberIn(header: string | string[] | undefined): number | undefined {
   return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined;
-}
-
-function wordsOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  return [code, message].filter((word) => word !== undefined && word !== '').join(': ') || String(error);
 }

@@ -23,7 +23,8 @@ export function createFactReads(client: TenantClient): FactReads {
   return {
     async read(userId, signal) {
       const path = `${userPath(userId)}?fields=${FIELDS}&include_fields=true`;
-      const answer = await client.request({ method: 'GET', path, repeatable: true, signal });
+      const expects = (reply: unknown) => isUserOf(reply, userId);
+      const answer = await client.request({ method: 'GET', path, repeatable: true, expects, signal });
       if (answer.kind !== 'reply') return { kind: 'unknown', answer };
       if (answer.status === 404) return { kind: 'absent' };
       const { status, body } = answer;

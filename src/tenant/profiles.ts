@@ -6,7 +6,7 @@ import { userPath } from './accounts.ts';
 import type { Answer } from './answer.ts';
 import type { TenantClient } from './client.ts';
 import { pathPart } from './path-part.ts';
-import { isUserOf } from './reply-shape.ts';
+import { isIdentitiesOf, isUserOf } from './reply-shape.ts';
 
 /** What a read of a whole user told. */
 export type ProfileView =
@@ -43,6 +43,7 @@ export function createProfiles(client: TenantClient): Profiles {
           method: 'GET',
           path: userPath(userId),
           repeatable: true,
+          expects: (reply) => isUserOf(reply, userId),
           ...withSignal(signal),
         }),
         userId,
@@ -53,6 +54,7 @@ export function createProfiles(client: TenantClient): Profiles {
         path: userPath(userId),
         body,
         repeatable: true,
+        expects: (reply) => isUserOf(reply, userId),
         ...withSignal(signal),
       }),
     unlink: (primaryUserId, { provider, userId }, signal, intent) =>
@@ -60,6 +62,7 @@ export function createProfiles(client: TenantClient): Profiles {
         method: 'DELETE',
         path: `${userPath(primaryUserId)}/identities/${pathPart(provider)}/${pathPart(userId)}`,
         repeatable: false,
+        expects: (reply) => isIdentitiesOf(reply, primaryUserId),
         intent,
         ...withSignal(signal),
       }),

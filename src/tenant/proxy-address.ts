@@ -8,10 +8,20 @@ import { err, ok, type Result } from '../domain/result.ts';
 export function parseProxy(address: string): Result<string, Problem> {
   const text = address.trim();
   const href = text.includes('://') ? text : `http://${text}`;
-  if (URL.canParse(href) && /^https?:$/.test(new URL(href).protocol)) return ok(href);
+  if (URL.canParse(href) && isProxy(new URL(href))) return ok(href);
   return err({
     code: 'bad_proxy',
     message: 'HTTPS_PROXY is not the address of an http or https proxy.',
-    next: 'Example: HTTPS_PROXY=http://proxy.acme.com:3128',
+    next: 'Example: HTTPS_PROXY=http://proxy.acme.com:3128; special characters of a user or password are percent-encoded (% is %25, @ is %40).',
   });
+}
+
+function isProxy({ protocol, username, password }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}${password}`);
+  } catch {
+    // A lone %: undici could not read it either.
+    return false;
+  }
+  return /^https?:$/.test(protocol);
 }

@@ -10,6 +10,7 @@ export function mayRepeat(error: AxiosError): boolean {
   if (exchange === undefined || exchange.signal?.aborted) return false;
   const { lastFault } = exchange;
   if (lastFault !== undefined) {
+    if (lastFault.trouble.stops !== undefined) return false;
     return (exchange.repeatable || lastFault.neverSent) && exchange.faults <= exchange.retries;
   }
   const status = error.response?.status;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { decoded } from './content-encoding.ts';
 
 /** A reply as it came, whole. */
 export interface WireReply {
@@ -21,15 +22,24 @@ export class ReplyReader implements Dispatcher.DispatchHandler {
   #reject: (why: Error) => void = () => {};
   #controller: Dispatcher.DispatchController | undefined;
   #ended: Error | undefined;
+  #wentOut = false;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   readonly #chunks: Buffer[] = [];
+  readonly #mostBytes: number;
 
-  constructor() {
+  /** @param mostBytes the most that a reply may unpack to, where somebody on the way compressed it. */
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.reply = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** It has got a connection: from now on it may be on its way. */
+  get wentOut(): boolean {
+    return this.#wentOut;
   }
 
   /** Gives it up: at once for whoever waits, and on the wire as soon as there is one. */
@@ -43,6 +53,7 @@ export class ReplyReader implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     // It was given up while it stood in line for its connection: it must not go out any more.
     if (this.#ended !== undefined) controller.abort(this.#ended);
+    else this.#wentOut = true;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -55,12 +66,18 @@ export class ReplyReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const text = Buffer.concat(this.#chunks).toString();
-    this.#resolve({
-      status: this.#status,
-      headers: this.#headers,
-      text: text.startsWith(BOM) ? text.slice(1) : text,
-    });
+    try {
+      const bytes = Buffer.concat(this.#chunks);
+      const encoding = String(this.#headers['content-encoding'] ?? '');
+      const text = decoded(bytes, encoding, this.#mostBytes).toString();
+      this.#resolve({
+        status: this.#status,
+        headers: this.#headers,
+        text: text.startsWith(BOM) ? text.slice(1) : text,
+      });
+    } catch (error) {
+      this.#reject(error as Error);
+    }
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {

@@ -5,7 +5,9 @@ import { createScrubber } from '../domain/scrub.ts';
 import type { Grant } from './access-tokens.ts';
 import type { TenantAddress } from './address.ts';
 import { errorFields, isAuth0Error } from './answer.ts';
+import { pageTrouble } from './page-trouble.ts';
 import type { Transport } from './transport.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
 
 /** How the application proves itself at `/oauth/token`. */
 export type ClientProof =
@@ -27,6 +29,8 @@ export interface TokenEndpointTerms {
   readonly address: TenantAddress;
   readonly proof: ClientProof;
   readonly timeoutMs: number;
+  /** Told what kept each try from Auth0's word, or undefined where it came. */
+  readonly onTry?: (trouble: Trouble | undefined) => void;
   /** How long a reply asks to wait by its headers, ms. */
   readonly namedWaitMs?: (status: number, headers: Readonly<Record<string, unknown>>) => number | undefined;
 }
@@ -36,7 +40,14 @@ export interface TokenEndpointTerms {
  * has been reached" here: that is a throttle, as a 429 is.
  */
 export function tokenEndpoint(terms: TokenEndpointTerms) {
-  const { transport, address, proof, timeoutMs, namedWaitMs } = terms;
+  const { transport, address, proof, timeoutMs, namedWaitMs, onTry } = terms;
+  const meet = (trouble: Trouble): Grant => {
+    onTry?.(trouble);
+    const how = trouble.status === undefined ? 'cannot be reached' : `answered ${trouble.status}`;
+    const message = `the token endpoint ${how}: ${trouble.message}`;
+    if (trouble.stops !== undefined) return { kind: 'refused', message };
+    return { kind: 'unavailable', throttled: false, message };
+  };
   const http = axios.create({
     adapter: transport.adapter,
     timeout: timeoutMs,
@@ -51,15 +62,28 @@ export function tokenEndpoint(terms: TokenEndpointTerms) {
     };
     try {
       const reply = await http.post(`${address.origin}/oauth/token`, { ...wanted, ...proven });
-      const grant = grantIn(reply.status, reply.data, Object.values(proven));
+      let grant: Grant;
+      if (isPage(reply.status, reply.data)) grant = meet(pageTrouble(reply, new URL(address.origin).host));
+      else {
+        onTry?.(undefined);
+        grant = grantIn(reply.status, reply.data, Object.values(proven));
+      }
       const waitMs = namedWaitMs?.(reply.status, reply.headers);
       return grant.kind === 'unavailable' && waitMs !== undefined ? { ...grant, waitMs } : grant;
     } catch (error) {
       if (!(error instanceof AxiosError)) throw error;
-      const message = `the token endpoint cannot be reached: ${error.message}`;
-      return { kind: 'unavailable', throttled: false, message };
+      return meet(troubleOf(error));
     }
   };
+}
+
+/**
+ * Whether it is no reply of Auth0's: a page, or something without a token that claims success. What is no JSON is left as
+ * text; a 429 is a throttle, whoever says so, and a redirect will lead there next time as well.
+ */
+function isPage(status: number, body: unknown): boolean {
+  if (status === 429 || (status >= 300 && status < 400)) return false;
+  return status < 300 ? grantedIn(status, body) === undefined : refusalIn(body) === '';
 }
 
 /** What the reply means. @param secrets what we sent to prove ourselves: a reply that repeats it is not repeated. */

@@ -62,7 +62,7 @@ export function createTransport(options: TransportOptions): Transport {
  * for its connection.
  */
 async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  const reader = new ReplyReader();
+  const reader = new ReplyReader(MAX_REPLY_BYTES);
   const timeUp = () => reader.end(new AxiosError('no reply in time', AxiosError.ETIMEDOUT, config));
   const cut = () => reader.end(new AxiosError('not waited for any longer', AxiosError.ERR_CANCELED, config));
   const timer = setTimeout(timeUp, Math.min(config.timeout || LONGEST_TIMER_MS, LONGEST_TIMER_MS));
@@ -75,6 +75,7 @@ async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConf
   } catch (error) {
     throw error instanceof AxiosError ? error : asAxiosError(error, config);
   } finally {
+    if (config.exchange !== undefined) config.exchange.wentOut = reader.wentOut;
     clearTimeout(timer);
     cutBy?.removeEventListener('abort', cut);
   }

@@ -104,7 +104,7 @@ describe('the whole text', () => {
       duration_s: 3,
     });
     expect(renderSummary(summary, { ...context, files: ['summary.json'] })).toMatchInlineSnapshot(`
-      "Stopped early: nothing answers at the tenant's address.
+      "Stopped early: Auth0 does not answer at the tenant's address.
       No row is recorded yet. To go on, check --domain (AUTH0_DOMAIN), the network and the proxy (HTTPS_PROXY, NO_PROXY); then type:
         auth0-bulk-link link pairs.csv --out runs/night --resume
 

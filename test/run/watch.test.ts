@@ -43,6 +43,7 @@ function aWatch(over: Partial<WatchParts> = {}) {
         return tenant.answered;
       },
     },
+    troubles: { last: undefined, tellIfNew: () => {} },
     maxOutageMs: 300_000,
     onTick: () => {
       ticks += 1;
@@ -112,6 +113,24 @@ describe('a watch', () => {
     tenant.outageSinceMs = 0;
     await clock.advance(300_000);
     expect([stop.reason, stop.halting.aborted]).toEqual(['limit', true]);
+  });
+
+  test('tells what keeps the tenant from answering when that has lasted for 5 s, and as the reason why it stops', async () => {
+    const tells: number[] = [];
+    const trouble = { key: 'x', message: 'acme.test refuses the connection', next: 'Check it.' };
+    const { clock, stop, tenant } = aWatch({
+      maxOutageMs: 10_000,
+      troubles: { last: trouble, tellIfNew: () => tells.push(clock.monotonic()) },
+    });
+    tenant.outageSinceMs = 0;
+    await clock.advance(4_999);
+    expect(tells).toEqual([]);
+    await clock.advance(5_001);
+    expect(tells[0]).toBe(5_000);
+    expect([stop.reason, stop.message]).toEqual([
+      'max_outage',
+      'the last error: acme.test refuses the connection',
+    ]);
   });
 
   test('ends the taking of rows at --max-duration, on time, and lets what is under way end', async () => {

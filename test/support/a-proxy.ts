@@ -17,8 +17,12 @@ export interface Proxy {
  * A proxy that ends with the test.
  *
  * @param answer what it does with a CONNECT; a port number joins every one to that port, whatever host it names.
+ * @param wantsCredentials asked at each CONNECT whether it is answered 407.
  */
-export async function aProxy(answer: number | ((socket: Socket) => void)): Promise<Proxy> {
+export async function aProxy(
+  answer: number | ((socket: Socket) => void),
+  wantsCredentials: () => boolean = () => false,
+): Promise<Proxy> {
   const asked: string[] = [];
   const authorizations: (string | undefined)[] = [];
   const sockets = new Set<Socket>();
@@ -28,7 +32,8 @@ export async function aProxy(answer: number | ((socket: Socket) => void)): Promi
     authorizations.push(request.headers['proxy-authorization']);
     sockets.add(socket);
     socket.on('error', () => {});
-    if (typeof answer === 'number') join(socket, answer);
+    if (wantsCredentials()) socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    else if (typeof answer === 'number') join(socket, answer);
     else answer(socket);
   });
   const port = await listening(server);

@@ -20,6 +20,7 @@ test('a job is asked for as NDJSON of the fields an audit reads, of one connecti
         connection_id: 'con_0123456789abcdef',
       },
       repeatable: false,
+      expects: expect.any(Function),
     },
   ]);
 });
@@ -52,6 +53,19 @@ test.each([
     { kind: 'failed', message: 'too big' },
   ],
   [
+    { status: 'failed', status_details: null, message: 'too big' },
+    { kind: 'failed', message: 'too big' },
+  ],
+  [
+    { status: 'failed', error: { code: 7, message: 'too big' } },
+    { kind: 'failed', message: 'too big' },
+  ],
+  [
+    { status: 'failed', errors: ['too', 'big'] },
+    { kind: 'failed', message: '["too","big"]' },
+  ],
+  [{ status: 'completed' }, { kind: 'no_location' }],
+  [
     { status: 'completed', location: 'https://x.example.com/' },
     { kind: 'completed', location: 'https://x.example.com/' },
   ],
@@ -60,7 +74,6 @@ test.each([
 });
 
 test.each([
-  ['a completed job without a link', reply(200, { status: 'completed' })],
   ['a page', reply(200, '<html>')],
   ['null', reply(200, null)],
   ['a refusal', reply(404, { statusCode: 404, status: 'pending' })],

@@ -1,8 +1,12 @@
 import { tenantTerms } from '../../src/cli/tenant-terms.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { connect } from '../../src/run/connect.ts';
+import { createTroubles } from '../../src/run/troubles.ts';
 import { aPair } from '../support/a-pair.ts';
 import { openGate } from '../support/open-gate.ts';
+
+const quiet = () => {};
+const silentLog = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /** A process of its own, because Node reads NODE_EXTRA_CA_CERTS when it starts: links one pair and prints the answer. */
 const terms = tenantTerms({ domain: process.argv[2], 'token-file': undefined }, process.env);
@@ -13,6 +17,7 @@ const connection = connect({
   timeoutMs: 10_000,
   retries: 0,
   onToken: () => {},
+  troubles: createTroubles({ clean: (text) => text, log: silentLog, warn: () => {} }),
 });
 const answer = await connection.accounts.link(aPair(), 'auth0|p');
 await connection.close();

@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request as forward } from 'node:http';
-import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +7,9 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, sandboxEnvironment } from '../../src/sandbox/sandbox.ts';
 import { aProxy } from '../support/a-proxy.ts';
-import { ended, listening } from '../support/a-server.ts';
 import { type Certified, selfSigned } from '../support/self-signed.ts';
 import { aTenant } from '../support/tenant-client.ts';
+import { tlsBefore } from '../support/tls-before.ts';
 
 const LINK_ONCE = fileURLToPath(new URL('link-once.ts', import.meta.url));
 
@@ -19,20 +17,6 @@ let company: Certified;
 beforeAll(() => {
   company = selfSigned(['acme.test', 'localhost']);
 });
-
-/** TLS before a stand-in tenant. Resolves with its port. */
-async function tlsBefore(tenant: Sandbox): Promise<number> {
-  const server = createServer(company, (request, response) => {
-    const { method, headers, url } = request;
-    const onward = forward(`${tenant.url}${url}`, { method: method ?? 'GET', headers }, (reply) => {
-      response.writeHead(reply.statusCode ?? 500, reply.headers);
-      reply.pipe(response);
-    });
-    request.pipe(onward);
-  });
-  onTestFinished(() => ended(server));
-  return await listening(server);
-}
 
 /** Links one pair in a process with this environment. */
 async function linkOnce(domain: string, tenant: Sandbox, env: Record<string, string>): Promise<unknown> {
@@ -59,7 +43,7 @@ async function certificateFile(): Promise<string> {
 describe("a company's network", () => {
   test('with a CONNECT proxy that wants a password and a CA of its own is gone through', async () => {
     const tenant = await aTenant();
-    const proxy = await aProxy(await tlsBefore(tenant));
+    const proxy = await aProxy((await tlsBefore(tenant, company)).port);
     const answer = await linkOnce('acme.test', tenant, {
       HTTPS_PROXY: proxy.url.replace('//', '//bulk:s%3Acret@'),
       NODE_EXTRA_CA_CERTS: await certificateFile(),
@@ -74,19 +58,19 @@ describe("a company's network", () => {
 
   test('whose CA is not known is not trusted: nothing is sent', async () => {
     const tenant = await aTenant();
-    const proxy = await aProxy(await tlsBefore(tenant));
+    const proxy = await aProxy((await tlsBefore(tenant, company)).port);
     const env = { HTTPS_PROXY: proxy.url, AUTH0_ACCESS_TOKEN: tenant.issueToken() };
     expect(await linkOnce('acme.test', tenant, env)).toMatchObject({
-      kind: 'lost',
-      fault: 'network_error',
-      mayHaveHappened: false,
+      kind: 'refused',
+      reason: 'untrusted_certificate',
+      message: expect.stringContaining('the certificate of acme.test is not trusted'),
     });
     expect(tenant.requests).toEqual([]);
   });
 
   test('is not asked for a host that NO_PROXY names', async () => {
     const tenant = await aTenant();
-    const port = await tlsBefore(tenant);
+    const port = (await tlsBefore(tenant, company)).port;
     const proxy = await aProxy(port);
     const answer = await linkOnce(`localhost:${port}`, tenant, {
       HTTPS_PROXY: proxy.url,

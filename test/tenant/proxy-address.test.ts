@@ -11,12 +11,15 @@ describe('HTTPS_PROXY', () => {
     expect(parseProxy(text)).toEqual({ ok: true, value: href });
   });
 
-  test.each(['socks5://proxy.acme.com', 'http://', 'http://bulk:secret@proxy:no-port', 'a b'])(
-    'may not be %j, and a password in it is not repeated',
-    (text) => {
-      const parsed = parseProxy(text);
-      expect(parsed).toMatchObject({ ok: false, error: { code: 'bad_proxy' } });
-      expect(JSON.stringify(parsed)).not.toContain('secret');
-    },
-  );
+  test.each([
+    'socks5://proxy.acme.com',
+    'http://',
+    'http://bulk:secret@proxy:no-port',
+    'http://bulk:secret%@proxy:3128',
+    'a b',
+  ])('may not be %j, and a password in it is not repeated', (text) => {
+    const parsed = parseProxy(text);
+    expect(parsed).toMatchObject({ ok: false, error: { code: 'bad_proxy' } });
+    expect(JSON.stringify(parsed)).not.toContain('secret');
+  });
 });

@@ -7,6 +7,7 @@ import { optional, toggle } from '../flags.ts';
 import { holdAudit } from '../hold-audit.ts';
 import { judgingOf } from '../judging.ts';
 import { keepingFlags } from '../keeping.ts';
+import { knownSecrets } from '../known-secrets.ts';
 import { pipedPairs } from '../piped-pairs.ts';
 import { exportAgeFlag, judgingFlags, paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
 import { addressOf, tenantTerms } from '../tenant-terms.ts';
@@ -48,7 +49,7 @@ async function runAudit(call: Call<AuditFlags>): Promise<number> {
     json: flags.json,
     quiet: flags.quiet,
     logLevel: flags['log-level'],
-    secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
+    secrets: knownSecrets(env),
   };
   return await holdAudit(auditOrder({ ...call, argument: piped?.input ?? call.argument }), terms, piped);
 }

@@ -9,6 +9,7 @@ import { text } from '../flag-values.ts';
 import { FlagError, optional, toggle, withDefault } from '../flags.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { EXIT, type Io } from '../io.ts';
+import { knownSecrets } from '../known-secrets.ts';
 import { openPlainDesk, type PlainDesk } from '../plain-desk.ts';
 import { paceFlags, plainOutputFlags, SECONDS_OF_A_RUN, tenantFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
@@ -61,7 +62,7 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
     json: flags.json,
     quiet: flags.quiet,
     logLevel: flags['log-level'],
-    secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
+    secrets: knownSecrets(env),
   });
   try {
     const { exportUsers } = await import('../../run/export-users.ts');
@@ -76,7 +77,7 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
 }
 
 function worldAt({ world }: PlainDesk): ExportWorld {
-  return { ...world, onProgress: (step, elapsedS) => world.onStep(renderExportStep(step, elapsedS)) };
+  return { ...world, onProgress: (...how) => world.onStep(renderExportStep(...how)) };
 }
 
 function exportOrder(flags: Call<ExportFlags>['flags'], env: Call<ExportFlags>['env']): ExportOrder {

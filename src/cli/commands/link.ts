@@ -7,6 +7,7 @@ import { holdAudit } from '../hold-audit.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { judgingGiven, judgingOf } from '../judging.ts';
 import { keepingGiven, keepingOf } from '../keeping.ts';
+import { knownSecrets } from '../known-secrets.ts';
 import { pipedPairs } from '../piped-pairs.ts';
 import { runTermsOf } from '../run-terms.ts';
 import { linkFlags } from '../tables.ts';
@@ -31,7 +32,7 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
   const { flags, io, env } = call;
   const piped = await pipedPairs(call.argument, io);
   const order = linkOrder({ ...call, argument: piped?.input ?? call.argument });
-  const secrets = [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN];
+  const secrets = knownSecrets(env);
   const { json, quiet } = flags;
   if (flags['dry-run']) {
     return await holdAudit(dryRunOrder(order), { io, json, quiet, logLevel: 'warn', secrets }, piped);

@@ -5,6 +5,7 @@ import { type Call, command } from '../command.ts';
 import { openDesk } from '../desk.ts';
 import { endInterrupted } from '../interrupted.ts';
 import { EXIT } from '../io.ts';
+import { knownSecrets } from '../known-secrets.ts';
 import { runTermsOf } from '../run-terms.ts';
 import { undoFlags } from '../tables.ts';
 import { tenantTerms } from '../tenant-terms.ts';
@@ -35,7 +36,7 @@ async function runUndo(call: Call<UndoFlags>): Promise<number> {
     yes: flags.yes || flags['dry-run'],
     logLevel: flags['log-level'],
     drainMs: order.terms.timeoutMs,
-    secrets: [env.AUTH0_CLIENT_SECRET, env.AUTH0_ACCESS_TOKEN],
+    secrets: knownSecrets(env),
   });
   try {
     const { undoLinks } = await import('../../run/undo-links.ts');
