@@ -47,10 +47,10 @@ export interface Refused {
   readonly attempts: number;
 }
 
-/** The fields of Auth0's error body, as far as they are there. */
 /** Auth0's messages are a sentence long. What is longer is nothing that a log should hold for every row. */
 const LONGEST_WORDS = 2000;
 
+/** The fields of Auth0's error body, as far as they are there. */
 export function errorFields(body: unknown): { readonly message?: string; readonly errorCode?: string } {
   if (typeof body !== 'object' || body === null) return {};
   const { message, errorCode } = body as { message?: unknown; errorCode?: unknown };
