@@ -33,7 +33,9 @@ export function prefaceOf(line: string, mapped: readonly string[], noHeader = fa
 
 /** Whether a line is one of those that programs write before a table: it may stand before a second table as well. */
 export function isProgramsLine(line: string): boolean {
-  return SEP.test(line) || TYPE_LINE.test(line);
+  // A file that was joined behind another may bring its byte order mark along.
+  const text = line.replace(/^\ufeff+/, '');
+  return SEP.test(text) || TYPE_LINE.test(text);
 }
 
 /** A header may begin with a column that is called `#`. */

@@ -37,7 +37,8 @@ export function createAccounts(client: TenantClient): Accounts {
         path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
         repeatable: true,
         cuttable: true,
-        expects: (reply) => isUserOf(reply, userId) && identitiesIn(reply.identities) !== undefined,
+        // Whom a row's token stands for is for the tenant to say: another user's account is its refusal.
+        expects: (reply) => (ownToken === undefined ? isAccountOf(reply, userId) : isUser(reply)),
         ...(ownToken === undefined ? {} : { ownToken }),
         ...(signal === undefined ? {} : { signal }),
       }),
@@ -63,6 +64,15 @@ export function createAccounts(client: TenantClient): Accounts {
       return isForbidden(asTenant) ? view : asTenant;
     },
   };
+}
+
+/** A whole user, whoever it is. */
+function isUser(reply: unknown): boolean {
+  return typeof (reply as { user_id?: unknown } | null)?.user_id === 'string';
+}
+
+function isAccountOf(reply: unknown, userId: string): boolean {
+  return isUserOf(reply, userId) && identitiesIn(reply.identities) !== undefined;
 }
 
 /** Identities of the two that it is about. Whether the secondary is among them is for the judge of the link to see. */

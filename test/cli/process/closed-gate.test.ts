@@ -120,7 +120,12 @@ test.each([
         'x-ratelimit-remaining': '0',
         'x-ratelimit-reset': reset(),
       });
-      response.end(JSON.stringify([{ provider, user_id, connection: 'c' }]));
+      const root = decodeURIComponent(request.url?.split('/')[4] ?? '').split('|');
+      const identities = [
+        { provider: root[0], user_id: root[1], connection: 'c' },
+        { provider, user_id, connection: 'c' },
+      ];
+      response.end(JSON.stringify(identities));
     });
   });
   const bench = await aBench();

@@ -42,9 +42,9 @@ test.each<{ what: string; content: string | Uint8Array; args?: string[]; links: 
   },
   {
     what: 'windows-1252',
-    content: bytesOf(`${HEADER}auth0|ü\x80\x92,google-oauth2|1\n`),
+    content: bytesOf(`${HEADER}auth0|ü\x80\x92x,google-oauth2|1\n`),
     args: ['--encoding', 'CP1252'],
-    links: ['auth0|ü€’ google-oauth2|1'],
+    links: ['auth0|ü€’x google-oauth2|1'],
   },
   {
     what: 'shift_jis',

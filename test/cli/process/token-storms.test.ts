@@ -22,7 +22,12 @@ async function aTenantWithTokens(expiresIn: unknown, tokenMs = 0) {
       }
       seen.links += 1;
       response.writeHead(201);
-      response.end(JSON.stringify([{ provider: asked.provider, user_id: asked.user_id, connection: 'c' }]));
+      const root = decodeURIComponent(request.url?.split('/')[4] ?? '').split('|');
+      const identities = [
+        { provider: root[0], user_id: root[1], connection: 'c' },
+        { provider: asked.provider, user_id: asked.user_id, connection: 'c' },
+      ];
+      response.end(JSON.stringify(identities));
     });
   });
   return { url, seen };
