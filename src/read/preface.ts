@@ -35,7 +35,8 @@ export function prefaceOf(line: string, mapped: readonly string[], noHeader = fa
 export function isProgramsLine(line: string): boolean {
   // A file that was joined behind another may bring its byte order mark along.
   const text = line.replace(/^\ufeff+/, '');
-  return SEP.test(text) || TYPE_LINE.test(text);
+  // No type's name has a bar, which every full id has: what holds one is somebody's row.
+  return SEP.test(text) || (TYPE_LINE.test(text) && !text.includes('|'));
 }
 
 /** A header may begin with a column that is called `#`. */
