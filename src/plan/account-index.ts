@@ -19,6 +19,8 @@ const FIRST_SLOTS = 1024;
 const FIRST_BATCH = 64;
 const MAX_BATCH = 4096;
 const ACCOUNTS_PER_WAITING = 8;
+/** Shards of a million accounts differ in size by less than this. */
+const EVEN_SPREAD = 1.05;
 /** A waiting account's words: three of its fingerprint, and the ticket. */
 const WAITING_WORDS = 4;
 
@@ -65,6 +67,11 @@ export class AccountIndex {
   /** Every number is below this. */
   get end(): AccountNumber {
     return (Math.max(...this.#shards.map((shard) => shard.size)) + 1) * SHARDS;
+  }
+
+  /** Makes place for so many accounts at once. A wrong guess costs memory or time, nothing else. */
+  reserve(accounts: number): void {
+    for (const shard of this.#shards) shard.reserve(Math.ceil((accounts / SHARDS) * EVEN_SPREAD));
   }
 
   /** Has the account numbered, at the latest by {@link finish}. */
@@ -132,8 +139,7 @@ export class AccountIndex {
     const waiting = this.#waiting[index]!;
     const end = this.#waitingCount[index]! * WAITING_WORDS;
     for (let at = 0; at < end; at += WAITING_WORDS) {
-      const [p0, p1, p2] = [waiting[at]!, waiting[at + 1]!, waiting[at + 2]!];
-      const local = shard.add(p0, p1, p2);
+      const local = shard.add(waiting[at]!, waiting[at + 1]!, waiting[at + 2]!);
       this.#onNumber(numberOf(index, local), waiting[at + 3]!);
     }
     this.#waitingCount[index] = 0;

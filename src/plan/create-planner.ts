@@ -11,6 +11,8 @@ import { Verdicts } from './verdict.ts';
 /** Takes every row of a file once, in file order, and judges it as a whole. */
 export interface Planner {
   add(row: ReadRow): void;
+  /** About so many rows will be added: place is made for them at once. */
+  expect(rows: number): void;
   /** Nothing may be added afterwards. */
   finish(): Plan;
 }
@@ -44,6 +46,7 @@ export function createPlanner(policy: JudgingPolicy, random: () => number): Plan
       verdicts.append('send');
       claims.add(primaryUserId, secondaryUserId, row.row);
     },
+    expect: (rows) => claims.index.reserve(rows * 2),
     finish() {
       claims.finish();
       const structure = findStructure(claims, policy);

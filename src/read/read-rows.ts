@@ -25,7 +25,7 @@ export interface ReadOptions extends RowOptions {
 }
 
 /** Bytes parsed at a time: about a thousand rows, so that a batch is small beside the run's look-ahead of 2,000. */
-const BATCH_BYTES = 64 * 1024;
+export const BATCH_BYTES = 64 * 1024;
 
 /**
  * The data rows of a CSV file (plain or gzip), in batches and in file order. A bad row is an `invalid` among the others.

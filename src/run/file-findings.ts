@@ -48,8 +48,16 @@ export function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'
 
 /** A provider that Auth0 does not list. One that is merely written otherwise has a warning of its own. */
 function unknownProvider(provider: string): string | undefined {
-  return isKnownProvider(provider) || providerMeant(provider) !== undefined ? undefined : provider;
+  if (provider === lastKnown) return undefined;
+  if (isKnownProvider(provider)) {
+    lastKnown = provider;
+    return undefined;
+  }
+  return providerMeant(provider) !== undefined ? undefined : provider;
 }
+
+/** The provider that was looked up last: nearly every row's is that of the row before, and comparing takes no hashing. */
+let lastKnown = '';
 
 /** The same of a full id, nearly always of a database connection, which takes no cutting and no look-up. */
 function unknownProviderOf(id: string): string | undefined {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Clock } from '../domain/clock.ts';
 import type { AuditWarningCode } from '../domain/finding.ts';
 import type { ReadRow } from '../domain/pair.ts';
@@ -6,7 +7,7 @@ import { createPlanner } from '../plan/create-planner.ts';
 import type { Plan } from '../plan/plan.ts';
 import { recordBlocks, verifyBlocks } from '../read/block-hashes.ts';
 import type { Header } from '../read/header.ts';
-import { type ReadOptions, readRows } from '../read/read-rows.ts';
+import { BATCH_BYTES, type ReadOptions, readRows } from '../read/read-rows.ts';
 import type { RepeatedHeaders } from '../report/repeated-headers.ts';
 import { throwIfInterrupted } from './interrupted.ts';
 import type { JudgingOptions } from './link-order.ts';
@@ -56,6 +57,15 @@ export interface JudgingReads {
   readonly takesNotes?: boolean | undefined;
 }
 
+/** The most rows that place is made for on a guess: 100 MB of it. */
+const MOST_EXPECTED = 10_000_000;
+
+/** About how many rows a file has, by those in its first {@link BATCH_BYTES}; too few where it is compressed. */
+async function rowsExpected(path: string, rowsInBatch: number): Promise<number> {
+  const { size } = await stat(path);
+  return Math.min(MOST_EXPECTED, (rowsInBatch * size) / BATCH_BYTES);
+}
+
 /**
  * One pass over the whole file: its sha256, and what to do with each row.
  * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `stopping` aborts meanwhile.
@@ -89,8 +99,11 @@ export async function judgeInput(
     repeatedHeaders.count += 1;
     if (repeatedHeaders.lines.length < SHOWN_HEADERS) repeatedHeaders.lines.push(line);
   };
+  let isFirst = true;
   for await (const batch of readRows(source.path, { ...reading, watch, onHeader, onHeaderAgain })) {
     throwIfInterrupted(stopping);
+    if (isFirst) planner.expect(await rowsExpected(source.path, batch.length));
+    isFirst = false;
     for (const row of batch) {
       planner.add(row);
       rowNotes?.add(row);

@@ -6,11 +6,12 @@ import { fingerprint, fingerprintKey } from '../../src/plan/fingerprint.ts';
 /** Enough to make every shard grow several times. */
 const MANY = 400_000;
 
-function indexed(ids: Iterable<string>): { index: AccountIndex; numbers: number[] } {
+function indexed(ids: Iterable<string>, reserved = 0): { index: AccountIndex; numbers: number[] } {
   const numbers: number[] = [];
   const index = new AccountIndex(Math.random, (account, ticket) => {
     numbers[ticket] = account;
   });
+  index.reserve(reserved);
   let ticket = 0;
   for (const id of ids) {
     index.add(id, ticket);
@@ -32,6 +33,17 @@ describe('the account index', () => {
     expect(index.find('auth0|nobody')).toBe(0);
     expect([...index.numbers()].sort((a, b) => a - b)).toEqual(numbers.slice(0, MANY).sort((a, b) => a - b));
   });
+
+  it.each([1, 1000, MANY, MANY * 4])(
+    'is the same where place was made for %i accounts at once',
+    (reserved) => {
+      const { index, numbers } = indexed([...ids, ...ids], reserved);
+      expect(new Set(numbers).size).toBe(MANY);
+      expect(numbers.slice(MANY)).toEqual(numbers.slice(0, MANY));
+      expect(ids.every((id, i) => index.find(id) === numbers[i])).toBe(true);
+      expect(index.find('auth0|nobody')).toBe(0);
+    },
+  );
 
   it('has numbers that are nearly dense', () => {
     const { index } = indexed(ids);
