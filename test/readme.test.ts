@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { linkFlags } from '../src/cli/flags/flag-tables.ts';
 import { EXIT } from '../src/cli/io.ts';
-import { linkFlags } from '../src/cli/tables.ts';
 import { SIGNALS, signalExitCode } from '../src/domain/signal.ts';
-import { COLUMNS, columnNamed } from '../src/read/columns.ts';
+import { COLUMNS, columnNamed } from '../src/read/csv/columns.ts';
 import { sandboxEnvironment } from '../src/sandbox/sandbox.ts';
 import { callMain } from './support/call-main.ts';
-import { aSandbox } from './support/sandbox.ts';
+import { aSandbox } from './support/servers/sandbox.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');

@@ -1,4 +1,4 @@
-import type { FlagTable, FlagValues } from './flags.ts';
+import type { FlagTable, FlagValues } from './flags/flags.ts';
 import type { Io } from './io.ts';
 
 /** One command of the tool: what help says, its flags, and what it does. */

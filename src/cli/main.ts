@@ -2,16 +2,16 @@ import yargs, { type Argv } from 'yargs';
 import { ProblemError } from '../domain/problem.ts';
 import { VERSION } from '../domain/version.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
-import { sanitize } from '../report/sanitize.ts';
-import { wrapText } from '../report/wrap.ts';
-import { showBug } from './bug.ts';
-import { callOf, markDash } from './call-of.ts';
+import { sanitize } from '../report/text/sanitize.ts';
+import { wrapText } from '../report/text/wrap.ts';
 import type { Call, Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { type FlagTable, yargsOptions } from './flags.ts';
+import { showBug } from './console/bug.ts';
+import { columnsOf, fitted, type TerminalStream, wantsColor } from './console/terminal.ts';
+import { callOf, markDash } from './flags/call-of.ts';
+import { type FlagTable, yargsOptions } from './flags/flags.ts';
+import { spellSwitches } from './flags/typed-switches.ts';
 import { EXIT, type Io } from './io.ts';
-import { columnsOf, fitted, type TerminalStream, wantsColor } from './terminal.ts';
-import { spellSwitches } from './typed-switches.ts';
 
 const TABLES = COMMANDS.map((command) => command.flags);
 

@@ -2,12 +2,12 @@ import { systemClock } from '../domain/clock.ts';
 import type { Problem } from '../domain/problem.ts';
 import { SIGNALS } from '../domain/signal.ts';
 import { renderProblem, renderProblemJson } from '../report/render-problem.ts';
-import { showBug } from './bug.ts';
+import { showBug } from './console/bug.ts';
+import { standardStream } from './console/standard-stream.ts';
+import { wantsColor } from './console/terminal.ts';
 import { processEnd } from './end-process.ts';
 import { EXIT, type Io } from './io.ts';
 import { main } from './main.ts';
-import { standardStream } from './standard-stream.ts';
-import { wantsColor } from './terminal.ts';
 
 /** What needs no word: who read our output has gone (`| head`, a closed session). */
 const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);

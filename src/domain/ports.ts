@@ -1,5 +1,5 @@
-import type { Outcome } from './outcome.ts';
-import type { Pair } from './pair.ts';
+import type { Outcome } from './row/outcome.ts';
+import type { Pair } from './row/pair.ts';
 
 /** What a reply tells about the tenant's rate limit. Times are monotonic milliseconds unless the name says otherwise. */
 export interface RateFacts {

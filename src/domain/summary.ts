@@ -1,4 +1,4 @@
-import type { FailureReason } from './reason.ts';
+import type { FailureReason } from './row/reason.ts';
 import type { Signal } from './signal.ts';
 
 /** `completed`: every row has its line. `stopped`: we stopped. `interrupted`: a signal did. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Gate, Pass } from '../domain/ports.ts';
-import { nextOf } from './next-at.ts';
+import { namedWait, outageSince } from './outage-clock.ts';
 import { onCancel, onFailure, onReply, onSend, type Ticket } from './pacer.ts';
 import { newPacer, type PaceSettings } from './pacer-state.ts';
+import { WaitingLine } from './queue.ts';
 import { rateView, rowAdvice } from './rate-view.ts';
-import { namedWait, outageSince } from './waiting.ts';
-import { WaitingLine } from './waiting-line.ts';
+import { nextOf } from './schedule.ts';
 
 export interface GateOptions extends PaceSettings {
   readonly clock: Clock;

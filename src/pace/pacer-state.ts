@@ -1,8 +1,8 @@
-import { GROPING, type Groping } from './groping.ts';
-import type { KnownBucket } from './known-buckets.ts';
+import { GROPING, type Groping } from './aimd.ts';
+import { NO_OUTAGE, type Outage } from './circuit-breaker.ts';
+import type { KnownBucket } from './estimator/buckets.ts';
+import { type ServerClock, UNKNOWN_CLOCK } from './estimator/server-clock.ts';
 import type { Latency } from './latency.ts';
-import { NO_OUTAGE, type Outage } from './outage.ts';
-import { type ServerClock, UNKNOWN_CLOCK } from './server-clock.ts';
 import { NOT_THROTTLED, type Throttle } from './throttle.ts';
 
 /** How requests may be paced, as the options say. */

@@ -1,11 +1,11 @@
 import type { RateFacts } from '../domain/ports.ts';
-import { cut, grown } from './groping.ts';
-import { allAfterSend, type BucketReply, type KnownBucket, refusedBy, toldBy } from './known-buckets.ts';
+import { cut, grown } from './aimd.ts';
+import { failed, refused, succeeded } from './circuit-breaker.ts';
+import { allAfterSend, type BucketReply, type KnownBucket, refusedBy, toldBy } from './estimator/buckets.ts';
+import { heardDate, type ServerClock } from './estimator/server-clock.ts';
 import { type Latency, measured } from './latency.ts';
-import { failed, refused, succeeded } from './outage.ts';
 import type { Pacer } from './pacer-state.ts';
-import { heardDate, type ServerClock } from './server-clock.ts';
-import type { Sending } from './spending.ts';
+import type { Sending } from './send-budget.ts';
 import { closed, prolonged, reopened } from './throttle.ts';
 
 /** What a request takes along, to be understood when it comes back. */

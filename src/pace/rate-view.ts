@@ -1,9 +1,9 @@
 import type { RateView } from '../domain/ports.ts';
-import { likelyRefill } from './bucket.ts';
-import { rowsUnderWay } from './concurrency.ts';
-import { dueBy, holdings, mostOf } from './next-at.ts';
+import { likelyRefill } from './estimator/bucket-estimate.ts';
+import { rowsUnderWay } from './in-flight-limit.ts';
 import type { Pacer } from './pacer-state.ts';
-import { type Holdings, spendable } from './spending.ts';
+import { dueBy, holdings, mostOf } from './schedule.ts';
+import { type Holdings, spendable } from './send-budget.ts';
 
 /** What a pacer can tell of itself; who waits, and for how long, is the gate's to know. */
 export function rateView(pacer: Pacer): Omit<RateView, 'waitedS' | 'outageSinceMs' | 'waitsFor'> {

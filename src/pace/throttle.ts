@@ -1,6 +1,6 @@
 import type { NamedWait, RateFacts } from '../domain/ports.ts';
 import { backoffMs } from './backoff.ts';
-import { resetOnOurClock, type ServerClock } from './server-clock.ts';
+import { resetOnOurClock, type ServerClock } from './estimator/server-clock.ts';
 
 /** What 429s have closed. */
 export interface Throttle {

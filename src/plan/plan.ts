@@ -1,5 +1,5 @@
-import type { Decision, Judgement } from '../domain/decision.ts';
-import type { ReadRow } from '../domain/pair.ts';
+import type { Decision, Judgement } from '../domain/row/decision.ts';
+import type { ReadRow } from '../domain/row/pair.ts';
 
 /** The judged file, and what else can be asked of it. */
 export interface Plan extends Judgement {

@@ -1,19 +1,19 @@
-import type { PlanCounts } from '../domain/decision.ts';
-import type { AuditErrorCode, AuditWarningCode } from '../domain/finding.ts';
-import { errorHint, warningHint } from './finding-hints.ts';
-import { formatCounted } from './format.ts';
-import { explained, firstOf, labelled, page } from './layout.ts';
-import { type Paint, painter } from './paint.ts';
-import { showPath } from './paths.ts';
+import type { PlanCounts } from '../domain/row/decision.ts';
+import type { AuditErrorCode, AuditWarningCode } from '../domain/row/finding.ts';
+import { errorHint, warningHint } from './advice/finding-hints.ts';
+import { formatCounted } from './text/format.ts';
+import { explained, firstOf, labelled, page } from './text/layout.ts';
+import { type Paint, painter } from './text/paint.ts';
+import { showPath } from './text/paths.ts';
 import {
   type Estimate,
   type PlanChanges,
   renderChanges,
   renderEstimate,
   renderPlanCounts,
-} from './plan-parts.ts';
-import { type RepeatedHeaders, renderRepeatedHeaders } from './repeated-headers.ts';
-import { sanitize } from './sanitize.ts';
+} from './text/plan-sections.ts';
+import { type RepeatedHeaders, renderRepeatedHeaders } from './text/repeated-headers.ts';
+import { sanitize } from './text/sanitize.ts';
 
 /** What `audit` found under one code: how often, and the first few in words. */
 export interface FindingGroup<Code> {

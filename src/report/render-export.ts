@@ -1,9 +1,9 @@
-import { commandLine } from './command-line.ts';
-import { formatCounted, formatDuration, formatTime } from './format.ts';
-import { labelled } from './layout.ts';
-import { painter } from './paint.ts';
-import { showPath } from './paths.ts';
-import { sanitize } from './sanitize.ts';
+import { commandLine } from './text/command-line.ts';
+import { formatCounted, formatDuration, formatTime } from './text/format.ts';
+import { labelled } from './text/layout.ts';
+import { painter } from './text/paint.ts';
+import { showPath } from './text/paths.ts';
+import { sanitize } from './text/sanitize.ts';
 
 /** What an export is busy with. */
 export type ExportStep =

@@ -1,18 +1,18 @@
-import type { PlanCounts } from '../domain/decision.ts';
-import { EXPORT_REFUSALS, REFUSALS, type RefusalReason } from '../domain/reason.ts';
-import { formatCount, formatCounted } from './format.ts';
-import { hintFor } from './hints.ts';
-import { type KeepingView, renderKeeping } from './keeping-words.ts';
-import { explained, firstOf, page } from './layout.ts';
-import { type Paint, painter } from './paint.ts';
+import type { PlanCounts } from '../domain/row/decision.ts';
+import { EXPORT_REFUSALS, REFUSALS, type RefusalReason } from '../domain/row/reason.ts';
+import { hintFor } from './advice/failure-hints.ts';
+import { formatCount, formatCounted } from './text/format.ts';
+import { explained, firstOf, page } from './text/layout.ts';
+import { type Paint, painter } from './text/paint.ts';
 import {
   type Estimate,
   type PlanChanges,
   renderChanges,
   renderEstimate,
   renderPlanCounts,
-} from './plan-parts.ts';
-import { sanitize } from './sanitize.ts';
+} from './text/plan-sections.ts';
+import { type KeepingView, renderKeeping } from './text/preserve-sentences.ts';
+import { sanitize } from './text/sanitize.ts';
 
 /** What a person is shown before the first link is sent. */
 export interface PlanView {

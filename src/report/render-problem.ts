@@ -1,6 +1,6 @@
 import type { Problem } from '../domain/problem.ts';
-import { painter } from './paint.ts';
-import { renderJson, sanitize } from './sanitize.ts';
+import { painter } from './text/paint.ts';
+import { renderJson, sanitize } from './text/sanitize.ts';
 
 /** A message of ours can quote a header of many columns; a tenant's words in it are bounded before. */
 const MAX_MESSAGE = 2000;

@@ -1,6 +1,6 @@
 import type { RateView } from '../domain/ports.ts';
-import { formatCount, formatDuration, formatRate } from './format.ts';
-import { type WaitView, waitWords } from './wait-words.ts';
+import { formatCount, formatDuration, formatRate } from './text/format.ts';
+import { type WaitView, waitWords } from './text/wait-words.ts';
 
 /** How far a run is, as plain values. */
 export interface ProgressView {

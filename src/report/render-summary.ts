@@ -1,14 +1,21 @@
-import { FAILURE_REASONS, type FailureReason } from '../domain/reason.ts';
+import { FAILURE_REASONS, type FailureReason } from '../domain/row/reason.ts';
 import type { Counts, Summary } from '../domain/summary.ts';
-import { formatCount, formatCounted, formatDuration, formatMs, formatRate, formatTime } from './format.ts';
-import { hintFor } from './hints.ts';
-import { explained, labelled, page, tally } from './layout.ts';
-import { type Paint, painter } from './paint.ts';
-import { showInput, showPath } from './paths.ts';
-import { sanitize } from './sanitize.ts';
-import { renderHeadline } from './summary-headline.ts';
-import { renderPaths, renderRetry } from './summary-paths.ts';
-import { isUndo, NEVER_BACK, undoTally } from './undo-words.ts';
+import { hintFor } from './advice/failure-hints.ts';
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatMs,
+  formatRate,
+  formatTime,
+} from './text/format.ts';
+import { explained, labelled, page, tally } from './text/layout.ts';
+import { type Paint, painter } from './text/paint.ts';
+import { showInput, showPath } from './text/paths.ts';
+import { sanitize } from './text/sanitize.ts';
+import { renderHeadline } from './text/summary-headline.ts';
+import { renderPaths, renderRetry } from './text/summary-paths.ts';
+import { isUndo, NEVER_BACK, undoTally } from './text/undo-summary.ts';
 
 /** What the summary's text needs beside the summary. */
 export interface SummaryContext {

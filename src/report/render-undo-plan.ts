@@ -1,10 +1,10 @@
-import { formatCount, formatCounted } from './format.ts';
-import { page } from './layout.ts';
-import { painter } from './paint.ts';
-import { showPath } from './paths.ts';
-import { type Estimate, renderEstimate } from './plan-parts.ts';
-import { sanitize } from './sanitize.ts';
-import { NEVER_BACK } from './undo-words.ts';
+import { formatCount, formatCounted } from './text/format.ts';
+import { page } from './text/layout.ts';
+import { painter } from './text/paint.ts';
+import { showPath } from './text/paths.ts';
+import { type Estimate, renderEstimate } from './text/plan-sections.ts';
+import { sanitize } from './text/sanitize.ts';
+import { NEVER_BACK } from './text/undo-summary.ts';
 
 /** What a person is shown before the first pair is unlinked. */
 export interface UndoPlanView {

@@ -1,4 +1,4 @@
-import { type FailureReason, GIVEN_UP, KEEPING_REASONS, TENANT_REASONS } from '../domain/reason.ts';
+import { type FailureReason, GIVEN_UP, KEEPING_REASONS, TENANT_REASONS } from '../domain/row/reason.ts';
 import { isSignal, signalExitCode } from '../domain/signal.ts';
 import type { Summary } from '../domain/summary.ts';
 import { unreachable } from '../domain/unreachable.ts';

@@ -1,9 +1,9 @@
 import type { Summary } from '../domain/summary.ts';
-import { foldSummary } from '../record/fold-summary.ts';
-import { type FoundHolder, lockHolder } from '../record/folder-lock.ts';
-import { readJournal } from '../record/read-journal.ts';
-import { recordFile } from '../record/run-files.ts';
-import { type RunJson, readRunJson } from '../record/run-json.ts';
+import { type FoundHolder, lockHolder } from '../record/folder/folder-lock.ts';
+import { recordFile } from '../record/folder/run-files.ts';
+import { type RunJson, readRunJson } from '../record/folder/run-json.ts';
+import { readJournal } from '../record/journal/read-journal.ts';
+import { foldSummary } from '../record/ledger/fold-summary.ts';
 
 /** A run as its files tell it. */
 export interface FoundRun {

@@ -1,12 +1,12 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Access, Organization, Role } from './access-book.ts';
-import type { RateLimit } from './bucket.ts';
-import type { Client } from './clients.ts';
-import type { ExportBehaviour } from './export-jobs.ts';
-import type { FaultRule } from './faults.ts';
-import type { Connection } from './link-body.ts';
-import type { Reply } from './reply.ts';
-import type { SeedUser } from './users.ts';
+import type { FaultRule } from './faults/fault-rules.ts';
+import type { Connection } from './routes/link-body.ts';
+import type { Reply } from './server/reply.ts';
+import type { Access, Organization, Role } from './state/access-book.ts';
+import type { RateLimit } from './state/bucket.ts';
+import type { ExportBehaviour } from './state/export-jobs.ts';
+import type { SeedUser } from './state/users.ts';
+import type { Client } from './tokens/clients.ts';
 
 /** How a sandbox is to be. Every field may be left out. */
 export interface SandboxOptions {

@@ -1,10 +1,10 @@
-import type { Controls } from './control.ts';
-import type { DownloadEntry } from './download-host.ts';
-import type { Hold } from './holds.ts';
-import type { Mint } from './mint.ts';
-import type { Door, SandboxRequest } from './request.ts';
-import type { Tenant } from './tenant.ts';
-import type { RequestEntry } from './traffic.ts';
+import type { Hold } from './faults/held-requests.ts';
+import type { DownloadEntry } from './routes/download-host.ts';
+import type { Controls } from './server/control.ts';
+import type { Door, SandboxRequest } from './server/request.ts';
+import type { RequestEntry } from './server/traffic.ts';
+import type { Tenant } from './state/tenant.ts';
+import type { Mint } from './tokens/issue-tokens.ts';
 
 /** A stand-in tenant that runs. */
 export interface Sandbox extends Controls, Mint {

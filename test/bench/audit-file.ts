@@ -13,7 +13,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { AuditReport } from '../../src/record/audit-json.ts';
+import type { AuditReport } from '../../src/record/views/audit-json.ts';
 import { BIN } from '../support/cli.ts';
 import { csvOf } from './plan.ts';
 

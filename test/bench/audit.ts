@@ -15,7 +15,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
-import type { AuditReport } from '../../src/record/audit-json.ts';
+import type { AuditReport } from '../../src/record/views/audit-json.ts';
 import { BIN } from '../support/cli.ts';
 
 const BARE = fileURLToPath(new URL('./bare-export.mjs', import.meta.url));

@@ -1,4 +1,4 @@
-import { reserveOf } from '../support/simulate-pace.ts';
+import { reserveOf } from '../support/pace/simulate-pace.ts';
 import { linkPairs, startTenantOn } from './link-process.ts';
 import type { Plan } from './plans.ts';
 

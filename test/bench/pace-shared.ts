@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { reserveOf } from '../support/simulate-pace.ts';
+import { reserveOf } from '../support/pace/simulate-pace.ts';
 import { linkPairs, startTenantOn } from './link-process.ts';
 import type { Plan } from './plans.ts';
 import type { TenantProcess } from './tenant-process.ts';

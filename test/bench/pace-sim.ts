@@ -1,4 +1,4 @@
-import { type PaceRun, simulatePace } from '../support/simulate-pace.ts';
+import { type PaceRun, simulatePace } from '../support/pace/simulate-pace.ts';
 
 /**
  * The pacing on every plan of Auth0's, in virtual time: `npx tsx test/bench/pace-sim.ts [seeds]`.

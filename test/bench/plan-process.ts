@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
-import { createPlanner } from '../../src/plan/create-planner.ts';
-import { recordBlocks } from '../../src/read/block-hashes.ts';
-import { readRows } from '../../src/read/read-rows.ts';
+import { createPlanner } from '../../src/plan/planner.ts';
+import { recordBlocks } from '../../src/read/bytes/block-hashes.ts';
+import { readRows } from '../../src/read/rows/read-rows.ts';
 
 /** What a process of {@link file://./plan.ts} measured, as a line of JSON on its standard output. */
 export interface PassFigures {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { runChaos, storm } from '../support/chaos.ts';
-import { expectSound } from '../support/expect-sound.ts';
+import { runChaos, storm } from '../support/chaos/chaos.ts';
+import { expectSound } from '../support/chaos/expect-sound.ts';
 
 /** The full length of what `npm test` runs in short: `npm run test:chaos`. */
 const PAIRS = 5000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runMetadataChaos } from '../support/metadata-chaos.ts';
+import { runMetadataChaos } from '../support/chaos/metadata-chaos.ts';
 
 /** The full length of what `npm test` runs in short: `npm run test:chaos`. */
 const PAIRS = 1500;

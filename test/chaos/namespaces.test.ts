@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { raceNamespaces } from '../support/namespace-race.ts';
-import { mayUnshare, WHY_SKIPPED } from '../support/two-namespaces.ts';
+import { raceNamespaces } from '../support/chaos/namespace-race.ts';
+import { mayUnshare, WHY_SKIPPED } from '../support/chaos/two-namespaces.ts';
 
 /** The full length of what `npm test` runs in short: `npm run test:chaos`. */
 const ROUNDS = 50;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectTokensRenewed, runThroughExpiries } from '../support/short-tokens.ts';
+import { expectTokensRenewed, runThroughExpiries } from '../support/servers/short-tokens.ts';
 
 test('tokens that live 3 s carry a run of 60 s with 32 in flight: no row fails, one token request an expiry', async () => {
   const result = await runThroughExpiries({ lifeS: 3, seconds: 60 });

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aRawTenant, rawIdentity, rawUser } from '../support/a-raw-tenant.ts';
-import { anyJson } from '../support/any-json.ts';
+import { anyJson } from '../support/builders/any-json.ts';
 import { callMain } from '../support/call-main.ts';
-import { fastClock } from '../support/fast-clock.ts';
-import { aMetadataBench } from '../support/metadata-bench.ts';
+import { aMetadataBench } from '../support/chaos/metadata-bench.ts';
+import { fastClock } from '../support/clocks/fast-clock.ts';
+import { aRawTenant, rawIdentity, rawUser } from '../support/servers/a-raw-tenant.ts';
 
 const ROWS = 60;
 const WORK = ['--yes', '--quiet', '--concurrency', '4'];

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { callMain } from '../support/call-main.ts';
-import { aMetadataBench, pairsOf, stateOf, usersWithMetadata } from '../support/metadata-bench.ts';
+import { aMetadataBench, pairsOf, stateOf, usersWithMetadata } from '../support/chaos/metadata-bench.ts';
 
 test('--merge-metadata fill gives the primary what it lacks, and undo takes it back', async () => {
   const { tenant, write, call, summary, lines } = await aMetadataBench({ users: usersWithMetadata(20) });

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Snapshot } from '../../src/domain/snapshot.ts';
-import { aMetadataBench, pairsOf, stateOf, usersWithMetadata } from '../support/metadata-bench.ts';
-import { callApi } from '../support/sandbox.ts';
+import type { Snapshot } from '../../src/domain/account/snapshot.ts';
+import { aMetadataBench, pairsOf, stateOf, usersWithMetadata } from '../support/chaos/metadata-bench.ts';
+import { callApi } from '../support/servers/sandbox.ts';
 
 test('500 pairs linked with --snapshot and undone: every account stands as it was', async () => {
   const { tenant, folder, write, call, summary, lines } = await aMetadataBench({

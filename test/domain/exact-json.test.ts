@@ -7,7 +7,7 @@ import {
   parseJson,
   stringifyJson,
 } from '../../src/domain/exact-json.ts';
-import { anyJson, anyNumber } from '../support/any-json.ts';
+import { anyJson, anyNumber } from '../support/builders/any-json.ts';
 
 /** A number's sign, digits and exponent, so that `1.50e1` and `15` are one. */
 function numberIn(text: string): string {

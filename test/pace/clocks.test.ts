@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import {
+  heardDate,
+  onOurClock,
+  type ServerClock,
+  UNKNOWN_CLOCK,
+} from '../../src/pace/estimator/server-clock.ts';
 import { type Latency, measured } from '../../src/pace/latency.ts';
-import { heardDate, onOurClock, type ServerClock, UNKNOWN_CLOCK } from '../../src/pace/server-clock.ts';
 
 describe("the server's clock", () => {
   const EPOCH_MS = Date.UTC(2026, 0, 1);

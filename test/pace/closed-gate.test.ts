@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { resetOnOurClock, UNKNOWN_CLOCK } from '../../src/pace/estimator/server-clock.ts';
 import { createGate } from '../../src/pace/gate.ts';
-import { rateFactsOf } from '../../src/pace/rate-facts.ts';
-import { resetOnOurClock, UNKNOWN_CLOCK } from '../../src/pace/server-clock.ts';
-import { fakeClock } from '../support/fake-clock.ts';
+import { rateFactsOf } from '../../src/pace/rate-limit-headers.ts';
+import { fakeClock } from '../support/clocks/fake-clock.ts';
 
 const DAY_S = 86_400;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createGate } from '../../src/pace/gate.ts';
-import { seededRandom } from '../../src/sandbox/seeded-random.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { simulatePace } from '../support/simulate-pace.ts';
-import { simulatedTenant } from '../support/simulated-tenant.ts';
+import { seededRandom } from '../../src/sandbox/state/seeded-random.ts';
+import { fakeClock } from '../support/clocks/fake-clock.ts';
+import { simulatePace } from '../support/pace/simulate-pace.ts';
+import { simulatedTenant } from '../support/servers/simulated-tenant.ts';
 
 const BUCKET = { burst: 50, perSecond: 16 };
 

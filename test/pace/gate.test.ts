@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gate, Pass, RateFacts } from '../../src/domain/ports.ts';
 import { createGate, type GateOptions } from '../../src/pace/gate.ts';
-import { type FakeClock, fakeClock, settle } from '../support/fake-clock.ts';
+import { type FakeClock, fakeClock, settle } from '../support/clocks/fake-clock.ts';
 
 function aGate(options: Partial<GateOptions> = {}): { readonly gate: Gate; readonly clock: FakeClock } {
   const clock = fakeClock();

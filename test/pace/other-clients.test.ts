@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simulatePace } from '../support/simulate-pace.ts';
+import { simulatePace } from '../support/pace/simulate-pace.ts';
 
 const LIFELIKE = { jitter: 0.03, lateMs: 2, skewMs: 90_000 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PaceRun, simulatePace } from '../support/simulate-pace.ts';
+import { type PaceRun, simulatePace } from '../support/pace/simulate-pace.ts';
 
 /** Auth0's plans (docs/rate-limits.md), and at which latencies they are simulated: the fast ones take their time. */
 const PLANS: ReadonlyArray<

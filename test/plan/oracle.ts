@@ -1,4 +1,4 @@
-import type { JudgingPolicy } from '../../src/domain/decision.ts';
+import type { JudgingPolicy } from '../../src/domain/row/decision.ts';
 
 type Claim = { readonly row: number; readonly primary: string; readonly secondary: string };
 

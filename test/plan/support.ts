@@ -1,8 +1,8 @@
-import { splitAccountId } from '../../src/domain/account-id.ts';
-import type { Decision, JudgingPolicy } from '../../src/domain/decision.ts';
-import type { ReadRow } from '../../src/domain/pair.ts';
-import { createPlanner } from '../../src/plan/create-planner.ts';
+import { splitAccountId } from '../../src/domain/account/account-id.ts';
+import type { Decision, JudgingPolicy } from '../../src/domain/row/decision.ts';
+import type { ReadRow } from '../../src/domain/row/pair.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { createPlanner } from '../../src/plan/planner.ts';
 
 export const REFUSE: JudgingPolicy = { onChain: 'refuse', onClaimedTwice: 'refuse' };
 

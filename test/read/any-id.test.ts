@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { InvalidRow, Pair } from '../../src/domain/pair.ts';
 import type { Result } from '../../src/domain/result.ts';
-import { isOrdinary } from '../../src/read/ordinary.ts';
-import { toPair } from '../../src/read/to-pair.ts';
-import { anyFullId, anyId, isCutOutOf } from '../support/any-id.ts';
+import type { InvalidRow, Pair } from '../../src/domain/row/pair.ts';
+import { isOrdinary } from '../../src/read/ids/ordinary-id.ts';
+import { toPair } from '../../src/read/rows/to-pair.ts';
+import { anyFullId, anyId, isCutOutOf } from '../support/builders/any-id.ts';
 
 const NAMES = ['primary_user_id', 'secondary_user_id', 'secondary_provider'];
 const HEADER = {

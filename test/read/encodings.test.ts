@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ProblemError } from '../../src/domain/problem.ts';
-import { recordBlocks, verifyBlocks } from '../../src/read/block-hashes.ts';
-import type { ReadOptions } from '../../src/read/read-rows.ts';
+import { recordBlocks, verifyBlocks } from '../../src/read/bytes/block-hashes.ts';
+import { readUsersExport } from '../../src/read/export/users-export.ts';
+import type { ReadOptions } from '../../src/read/rows/read-rows.ts';
 import { encodingNamed } from '../../src/read/text/named-encoding.ts';
-import { readUsersExport } from '../../src/read/users-export.ts';
 import { fileOf, rowsOf, rowsOfFile } from './support.ts';
 
 const HEADER = 'primary_user_id,secondary_user_id,note\n';

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { JudgingPolicy } from '../../src/domain/decision.ts';
-import type { ReadRow } from '../../src/domain/pair.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
-import { createPlanner } from '../../src/plan/create-planner.ts';
+import type { JudgingPolicy } from '../../src/domain/row/decision.ts';
+import type { ReadRow } from '../../src/domain/row/pair.ts';
+import { createPlanner } from '../../src/plan/planner.ts';
 import { rowsOfFile } from './support.ts';
 
 const FOLDER = new URL('../../fixtures/', import.meta.url).pathname;

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { joinAccountId, splitAccountId } from '../../src/domain/account-id.ts';
-import type { ReadRow } from '../../src/domain/pair.ts';
+import { joinAccountId, splitAccountId } from '../../src/domain/account/account-id.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
-import { createPlanner } from '../../src/plan/create-planner.ts';
-import type { ReadOptions } from '../../src/read/read-rows.ts';
+import type { ReadRow } from '../../src/domain/row/pair.ts';
+import { createPlanner } from '../../src/plan/planner.ts';
+import type { ReadOptions } from '../../src/read/rows/read-rows.ts';
 import { fileOf, rowsOfFile } from './support.ts';
 
 /** What CSV is made of, so that quotes open and close, lines end in every way, and ids are found now and then. */

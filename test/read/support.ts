@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReadRow } from '../../src/domain/pair.ts';
-import { type ReadOptions, readRows } from '../../src/read/read-rows.ts';
+import type { ReadRow } from '../../src/domain/row/pair.ts';
+import { type ReadOptions, readRows } from '../../src/read/rows/read-rows.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 /** A file of these bytes, gone when the test ends. */

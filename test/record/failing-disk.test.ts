@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Disk } from '../../src/record/disk.ts';
+import type { Disk } from '../../src/record/journal/disk.ts';
 import { errno, MemoryDisk } from './memory-disk.ts';
 import { aFolder, aHeader, aPair, COMPLETED, failed, linked, problemOf, SESSION, start } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { recoverRecord } from '../../src/record/recover-record.ts';
-import { openRunFolder } from '../../src/record/run-folder.ts';
-import { aSmallDisk } from '../support/small-disk.ts';
+import { openRunFolder } from '../../src/record/folder/run-folder.ts';
+import { recoverRecord } from '../../src/record/journal/recover-journal.ts';
+import { aSmallDisk } from '../support/disks/small-disk.ts';
 import { aHeader, aPair, COMPLETED, linked, problemOf, resume, SESSION, start, viewOf } from './support.ts';
 
 test('a run on a disk that fills up stops, and goes on when there is space', async (context) => {

@@ -1,4 +1,4 @@
-import type { Disk } from '../../src/record/disk.ts';
+import type { Disk } from '../../src/record/journal/disk.ts';
 
 /** An error as the system gives it. */
 export function errno(code: string): Error {

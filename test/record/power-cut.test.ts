@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fileOf, type Outcome } from '../../src/domain/outcome.ts';
-import { recoverRecord } from '../../src/record/recover-record.ts';
-import { RUN_FILES } from '../../src/record/run-files.ts';
+import { fileOf, type Outcome } from '../../src/domain/row/outcome.ts';
+import { RUN_FILES } from '../../src/record/folder/run-files.ts';
+import { recoverRecord } from '../../src/record/journal/recover-journal.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import {
   aFolder,

@@ -2,8 +2,8 @@ import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readJournal } from '../../src/record/read-journal.ts';
-import { recoverRecord } from '../../src/record/recover-record.ts';
+import { readJournal } from '../../src/record/journal/read-journal.ts';
+import { recoverRecord } from '../../src/record/journal/recover-journal.ts';
 import {
   aFolder,
   aHeader,

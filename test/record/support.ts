@@ -2,15 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Failed, Linked, Outcome, OutcomeFile } from '../../src/domain/outcome.ts';
-import type { Pair } from '../../src/domain/pair.ts';
 import { type Problem, ProblemError } from '../../src/domain/problem.ts';
-import { type Disk, systemDisk } from '../../src/record/disk.ts';
-import type { RunHeader, SessionEnd } from '../../src/record/journal-entry.ts';
-import { resumeRecord, startRecord } from '../../src/record/open-record.ts';
-import type { RecoveredJournal } from '../../src/record/read-journal.ts';
-import { viewFile } from '../../src/record/run-files.ts';
-import type { RunJournal } from '../../src/record/run-journal.ts';
+import type { Failed, Linked, Outcome, OutcomeFile } from '../../src/domain/row/outcome.ts';
+import type { Pair } from '../../src/domain/row/pair.ts';
+import { viewFile } from '../../src/record/folder/run-files.ts';
+import { type Disk, systemDisk } from '../../src/record/journal/disk.ts';
+import type { RunHeader, SessionEnd } from '../../src/record/journal/journal-entry.ts';
+import { resumeRecord, startRecord } from '../../src/record/journal/open-journal.ts';
+import type { RecoveredJournal } from '../../src/record/journal/read-journal.ts';
+import type { RunJournal } from '../../src/record/journal/run-journal.ts';
 
 /** A folder that is gone when the test is. */
 export async function aFolder(): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recoverRecord } from '../../src/record/recover-record.ts';
+import { recoverRecord } from '../../src/record/journal/recover-journal.ts';
 import { aFolder, aHeader, aPair, linked, resume, start } from './support.ts';
 
 const PLAN = { wrote: { app_metadata: { a: 1 } }, before: {} } as never;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { FAILURE_REASONS } from '../../src/domain/reason.ts';
+import { FAILURE_REASONS } from '../../src/domain/row/reason.ts';
 import { renderSummary } from '../../src/report/render-summary.ts';
-import { wrapText } from '../../src/report/wrap.ts';
-import { aSummary } from '../support/a-summary.ts';
+import { wrapText } from '../../src/report/text/wrap.ts';
+import { aSummary } from '../support/builders/a-summary.ts';
 
 const doc = readFileSync(new URL('../../docs/output.md', import.meta.url), 'utf8');
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { StopReason } from '../../src/domain/summary.ts';
-import { resumeCommand } from '../../src/report/command-line.ts';
 import { renderSummary, type SummaryContext } from '../../src/report/render-summary.ts';
-import { aSummary } from '../support/a-summary.ts';
+import { resumeCommand } from '../../src/report/text/command-line.ts';
+import { aSummary } from '../support/builders/a-summary.ts';
 
 const context: SummaryContext = {
   folder: 'runs/night',

@@ -1,26 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { METADATA_KINDS, metadataOf } from '../../src/domain/account/metadata.ts';
 import { isTooDeep, parseJson } from '../../src/domain/exact-json.ts';
-import { METADATA_KINDS, metadataOf } from '../../src/domain/metadata.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
-import { mergeMetadata } from '../../src/plan/merge-metadata.ts';
-import { unmergeMetadata } from '../../src/plan/unmerge-metadata.ts';
-import { unverifiedSub } from '../../src/read/id-token.ts';
-import { readUserProfiles } from '../../src/read/user-profiles.ts';
-import { readUsersExport } from '../../src/read/users-export.ts';
-import { toJson } from '../../src/record/jsonl.ts';
-import { createAccessCalls } from '../../src/tenant/access.ts';
-import { userPath } from '../../src/tenant/accounts.ts';
-import { createExportJobs } from '../../src/tenant/export-jobs.ts';
-import { createFactReads } from '../../src/tenant/fact-reads.ts';
-import { judgeLink } from '../../src/tenant/judge-link.ts';
-import { createProfiles } from '../../src/tenant/profiles.ts';
-import { aPair } from '../support/a-pair.ts';
-import { aServer } from '../support/a-server.ts';
-import { anyJson, anyText } from '../support/any-json.ts';
+import { mergeMetadata } from '../../src/plan/metadata/merge-metadata.ts';
+import { unmergeMetadata } from '../../src/plan/metadata/unmerge-metadata.ts';
+import { readUserProfiles } from '../../src/read/export/user-profiles.ts';
+import { readUsersExport } from '../../src/read/export/users-export.ts';
+import { unverifiedSub } from '../../src/read/ids/id-token.ts';
+import { toJson } from '../../src/record/files/jsonl.ts';
+import { createAccessCalls } from '../../src/tenant/api/access.ts';
+import { judgeLink } from '../../src/tenant/api/classify-link-reply.ts';
+import { createExportJobs } from '../../src/tenant/api/export-jobs.ts';
+import { createFactReads } from '../../src/tenant/api/fact-reads.ts';
+import { userPath } from '../../src/tenant/api/link-calls.ts';
+import { createProfiles } from '../../src/tenant/api/profiles.ts';
+import { aPair } from '../support/builders/a-pair.ts';
+import { anyJson, anyText } from '../support/builders/any-json.ts';
+import { aServer } from '../support/servers/a-server.ts';
+import { aClient } from '../support/servers/tenant-client.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { aClient } from '../support/tenant-client.ts';
 
 /** A user whose members may be anything. */
 const anyUser = fc

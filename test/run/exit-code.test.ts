@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { FailureReason } from '../../src/domain/reason.ts';
+import type { FailureReason } from '../../src/domain/row/reason.ts';
 import type { Counts, StopReason, Summary } from '../../src/domain/summary.ts';
 import { exitCodeOf } from '../../src/run/exit-code.ts';
-import { aSummary } from '../support/a-summary.ts';
+import { aSummary } from '../support/builders/a-summary.ts';
 
 type Reasons = Partial<Record<FailureReason, number>>;
 

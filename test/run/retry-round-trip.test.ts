@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ReadRow } from '../../src/domain/pair.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
-import type { Header } from '../../src/read/header.ts';
-import { type ReadOptions, readRows } from '../../src/read/read-rows.ts';
-import { retryNames } from '../../src/read/retry-names.ts';
-import { writeRetryCsv } from '../../src/record/retry-csv.ts';
+import type { ReadRow } from '../../src/domain/row/pair.ts';
+import type { Header } from '../../src/read/csv/header.ts';
+import { retryNames } from '../../src/read/csv/retry-names.ts';
+import { type ReadOptions, readRows } from '../../src/read/rows/read-rows.ts';
+import { writeRetryCsv } from '../../src/record/views/retry-csv.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 interface Read {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aSandbox, callApi, callLink } from '../support/sandbox.ts';
+import { aSandbox, callApi, callLink } from '../support/servers/sandbox.ts';
 
 const READ = { resource_server_identifier: 'https://api.example', permission_name: 'read:things' };
 const WRITE = { resource_server_identifier: 'https://api.example', permission_name: 'write:things' };

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { exportCsv, exportJson } from '../../src/sandbox/export-file.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { aSandbox, callApi } from '../support/sandbox.ts';
+import { exportCsv, exportJson } from '../../src/sandbox/state/export-file.ts';
+import { fakeClock } from '../support/clocks/fake-clock.ts';
+import { aSandbox, callApi } from '../support/servers/sandbox.ts';
 
 const USERS = [
   { user_id: 'auth0|a', email: 'a@x.com', user_metadata: { plan: 'gold "plus"' } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FaultBook, type FaultRule, type SandboxFault } from '../../src/sandbox/faults.ts';
-import type { Door, SandboxRequest } from '../../src/sandbox/request.ts';
-import { seededRandom } from '../../src/sandbox/seeded-random.ts';
+import { FaultBook, type FaultRule, type SandboxFault } from '../../src/sandbox/faults/fault-rules.ts';
+import type { Door, SandboxRequest } from '../../src/sandbox/server/request.ts';
+import { seededRandom } from '../../src/sandbox/state/seeded-random.ts';
 
 const RESET: SandboxFault = { kind: 'reset', applied: false };
 const HTML: SandboxFault = { kind: 'html', status: 503 };

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { FaultRule, SandboxFault } from '../../src/sandbox/faults.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { aSandbox, callApi, callLink } from '../support/sandbox.ts';
+import type { FaultRule, SandboxFault } from '../../src/sandbox/faults/fault-rules.ts';
+import { fakeClock } from '../support/clocks/fake-clock.ts';
+import { aSandbox, callApi, callLink } from '../support/servers/sandbox.ts';
 
 /** A sandbox whose next request meets this fault, and what a link then comes to. */
 async function linkUnder(fault: SandboxFault, rule: Partial<FaultRule> = {}) {

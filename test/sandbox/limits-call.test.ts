@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fakeClock } from '../support/fake-clock.ts';
-import { aSandbox, callApi } from '../support/sandbox.ts';
+import { fakeClock } from '../support/clocks/fake-clock.ts';
+import { aSandbox, callApi } from '../support/servers/sandbox.ts';
 
 const RATE = { burst: 5, perSecond: 2 };
 

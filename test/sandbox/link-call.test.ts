@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aSandbox, callApi, callLink } from '../support/sandbox.ts';
+import { aSandbox, callApi, callLink } from '../support/servers/sandbox.ts';
 
 const USERS = ['auth0|a', 'google-oauth2|b', 'auth0|c'];
 

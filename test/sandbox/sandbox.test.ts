@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { aSandbox, callApi, callLink } from '../support/sandbox.ts';
+import { aSandbox, callApi, callLink } from '../support/servers/sandbox.ts';
 
 describe('a sandbox', () => {
   it('holds requests until they are released, and tells how many were under way together', async () => {

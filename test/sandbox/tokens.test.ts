@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { decodeJwt, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { ASSERTION_TYPE } from '../../src/sandbox/clients.ts';
 import { type Sandbox, sandboxEnvironment } from '../../src/sandbox/sandbox.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { aSandbox, callApi } from '../support/sandbox.ts';
+import { ASSERTION_TYPE } from '../../src/sandbox/tokens/clients.ts';
+import { fakeClock } from '../support/clocks/fake-clock.ts';
+import { aSandbox, callApi } from '../support/servers/sandbox.ts';
 
 /** Asks for a token as a client with a secret does; `fields` says otherwise. */
 async function askToken(sandbox: Sandbox, fields: Record<string, string | undefined> = {}) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { patchedUser } from '../../src/sandbox/user-routes.ts';
-import { aSandbox, callApi } from '../support/sandbox.ts';
+import { patchedUser } from '../../src/sandbox/routes/user-routes.ts';
+import { aSandbox, callApi } from '../support/servers/sandbox.ts';
 
 const ANN = {
   user_id: 'auth0|ann',

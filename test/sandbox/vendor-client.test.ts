@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { ManagementClient } from 'auth0';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { aSandbox } from '../support/sandbox.ts';
+import { aSandbox } from '../support/servers/sandbox.ts';
 
 const USERS = [
   { user_id: 'auth0|a', email: 'a@x.com', user_metadata: { color: 'red' } },

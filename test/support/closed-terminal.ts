@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('in-a-terminal.py', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('./in-a-terminal.py', import.meta.url));
 
 /** In front of a command: runs it on a real terminal, which is closed as soon as `text` stands on it. */
 export function closedAt(text: string): readonly string[] {

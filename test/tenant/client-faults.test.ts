@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { SandboxFault } from '../../src/sandbox/faults.ts';
-import { aServer, ended, listening } from '../support/a-server.ts';
+import type { SandboxFault } from '../../src/sandbox/faults/fault-rules.ts';
 import { openGate } from '../support/open-gate.ts';
-import { aClient, aTenant, LINK, READ } from '../support/tenant-client.ts';
+import { aServer, ended, listening } from '../support/servers/a-server.ts';
+import { aClient, aTenant, LINK, READ } from '../support/servers/tenant-client.ts';
 
 /** Only a hang needs a timeout that comes; the others must not meet one, however slow the machine. */
 function patience({ kind }: SandboxFault): { readonly timeoutMs: number } {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { aServer } from '../support/a-server.ts';
 import { openGate } from '../support/open-gate.ts';
-import { aClient, LINK, READ } from '../support/tenant-client.ts';
+import { aServer } from '../support/servers/a-server.ts';
+import { aClient, LINK, READ } from '../support/servers/tenant-client.ts';
 
 /** A server that answers so, one reply after the other; the last one stays. */
 async function answering(...bodies: readonly string[]) {

@@ -1,8 +1,8 @@
-import { tenantTerms } from '../../src/cli/tenant-terms.ts';
+import { tenantTerms } from '../../src/cli/flags/tenant-options.ts';
 import { systemClock } from '../../src/domain/clock.ts';
-import { connect } from '../../src/run/connect.ts';
-import { createTroubles } from '../../src/run/troubles.ts';
-import { aPair } from '../support/a-pair.ts';
+import { createTroubles } from '../../src/run/engine/monitor/last-errors.ts';
+import { connect } from '../../src/run/session/connect.ts';
+import { aPair } from '../support/builders/a-pair.ts';
 import { openGate } from '../support/open-gate.ts';
 
 const quiet = () => {};

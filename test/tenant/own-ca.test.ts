@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, sandboxEnvironment } from '../../src/sandbox/sandbox.ts';
-import { aProxy } from '../support/a-proxy.ts';
-import { type Certified, selfSigned } from '../support/self-signed.ts';
-import { aTenant } from '../support/tenant-client.ts';
-import { tlsBefore } from '../support/tls-before.ts';
+import { aProxy } from '../support/servers/a-proxy.ts';
+import { type Certified, selfSigned } from '../support/servers/self-signed.ts';
+import { aTenant } from '../support/servers/tenant-client.ts';
+import { tlsBefore } from '../support/servers/tls-before.ts';
 
-const LINK_ONCE = fileURLToPath(new URL('link-once.ts', import.meta.url));
+const LINK_ONCE = fileURLToPath(new URL('./link-once.ts', import.meta.url));
 
 let company: Certified;
 beforeAll(() => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { aServer } from '../support/a-server.ts';
-import { aClient } from '../support/tenant-client.ts';
+import { aServer } from '../support/servers/a-server.ts';
+import { aClient } from '../support/servers/tenant-client.ts';
 
 const FOUND = [200, '{"user_id":"auth0|p","identities":[{"provider":"auth0","user_id":"p"}]}'] as const;
 const OTHER = [200, '{"user_id":"auth0|q","identities":[{"provider":"auth0","user_id":"q"}]}'] as const;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Gate } from '../../src/domain/ports.ts';
-import { renewingTokens } from '../../src/tenant/access-tokens.ts';
-import { fakeClock } from '../support/fake-clock.ts';
+import { renewingTokens } from '../../src/tenant/auth/access-tokens.ts';
+import { fakeClock } from '../support/clocks/fake-clock.ts';
 import { openGate } from '../support/open-gate.ts';
-import { aClient, aTenant, READ } from '../support/tenant-client.ts';
+import { aClient, aTenant, READ } from '../support/servers/tenant-client.ts';
 
 test('where every wait at the gate outlives its token, the pass is held for a new one', async () => {
   const tenant = await aTenant();

@@ -1,16 +1,22 @@
-import { KEEP_NOTHING } from '../../domain/keeping.ts';
+import { KEEP_NOTHING } from '../../domain/preservation.ts';
 import { problem } from '../../domain/problem.ts';
-import type { AuditOrder, TenantAccess } from '../../run/audit-order.ts';
+import type { AuditOrder, TenantAccess } from '../../run/audit/audit-options.ts';
 import { type Call, command } from '../command.ts';
-import { text } from '../flag-values.ts';
-import { optional, toggle } from '../flags.ts';
-import { holdAudit } from '../hold-audit.ts';
-import { judgingOf } from '../judging.ts';
-import { keepingFlags } from '../keeping.ts';
-import { knownSecrets } from '../known-secrets.ts';
-import { pipedPairs } from '../piped-pairs.ts';
-import { exportAgeFlag, judgingFlags, paceFlags, plainOutputFlags, tenantFlags } from '../tables.ts';
-import { addressOf, tenantTerms } from '../tenant-terms.ts';
+import {
+  exportAgeFlag,
+  judgingFlags,
+  paceFlags,
+  plainOutputFlags,
+  tenantFlags,
+} from '../flags/flag-tables.ts';
+import { text } from '../flags/flag-values.ts';
+import { optional, toggle } from '../flags/flags.ts';
+import { judgingOf } from '../flags/planning-flags.ts';
+import { keepingFlags } from '../flags/preserve-flags.ts';
+import { addressOf, tenantTerms } from '../flags/tenant-options.ts';
+import { knownSecrets } from '../settings/known-secrets.ts';
+import { pipedPairs } from './piped-pairs.ts';
+import { holdAudit } from './run-audit.ts';
 
 const auditFlags = {
   out: optional('folder for audit.json and findings.jsonl', text, { group: 'The audit:', alias: 'o' }),

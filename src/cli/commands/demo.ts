@@ -1,17 +1,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { labelled, page } from '../../report/layout.ts';
-import { showPath } from '../../report/paths.ts';
+import { labelled, page } from '../../report/text/layout.ts';
+import { showPath } from '../../report/text/paths.ts';
 import { sandboxEnvironment } from '../../sandbox/sandbox.ts';
 import { type Call, command } from '../command.ts';
-import { demoPairs, demoTenant } from '../demo-bundle.ts';
-import { checkDemo } from '../demo-check.ts';
-import { text } from '../flag-values.ts';
-import { optional, readFlags, toggle } from '../flags.ts';
+import { fitted } from '../console/terminal.ts';
+import { linkFlags } from '../flags/flag-tables.ts';
+import { text } from '../flags/flag-values.ts';
+import { optional, readFlags, toggle } from '../flags/flags.ts';
 import { EXIT, type Io } from '../io.ts';
-import { linkFlags } from '../tables.ts';
-import { fitted } from '../terminal.ts';
+import { demoPairs, demoTenant } from './demo-bundle.ts';
+import { checkDemo } from './demo-check.ts';
 import { link } from './link.ts';
 
 const demoFlags = {

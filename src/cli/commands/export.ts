@@ -1,19 +1,18 @@
 import { relative } from 'node:path';
-import { exportFactsPath } from '../../record/export-facts.ts';
+import { exportFactsPath } from '../../record/views/export-facts.ts';
 import { renderExport, renderExportStep } from '../../report/render-export.ts';
-import { renderJson } from '../../report/sanitize.ts';
-import type { Exported, ExportOrder, ExportWorld } from '../../run/export-order.ts';
+import { renderJson } from '../../report/text/sanitize.ts';
+import type { Exported, ExportOrder, ExportWorld } from '../../run/export/export-options.ts';
 import { type Call, command } from '../command.ts';
-
-import { text } from '../flag-values.ts';
-import { FlagError, optional, toggle, withDefault } from '../flags.ts';
-import { endInterrupted } from '../interrupted.ts';
+import { endInterrupted } from '../console/interrupted.ts';
+import { openPlainDesk, type PlainDesk } from '../console/plain-console.ts';
+import { fitted, wantsColor } from '../console/terminal.ts';
+import { paceFlags, plainOutputFlags, SECONDS_OF_A_RUN, tenantFlags } from '../flags/flag-tables.ts';
+import { text } from '../flags/flag-values.ts';
+import { FlagError, optional, toggle, withDefault } from '../flags/flags.ts';
+import { tenantTerms } from '../flags/tenant-options.ts';
 import { EXIT, type Io } from '../io.ts';
-import { knownSecrets } from '../known-secrets.ts';
-import { openPlainDesk, type PlainDesk } from '../plain-desk.ts';
-import { paceFlags, plainOutputFlags, SECONDS_OF_A_RUN, tenantFlags } from '../tables.ts';
-import { tenantTerms } from '../tenant-terms.ts';
-import { fitted, wantsColor } from '../terminal.ts';
+import { knownSecrets } from '../settings/known-secrets.ts';
 
 const FILE = { group: 'The export:' };
 
@@ -65,7 +64,7 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
     secrets: knownSecrets(env),
   });
   try {
-    const { exportUsers } = await import('../../run/export-users.ts');
+    const { exportUsers } = await import('../../run/export/export-users.ts');
     const exported = await exportUsers(order, worldAt(desk));
     desk.close();
     show(exported, io, flags.json);

@@ -1,17 +1,17 @@
 import { exitCodeOf } from '../../run/exit-code.ts';
-import type { LinkOrder } from '../../run/link-order.ts';
+import type { LinkOrder } from '../../run/link/link-options.ts';
 import { type Call, command } from '../command.ts';
-import { openDesk } from '../desk.ts';
-import { dryRunOrder } from '../dry-run.ts';
-import { holdAudit } from '../hold-audit.ts';
-import { endInterrupted } from '../interrupted.ts';
-import { judgingGiven, judgingOf } from '../judging.ts';
-import { keepingGiven, keepingOf } from '../keeping.ts';
-import { knownSecrets } from '../known-secrets.ts';
-import { pipedPairs } from '../piped-pairs.ts';
-import { runTermsOf } from '../run-terms.ts';
-import { linkFlags } from '../tables.ts';
-import { tenantTerms } from '../tenant-terms.ts';
+import { openDesk } from '../console/console.ts';
+import { endInterrupted } from '../console/interrupted.ts';
+import { linkFlags } from '../flags/flag-tables.ts';
+import { judgingGiven, judgingOf } from '../flags/planning-flags.ts';
+import { keepingGiven, keepingOf } from '../flags/preserve-flags.ts';
+import { runTermsOf } from '../flags/run-options.ts';
+import { tenantTerms } from '../flags/tenant-options.ts';
+import { knownSecrets } from '../settings/known-secrets.ts';
+import { dryRunOrder } from './dry-run.ts';
+import { pipedPairs } from './piped-pairs.ts';
+import { holdAudit } from './run-audit.ts';
 
 type LinkFlags = typeof linkFlags;
 
@@ -48,7 +48,7 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
     secrets,
   });
   try {
-    const { linkAccounts } = await import('../../run/link-accounts.ts');
+    const { linkAccounts } = await import('../../run/link/link-accounts.ts');
     const result = await linkAccounts(order, { ...desk.world, ...(piped && { stdin: piped.stdin }) });
     const { summary, folder } = result;
     const again = flags.domain === undefined ? [] : ['--domain', flags.domain];

@@ -3,10 +3,10 @@ import { problem } from '../../domain/problem.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
 import { readRun } from '../../run/read-run.ts';
 import { type Call, command } from '../command.ts';
-import { reasons } from '../flag-values.ts';
-import { optional, toggle } from '../flags.ts';
-import { showSummary } from '../show-summary.ts';
-import { fitted } from '../terminal.ts';
+import { showSummary } from '../console/show-summary.ts';
+import { fitted } from '../console/terminal.ts';
+import { reasons } from '../flags/flag-values.ts';
+import { optional, toggle } from '../flags/flags.ts';
 
 const reportFlags = {
   json: toggle('one JSON object on standard output, nothing else', { group: 'Output:' }),

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { problem } from '../../domain/problem.ts';
-import type { RateLimit } from '../../sandbox/bucket.ts';
 import { sandboxEnvironment } from '../../sandbox/sandbox.ts';
-import type { SeedUser } from '../../sandbox/users.ts';
+import type { RateLimit } from '../../sandbox/state/bucket.ts';
+import type { SeedUser } from '../../sandbox/state/users.ts';
 import { type Call, command } from '../command.ts';
-import { between, oneOf, text, wholeBetween } from '../flag-values.ts';
-import { optional, withDefault } from '../flags.ts';
+import { fitted } from '../console/terminal.ts';
+import { between, oneOf, text, wholeBetween } from '../flags/flag-values.ts';
+import { optional, withDefault } from '../flags/flags.ts';
 import { EXIT } from '../io.ts';
-import { fitted } from '../terminal.ts';
 
 const GROUP = { group: 'Stand-in tenant:' };
 

@@ -1,14 +1,14 @@
-import { renderJson } from '../../report/sanitize.ts';
+import { renderJson } from '../../report/text/sanitize.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
-import type { UndoOrder } from '../../run/undo-order.ts';
+import type { UndoOrder } from '../../run/undo/undo-options.ts';
 import { type Call, command } from '../command.ts';
-import { openDesk } from '../desk.ts';
-import { endInterrupted } from '../interrupted.ts';
+import { openDesk } from '../console/console.ts';
+import { endInterrupted } from '../console/interrupted.ts';
+import { undoFlags } from '../flags/flag-tables.ts';
+import { runTermsOf } from '../flags/run-options.ts';
+import { tenantTerms } from '../flags/tenant-options.ts';
 import { EXIT } from '../io.ts';
-import { knownSecrets } from '../known-secrets.ts';
-import { runTermsOf } from '../run-terms.ts';
-import { undoFlags } from '../tables.ts';
-import { tenantTerms } from '../tenant-terms.ts';
+import { knownSecrets } from '../settings/known-secrets.ts';
 
 type UndoFlags = typeof undoFlags;
 
@@ -39,7 +39,7 @@ async function runUndo(call: Call<UndoFlags>): Promise<number> {
     secrets: knownSecrets(env),
   });
   try {
-    const { undoLinks } = await import('../../run/undo-links.ts');
+    const { undoLinks } = await import('../../run/undo/undo-links.ts');
     const result = await undoLinks(order, desk.undoWorld);
     if (result.kind === 'planned') {
       const { kind: _, ...plan } = result;

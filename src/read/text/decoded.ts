@@ -1,7 +1,7 @@
 import { problem } from '../../domain/problem.ts';
-import { utf8Chunks } from '../utf8.ts';
 import { refuseBinary } from './binary.ts';
 import { namedChunks } from './named-encoding.ts';
+import { utf8Chunks } from './utf8.ts';
 import { utf16Chunks } from './utf16.ts';
 
 /** Byte order marks, the longer one of two that begin alike first. */

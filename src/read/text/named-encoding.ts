@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { type ProblemError, problem } from '../../domain/problem.ts';
-import { countLines } from '../utf8.ts';
+import { countLines } from './utf8.ts';
 
 const LINE_FEED = 0x0a;
 

@@ -1,5 +1,5 @@
-import { countLines } from '../utf8.ts';
 import { notInEncoding } from './named-encoding.ts';
+import { countLines } from './utf8.ts';
 
 /** What no well-formed text holds: one half of a surrogate pair without the other. */
 const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -2,8 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { exportCsv } from '../../../src/sandbox/export-file.ts';
-import { aUser, ndjson, writeFacts } from '../../support/an-export.ts';
+import { exportCsv } from '../../../src/sandbox/state/export-file.ts';
+import { aUser, ndjson, writeFacts } from '../../support/builders/an-export.ts';
 import { callMain } from '../../support/call-main.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 

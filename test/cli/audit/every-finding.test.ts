@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Finding } from '../../../src/domain/finding.ts';
-import type { AuditReport } from '../../../src/record/audit-json.ts';
-import type { SeedUser } from '../../../src/sandbox/users.ts';
-import { writeFacts } from '../../support/an-export.ts';
+import type { Finding } from '../../../src/domain/row/finding.ts';
+import type { AuditReport } from '../../../src/record/views/audit-json.ts';
+import type { SeedUser } from '../../../src/sandbox/state/users.ts';
+import { writeFacts } from '../../support/builders/an-export.ts';
 import { aBench, type Bench } from '../process/support.ts';
 
 /** The file of every finding, the tenant that it is about, and what each kind of audit can know of it. */

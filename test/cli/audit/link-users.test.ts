@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { TenantUser } from '../../../src/sandbox/users.ts';
-import { aUser, ndjson, writeFacts } from '../../support/an-export.ts';
+import type { TenantUser } from '../../../src/sandbox/state/users.ts';
+import { aUser, ndjson, writeFacts } from '../../support/builders/an-export.ts';
 import { aBench, type Bench, linksOf } from '../process/support.ts';
 
 const HEADER = 'primary_user_id,secondary_user_id\n';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aUser } from '../../support/an-export.ts';
+import { aUser } from '../../support/builders/an-export.ts';
 import { aBench, type Bench } from '../process/support.ts';
 
 const PAIRS = 10_000;

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { aUser, ndjson } from '../../support/an-export.ts';
+import { aUser, ndjson } from '../../support/builders/an-export.ts';
 import { aBench, pairsCsv } from '../process/support.ts';
 
 /** Ends a process with code 99 as soon as it opens a socket or looks a name up. */
-const NO_NETWORK = `--import=${new URL('../../support/no-network.mjs', import.meta.url).href}`;
+const NO_NETWORK = `--import=${new URL('../../support/servers/no-network.mjs', import.meta.url).href}`;
 
 const USERS = [aUser('auth0|p1'), aUser('google-oauth2|s1')];
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { aUser, ndjson, writeFacts } from '../../support/an-export.ts';
+import { aUser, ndjson, writeFacts } from '../../support/builders/an-export.ts';
 import { aBench, type Bench, linksOf, pairsCsv } from '../process/support.ts';
 
 const USERS = [aUser('auth0|p1'), aUser('google-oauth2|s1')];

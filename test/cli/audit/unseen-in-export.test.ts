@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../src/domain/finding.ts';
-import { aUser, ndjson, writeFacts } from '../../support/an-export.ts';
+import type { Finding } from '../../../src/domain/row/finding.ts';
+import { aUser, ndjson, writeFacts } from '../../support/builders/an-export.ts';
 import { aBench, type Bench, linksOf } from '../process/support.ts';
 
 /** The tenant really has an account with a no-break space, and holds one with a soft hyphen as an identity. */

@@ -1,8 +1,8 @@
 import { request as forward } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { aProxy } from '../../support/a-proxy.ts';
-import { aServer } from '../../support/a-server.ts';
+import { aProxy } from '../../support/servers/a-proxy.ts';
+import { aServer } from '../../support/servers/a-server.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const CLIENT = { AUTH0_CLIENT_ID: 'the-client', AUTH0_CLIENT_SECRET: 'client-secret-x' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SandboxFault } from '../../../src/sandbox/faults.ts';
-import { fastClock } from '../../support/fast-clock.ts';
+import type { SandboxFault } from '../../../src/sandbox/faults/fault-rules.ts';
+import { fastClock } from '../../support/clocks/fast-clock.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 /** Ten times as fast: `--max-outage` and backoffs are in seconds. */

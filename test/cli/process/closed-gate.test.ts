@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { aServer } from '../../support/a-server.ts';
-import { fastClock } from '../../support/fast-clock.ts';
+import { fastClock } from '../../support/clocks/fast-clock.ts';
 import { said } from '../../support/said.ts';
+import { aServer } from '../../support/servers/a-server.ts';
 import { aBench, type Bench, pairsCsv } from './support.ts';
 
 const ROWS = 12;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { GIVEN_UP, REFUSALS, TENANT_REASONS } from '../../../src/domain/reason.ts';
+import { GIVEN_UP, REFUSALS, TENANT_REASONS } from '../../../src/domain/row/reason.ts';
 import { aBench } from './support.ts';
 
 const PAIRS = readFileSync(new URL('../../../fixtures/demo/pairs.csv', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync } from 
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
-import { aSmallDisk } from '../../support/small-disk.ts';
+import { aSmallDisk } from '../../support/disks/small-disk.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const CANNOT_MOUNT = 'mounting is not possible here';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Door } from '../../../src/sandbox/request.ts';
+import type { Door } from '../../../src/sandbox/server/request.ts';
 import { aBench } from './support.ts';
 
 test.each<readonly [stage: string, method: string, door: Door]>([

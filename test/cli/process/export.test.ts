@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sandboxEnvironment } from '../../../src/sandbox/sandbox.ts';
 import { runCli, startCli } from '../../support/cli.ts';
-import { aSandbox } from '../../support/sandbox.ts';
+import { aSandbox } from '../../support/servers/sandbox.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const USERS = ['auth0|1', 'auth0|2', 'google-oauth2|1'];

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { aServer } from '../../support/a-server.ts';
 import { said } from '../../support/said.ts';
+import { aServer } from '../../support/servers/a-server.ts';
 import { aBench, type Bench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 /** Clears the screen, sets the window's title, turns the reading direction, ends a line in six ways. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FaultRule } from '../../../src/sandbox/faults.ts';
-import { fastClock } from '../../support/fast-clock.ts';
+import type { FaultRule } from '../../../src/sandbox/faults/fault-rules.ts';
+import { fastClock } from '../../support/clocks/fast-clock.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const isLink = ({ method }: { readonly method: string }) => method === 'POST';

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { pairsOf, stateOf, usersWithMetadata } from '../../support/metadata-bench.ts';
+import { pairsOf, stateOf, usersWithMetadata } from '../../support/chaos/metadata-bench.ts';
 import { aBench } from './support.ts';
 
 test.each([

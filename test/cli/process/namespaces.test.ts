@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { raceNamespaces } from '../../support/namespace-race.ts';
-import { mayUnshare, NAMESPACES, WHY_SKIPPED } from '../../support/two-namespaces.ts';
+import { raceNamespaces } from '../../support/chaos/namespace-race.ts';
+import { mayUnshare, NAMESPACES, WHY_SKIPPED } from '../../support/chaos/two-namespaces.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 describe.skipIf(!mayUnshare())(`one folder, two PID namespaces of one host name${WHY_SKIPPED}`, () => {

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { aProxy } from '../../support/a-proxy.ts';
-import { aServer, ended, listening } from '../../support/a-server.ts';
 import type { Ended } from '../../support/cli.ts';
-import { fastClock } from '../../support/fast-clock.ts';
-import { type Certified, selfSigned } from '../../support/self-signed.ts';
-import { tlsBefore } from '../../support/tls-before.ts';
+import { fastClock } from '../../support/clocks/fast-clock.ts';
+import { aProxy } from '../../support/servers/a-proxy.ts';
+import { aServer, ended, listening } from '../../support/servers/a-server.ts';
+import { type Certified, selfSigned } from '../../support/servers/self-signed.ts';
+import { tlsBefore } from '../../support/servers/tls-before.ts';
 import { aBench, type Bench, pairsCsv } from './support.ts';
 
 let company: Certified;

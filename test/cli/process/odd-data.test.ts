@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { SandboxRequest } from '../../../src/sandbox/request.ts';
+import type { SandboxRequest } from '../../../src/sandbox/server/request.ts';
 import {
   aRawTenant,
   type RawReply,
   type RawRequest,
   rawIdentity,
   rawUser,
-} from '../../support/a-raw-tenant.ts';
+} from '../../support/servers/a-raw-tenant.ts';
 import { aBench, linksOf } from './support.ts';
 
 const DEEP = 20_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { aPortal } from '../../support/a-portal.ts';
-import { fastClock } from '../../support/fast-clock.ts';
+import { fastClock } from '../../support/clocks/fast-clock.ts';
+import { aPortal } from '../../support/servers/a-portal.ts';
 import { aBench, type Bench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const PAGE =

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sandboxEnvironment } from '../../../src/sandbox/sandbox.ts';
 import { runCli } from '../../support/cli.ts';
-import { aSandbox } from '../../support/sandbox.ts';
+import { aSandbox } from '../../support/servers/sandbox.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 test('a file sorted by primary keeps ten primaries going, and no two calls for one of them overlap', async () => {

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { anAbortingDisk } from '../../support/aborting-disk.ts';
+import { anAbortingDisk } from '../../support/disks/aborting-disk.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const ROWS = 200;

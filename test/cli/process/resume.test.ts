@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { aSandbox } from '../../support/sandbox.ts';
+import { aSandbox } from '../../support/servers/sandbox.ts';
 import { aBench, type Bench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const LINE = ['link', 'pairs.csv', '--yes', '--out', 'run'];

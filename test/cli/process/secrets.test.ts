@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { SandboxFault } from '../../../src/sandbox/faults.ts';
+import type { SandboxFault } from '../../../src/sandbox/faults/fault-rules.ts';
 import { aBench, type Bench, pairsCsv } from './support.ts';
 
 /** Whatever looks like a JWT, half of one included. */

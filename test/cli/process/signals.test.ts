@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { SandboxRequest } from '../../../src/sandbox/request.ts';
+import type { SandboxRequest } from '../../../src/sandbox/server/request.ts';
 import { said } from '../../support/said.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { FaultRule, SandboxFault } from '../../../src/sandbox/faults.ts';
-import { deadHost } from '../../support/dead-host.ts';
-import { fastClock } from '../../support/fast-clock.ts';
+import type { FaultRule, SandboxFault } from '../../../src/sandbox/faults/fault-rules.ts';
+import { fastClock } from '../../support/clocks/fast-clock.ts';
+import { deadHost } from '../../support/servers/dead-host.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const ROWS = 60;

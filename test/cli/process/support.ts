@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { Outcome } from '../../../src/domain/outcome.ts';
+import type { Outcome } from '../../../src/domain/row/outcome.ts';
 import type { Summary } from '../../../src/domain/summary.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { type Sandbox, sandboxEnvironment } from '../../../src/sandbox/sandbox.ts';
 import { type CallOptions, callMain } from '../../support/call-main.ts';
 import { type CliOptions, type Ended, type Running, runCli, startCli } from '../../support/cli.ts';
-import { aSandbox } from '../../support/sandbox.ts';
+import { aSandbox } from '../../support/servers/sandbox.ts';
 
 refuseStaleBuild();
 

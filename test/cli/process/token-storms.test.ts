@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { aServer } from '../../support/a-server.ts';
-import { fastClock } from '../../support/fast-clock.ts';
+import { fastClock } from '../../support/clocks/fast-clock.ts';
+import { aServer } from '../../support/servers/a-server.ts';
 import { aBench, linksOf, linksOfPairs, pairsCsv } from './support.ts';
 
 const ROWS = 12;

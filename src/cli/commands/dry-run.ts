@@ -1,0 +1,33 @@
+import { problem } from '../../domain/problem.ts';
+import { keepingScopes, requestsPerPair } from '../../plan/requests-per-pair.ts';
+import type { AuditOrder } from '../../run/audit/audit-options.ts';
+import { asksForProof } from '../../run/link/check-emails.ts';
+import type { LinkOrder } from '../../run/link/link-options.ts';
+
+/** `link --dry-run` as an audit of the same rows, with the access that the run would need. */
+export function dryRunOrder(order: LinkOrder): AuditOrder {
+  if (order.resume) {
+    throw problem(
+      'usage',
+      '--dry-run and --resume do not go together: a dry run looks at all rows, as if none were linked.',
+      'To see how far a run is, type: auth0-bulk-link report FOLDER',
+    );
+  }
+  const { tenant, pace, terms } = order;
+  const { timeoutMs, retries, limit } = terms;
+  const fromExport = order.judging.users !== undefined;
+  const reading = terms.readBack || asksForProof(order.judging) ? ['read:users'] : [];
+  const scopes = [...new Set(['update:users', ...reading, ...keepingScopes(order.keeping, fromExport)])];
+  return {
+    input: order.input,
+    ...(order.out === undefined ? {} : { out: order.out }),
+    judging: order.judging,
+    address: tenant.address,
+    maxAgeMs: order.maxAgeMs,
+    access: { tenant, pace, timeoutMs, retries, scopes },
+    perSecondCap: pace.perSecondCap,
+    keeping: order.keeping,
+    requestsPerPair: requestsPerPair(order.keeping, fromExport),
+    limit,
+  };
+}

@@ -1,0 +1,31 @@
+import type { AuditOrder } from '../../run/audit/audit-options.ts';
+import { auditPairs } from '../../run/audit/audit-pairs.ts';
+import { endInterrupted } from '../console/interrupted.ts';
+import { openPlainDesk, type PlainDeskTerms } from '../console/plain-console.ts';
+import { showAudit } from '../console/show-audit.ts';
+import { EXIT } from '../io.ts';
+import type { PipedPairs } from './piped-pairs.ts';
+
+/**
+ * Audits, and shows what came of it.
+ *
+ * @param piped stands in for standard input. @returns the exit code.
+ */
+export async function holdAudit(
+  order: AuditOrder,
+  terms: PlainDeskTerms,
+  piped?: PipedPairs,
+): Promise<number> {
+  const { io, json } = terms;
+  const desk = openPlainDesk(terms);
+  try {
+    const world = { ...desk.world, ...(piped && { stdin: piped.stdin }) };
+    const audited = await auditPairs({ ...order, examples: !json }, world);
+    desk.close();
+    showAudit(audited, io, json);
+    return audited.report.counts.refused > 0 ? EXIT.someFailed : EXIT.ok;
+  } catch (error) {
+    desk.close();
+    return endInterrupted(error, desk.world.stop, io, json);
+  }
+}

@@ -1,0 +1,130 @@
+import { problem } from '../../domain/problem.ts';
+import { createScrubber } from '../../domain/scrub.ts';
+import type { Summary } from '../../domain/summary.ts';
+import { recordFile } from '../../record/folder/run-files.ts';
+import { renderPlan, renderQuestion } from '../../report/render-plan.ts';
+import { renderUndoPlan, renderUndoQuestion } from '../../report/render-undo-plan.ts';
+import { sanitize } from '../../report/text/sanitize.ts';
+import { createStop, type Stop } from '../../run/engine/shutdown.ts';
+import { throwIfInterrupted } from '../../run/engine/throw-if-interrupted.ts';
+import type { StandardInput } from '../../run/input/standard-input.ts';
+import type { LinkWorld } from '../../run/link/link-options.ts';
+import type { UndoWorld } from '../../run/undo/undo-options.ts';
+import type { Io } from '../io.ts';
+import { confirm } from './confirm.ts';
+import { showInterrupted } from './interrupted.ts';
+import { type LogFile, openLogFile } from './log-file.ts';
+import { createLogger, type LogLevel } from './logger.ts';
+import { createProgress } from './progress.ts';
+import { type SummaryPlace, showSummary } from './show-summary.ts';
+import { watchSignals } from './signals.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+export interface DeskTerms {
+  readonly io: Io;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly yes: boolean;
+  readonly logLevel: LogLevel;
+  /** After a signal, how long what is under way may take to end, ms (`--timeout`). */
+  readonly drainMs: number;
+  /** Secrets known before the first token: the client's, … */
+  readonly secrets: readonly (string | undefined)[];
+}
+
+/** Where a run meets the person or the cron job: prompts, progress, log, signals, the summary. */
+export interface Desk {
+  readonly world: LinkWorld;
+  /** The same for `undo`, which has a plan of its own. */
+  readonly undoWorld: UndoWorld;
+  /** Something worth knowing that is no warning. */
+  note(message: string): void;
+  /** @param message the words behind the stop reason, e.g. the tenant's refusal. */
+  showSummary(summary: Summary, place: SummaryPlace, message: string | undefined): void;
+  close(): void;
+}
+
+export function openDesk(terms: DeskTerms): Desk {
+  const { io, quiet } = terms;
+  const terminal = openTerminal(io.stderr, io.env, io);
+  const scrubber = createScrubber();
+  for (const secret of terms.secrets) scrubber.learn(secret);
+  const progress = createProgress(terminal, io.clock, quiet);
+  const stop = createStop();
+  let logFile: LogFile | undefined;
+  const unwatch = watchSignals(io, {
+    stop,
+    // The log is opened when the run begins.
+    drainMs: () => (logFile === undefined ? undefined : terms.drainMs),
+    print: (text) => terminal.say(text),
+    giveUp: () => showInterrupted(io, terms.json),
+  });
+  const world: LinkWorld = {
+    clock: io.clock,
+    cwd: io.cwd,
+    pid: io.pid,
+    stdin: io.stdin as unknown as StandardInput,
+    stop,
+    scrubber,
+    openLog: (folder) => {
+      logFile = openLogFile(recordFile(folder, 'run.log'), (error) =>
+        world.warn(`run.log is not written any more: ${error.message}`),
+      );
+      return createLogger(logFile, terms.logLevel, scrubber);
+    },
+    approve: (plan) => approve(renderPlan(plan, terminal), renderQuestion(plan), terms, terminal, stop),
+    warn: (message) => terminal.say(`warning: ${sanitize(scrubber.scrub(message), 2000)}\n`),
+    onProgress: (view) => progress.update(view),
+  };
+  return {
+    world,
+    undoWorld: {
+      ...world,
+      approve: (plan) =>
+        approve(renderUndoPlan(plan, terminal), renderUndoQuestion(plan), terms, terminal, stop),
+    },
+    note(message) {
+      if (!quiet) terminal.say(`${message}\n`);
+    },
+    showSummary(summary, place, message) {
+      progress.stop();
+      if (message !== undefined) world.warn(message);
+      showSummary(summary, place, io, terms.json);
+    },
+    close() {
+      progress.stop();
+      logFile?.close();
+      unwatch();
+    },
+  };
+}
+
+/** On a terminal the plan is shown and a person asked; elsewhere only `--yes` goes on. */
+async function approve(
+  plan: string,
+  question: string,
+  terms: DeskTerms,
+  terminal: Terminal,
+  stop: Stop,
+): Promise<void> {
+  const { io, yes, quiet } = terms;
+  if (!yes || !quiet) terminal.say(plan);
+  if (yes) return;
+  if (!terminal.interactive || io.stdin.isTTY !== true) {
+    throw problem(
+      'not_confirmed',
+      'Nothing was sent: nobody can be asked here.',
+      'If the plan above is what you want, add --yes.',
+    );
+  }
+  const answer = await confirm({
+    input: io.stdin,
+    output: io.stderr,
+    question,
+    signal: stop.stopping,
+  });
+  // On a terminal in raw mode Ctrl-C is a key, and no signal.
+  if (answer === 'aborted') stop.ask('SIGINT');
+  throwIfInterrupted(stop.stopping);
+  if (answer !== 'yes') throw problem('not_confirmed', 'Nothing was sent.');
+}

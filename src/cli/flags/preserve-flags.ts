@@ -1,0 +1,45 @@
+import { MERGE_POLICIES } from '../../domain/account/metadata.ts';
+import type { KeepTerms } from '../../domain/preservation.ts';
+import { oneOf } from './flag-values.ts';
+import { type FlagValues, toggle, withDefault } from './flags.ts';
+
+const KEEP = { group: 'What a link destroys:' };
+
+/** What of a secondary is kept, and what its primary is given. */
+export const keepingFlags = {
+  snapshot: toggle('keep each secondary in snapshot.jsonl before its link is sent, for undo', KEEP),
+  'merge-metadata': withDefault(
+    "merge the secondary's metadata into the primary's; implies --snapshot",
+    oneOf(...MERGE_POLICIES),
+    'none',
+    KEEP,
+  ),
+  'carry-roles': toggle("give the primary the secondary's roles and permissions; implies --snapshot", KEEP),
+  'carry-organizations': toggle(
+    "make the primary a member of the secondary's organizations; implies --snapshot",
+    KEEP,
+  ),
+};
+
+type Values = FlagValues<typeof keepingFlags>;
+
+/** What the flags ask for. */
+export function keepingOf(flags: Values): KeepTerms {
+  const merge = flags['merge-metadata'];
+  const carryRoles = flags['carry-roles'];
+  const carryOrganizations = flags['carry-organizations'];
+  const snapshot = flags.snapshot || merge !== 'none' || carryRoles || carryOrganizations;
+  return { snapshot, merge, carryRoles, carryOrganizations };
+}
+
+const OPTIONS: readonly (readonly [flag: keyof typeof keepingFlags, option: keyof KeepTerms])[] = [
+  ['snapshot', 'snapshot'],
+  ['merge-metadata', 'merge'],
+  ['carry-roles', 'carryRoles'],
+  ['carry-organizations', 'carryOrganizations'],
+];
+
+/** Those that were given, and not left at their defaults. */
+export function keepingGiven(given: ReadonlySet<string>): readonly (keyof KeepTerms)[] {
+  return OPTIONS.filter(([flag]) => given.has(flag)).map(([, option]) => option);
+}

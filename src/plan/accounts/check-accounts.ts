@@ -1,0 +1,176 @@
+import type { AuditErrorCode, AuditWarningCode, Found } from '../../domain/row/finding.ts';
+import type { Pair } from '../../domain/row/pair.ts';
+import type { Account, AccountFacts } from './account-facts.ts';
+import {
+  differentEmails,
+  type EmailRequirements,
+  type EmailView,
+  emailRefusal,
+  unverifiedEmails,
+} from './email-rules.ts';
+
+/** What an error of the accounts can be; `--require-…` makes errors of the last two. */
+export type AccountErrorCode = Extract<
+  AuditErrorCode,
+  | 'primary_not_found'
+  | 'secondary_not_found'
+  | 'linked_elsewhere'
+  | 'primary_is_secondary'
+  | 'account_unreadable'
+  | 'email_mismatch'
+  | 'email_unverified'
+>;
+
+/** What the facts say of a pair that the plan would send. */
+export type AccountVerdict =
+  /** Nothing speaks against it. */
+  | { readonly kind: 'ready' }
+  /** What `--require-…` asks for cannot be seen: an account is not among those that are known. */
+  | { readonly kind: 'unproven' }
+  | { readonly kind: 'already_linked' }
+  | { readonly kind: 'error'; readonly code: AccountErrorCode; readonly message: string };
+
+/** Something about a pair that deserves a look. */
+export type AccountWarning = Found & { readonly severity: 'warning' };
+
+/** Where the facts are from, and what is asked of them. */
+export interface AccountTerms extends EmailRequirements {
+  readonly source: 'export' | 'tenant';
+  /** Every user is in the facts: who is not, does not exist. */
+  readonly isComplete: boolean;
+}
+
+/** A pair's accounts by their ids and their numbers. */
+export interface PairOfAccounts {
+  readonly primaryId: string;
+  readonly secondaryId: string;
+  readonly primary: Account;
+  readonly secondary: Account;
+}
+
+/** What a link discards of a secondary, by what it has. */
+const LOST = [undefined, 'user_metadata', 'app_metadata', 'user_metadata and app_metadata'] as const;
+
+/** Holds pairs against what is known of their accounts. */
+export class AccountJudge {
+  readonly #facts: AccountFacts;
+  readonly #terms: AccountTerms;
+
+  constructor(facts: AccountFacts, terms: AccountTerms) {
+    this.#facts = facts;
+    this.#terms = terms;
+  }
+
+  /** Whether `--require-…` asks for anything. */
+  get requiresProof(): boolean {
+    return this.#terms.requireSameEmail || this.#terms.requireVerified;
+  }
+
+  /** @param primaryId where the secondary is to go, which with `--on-chain flatten` may be another than the row's own. */
+  accountsOf({ row, secondaryUserId: secondaryId }: Pair, primaryId: string): PairOfAccounts {
+    const facts = this.#facts;
+    return { primaryId, secondaryId, primary: facts.primaryOf(row), secondary: facts.find(secondaryId) };
+  }
+
+  verdictOn({ primaryId, secondaryId, primary, secondary }: PairOfAccounts): AccountVerdict {
+    const facts = this.#facts;
+    if (!facts.exists(primary)) {
+      if (facts.isHeld(primary)) {
+        return error('primary_is_secondary', `${primaryId} is an identity of ${facts.holderName(primary)}`);
+      }
+      if (this.#isMissing(primary)) return error('primary_not_found', this.#noUser(primaryId));
+      const why = facts.unreadable.get(primary);
+      if (why !== undefined) return error('account_unreadable', `${primaryId} ${why}`);
+    }
+    // Whoever is a user and an identity was linked or unlinked while the export was written: which, it does not tell.
+    if (!facts.exists(secondary)) {
+      if (facts.isHeldBy(secondary, primary)) return { kind: 'already_linked' };
+      if (facts.isHeld(secondary)) {
+        const holder = facts.holderName(secondary);
+        return error('linked_elsewhere', `${secondaryId} is an identity of ${holder}, not of ${primaryId}`);
+      }
+      if (this.#isMissing(secondary)) return error('secondary_not_found', this.#noSecondary(secondaryId));
+      const why = facts.unreadable.get(secondary);
+      if (why !== undefined) return error('account_unreadable', `${secondaryId} ${why}`);
+    }
+    return this.#requirements(primary, secondary, primaryId, secondaryId);
+  }
+
+  /** What deserves a look in a pair that is ready. */
+  warningsOn(accounts: PairOfAccounts): readonly AccountWarning[] {
+    const facts = this.#facts;
+    const { primaryId, secondaryId, primary, secondary } = accounts;
+    const warnings: AccountWarning[] = [];
+    if (facts.hasEmail(primary) && facts.hasEmail(secondary) && !facts.haveSameEmail(primary, secondary)) {
+      warnings.push(warning('email_mismatch', differentEmails(primaryId, secondaryId)));
+    }
+    if (facts.hasUnverifiedEmail(primary) || facts.hasUnverifiedEmail(secondary)) {
+      const both = [this.#emailOf(primary, primaryId), this.#emailOf(secondary, secondaryId)];
+      const message = unverifiedEmails(both.filter(({ isVerified }) => isVerified === false));
+      warnings.push(warning('email_unverified', message));
+    }
+    const linked = facts.linkedTo(secondary);
+    if (linked > 0) {
+      const message = `${secondaryId} has ${linked === 1 ? 'an identity' : `${linked} identities`} linked to it`;
+      warnings.push(warning('secondary_has_identities', message));
+    }
+    const lost = LOST[(facts.hasUserMetadata(secondary) ? 1 : 0) + (facts.hasAppMetadata(secondary) ? 2 : 0)];
+    if (lost !== undefined) {
+      warnings.push(warning('metadata_discarded', `${secondaryId} has ${lost}`));
+    }
+    const access = facts.accessOf(secondary);
+    if (access !== undefined) {
+      warnings.push(warning('access_discarded', `${secondaryId} has ${access}`));
+    }
+    if (facts.isBlocked(primary)) {
+      warnings.push(warning('primary_blocked', `${primaryId} is blocked`));
+    }
+    return warnings;
+  }
+
+  #isMissing(account: Account): boolean {
+    const facts = this.#facts;
+    return facts.isAbsent(account) || (this.#terms.isComplete && !facts.isHeld(account));
+  }
+
+  #noUser(id: string): string {
+    return `the ${this.#terms.source} has no user ${id}`;
+  }
+
+  /** A read finds no linked account, and only its holder tells that it is one. */
+  #noSecondary(id: string): string {
+    const unseen = this.#terms.source === 'tenant' ? '; a user that the file does not name may hold it' : '';
+    return `${this.#noUser(id)}${unseen}`;
+  }
+
+  #requirements(
+    primary: Account,
+    secondary: Account,
+    primaryId: string,
+    secondaryId: string,
+  ): AccountVerdict {
+    const facts = this.#facts;
+    if (!this.requiresProof) return { kind: 'ready' };
+    if (!facts.exists(primary) || !facts.exists(secondary)) return { kind: 'unproven' };
+    const refusal = emailRefusal(
+      this.#emailOf(primary, primaryId),
+      this.#emailOf(secondary, secondaryId),
+      facts.haveSameEmail(primary, secondary),
+      this.#terms,
+    );
+    return refusal === undefined ? { kind: 'ready' } : { kind: 'error', ...refusal };
+  }
+
+  #emailOf(account: Account, id: string): EmailView {
+    const facts = this.#facts;
+    return { id, hasEmail: facts.hasEmail(account), isVerified: facts.emailVerified(account) };
+  }
+}
+
+function warning(code: AuditWarningCode, message: string): AccountWarning {
+  return { severity: 'warning', code, message };
+}
+
+function error(code: AccountErrorCode, message: string): AccountVerdict {
+  return { kind: 'error', code, message };
+}

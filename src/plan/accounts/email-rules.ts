@@ -1,0 +1,61 @@
+import type { EXPORT_REFUSALS } from '../../domain/row/reason.ts';
+
+/** `--require-same-email`, `--require-verified`. */
+export interface EmailRequirements {
+  readonly requireSameEmail: boolean;
+  readonly requireVerified: boolean;
+}
+
+/** What is known of one account's e-mail address. */
+export interface EmailView {
+  readonly id: string;
+  readonly hasEmail: boolean;
+  /** Undefined where nothing is said of it. */
+  readonly isVerified: boolean | undefined;
+}
+
+/** Why a pair is not what was asked for. */
+export interface EmailRefusal {
+  readonly code: (typeof EXPORT_REFUSALS)[number];
+  readonly message: string;
+}
+
+/**
+ * Holds a pair's e-mail addresses against what is required. What is not known does not do.
+ * @param isSame both have one, and it is the same.
+ */
+export function emailRefusal(
+  primary: EmailView,
+  secondary: EmailView,
+  isSame: boolean,
+  { requireSameEmail, requireVerified }: EmailRequirements,
+): EmailRefusal | undefined {
+  const accounts = [primary, secondary];
+  if (requireSameEmail && !isSame) {
+    const without = accounts.find(({ hasEmail }) => !hasEmail);
+    const message =
+      without === undefined
+        ? differentEmails(primary.id, secondary.id)
+        : `${without.id} has no e-mail address`;
+    return { code: 'email_mismatch', message };
+  }
+  const unverified = accounts.filter(({ isVerified }) => isVerified !== true);
+  if (requireVerified && unverified.length > 0) {
+    return { code: 'email_unverified', message: unverifiedEmails(unverified) };
+  }
+  return undefined;
+}
+
+export function differentEmails(one: string, other: string): string {
+  return `${one} and ${other} have different e-mail addresses`;
+}
+
+export function unverifiedEmails(accounts: readonly EmailView[]): string {
+  const verb = accounts.length === 1 ? 'has' : 'have';
+  return `${accounts.map(({ id }) => id).join(' and ')} ${verb} no verified e-mail address`;
+}
+
+/** Auth0 takes addresses that differ in case alone for the same. */
+export function comparableEmail(email: string): string {
+  return email.toLowerCase();
+}

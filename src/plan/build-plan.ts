@@ -1,0 +1,130 @@
+import type { Decision, JudgingPolicy, PlanCounts } from '../domain/row/decision.ts';
+import type { Pair } from '../domain/row/pair.ts';
+import { REFUSALS } from '../domain/row/reason.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import type { Claims } from './graph/claim-graph.ts';
+import type { Structure } from './graph/classify-rows.ts';
+import { InvolvedRows } from './graph/involved-rows.ts';
+import { RootNames } from './graph/root-names.ts';
+import type { RowsByKey } from './index/posting-list.ts';
+import { AccountSet } from './index/rank-bitset.ts';
+import type { Plan } from './plan.ts';
+import { explainChain, explainClaim, explainCycle, type NumberedPair } from './refusal-message.ts';
+import type { Verdicts } from './row-verdict.ts';
+
+/** Everything that was found out about a file. */
+export interface Judged {
+  readonly policy: JudgingPolicy;
+  readonly claims: Claims;
+  readonly structure: Structure;
+  readonly verdicts: Verdicts;
+  /** The rows on circles, by circle. */
+  readonly circleRows: RowsByKey;
+  readonly swappedFrom: number | undefined;
+}
+
+/** Puts verdicts into words, as they are asked for. */
+export function judgedPlan({ policy, claims, structure, verdicts, circleRows, swappedFrom }: Judged): Plan {
+  const involved = new InvolvedRows(claims, structure, verdicts.rows, circleRows);
+  const names = new RootNames(new AccountSet(claims.index.end, rootsWanted(claims, structure, verdicts)));
+  const flattening = policy.onChain === 'flatten';
+  const rootName = (row: number) => names.nameOf(structure.rootOf(claims.primaryOf(row)));
+  const numbered = (pair: Pair): NumberedPair => ({
+    pair,
+    primary: claims.primaryOf(pair.row),
+    secondary: claims.index.find(pair.secondaryUserId),
+  });
+
+  function decidePair(pair: Pair): Decision {
+    const verdict = verdicts.get(pair.row);
+    switch (verdict) {
+      case 'send':
+      case 'send_first':
+        return { kind: 'send', primaryUserId: pair.primaryUserId };
+      case 'send_to_root':
+        return { kind: 'send', primaryUserId: rootName(pair.row) };
+      case 'duplicate':
+        return { kind: 'duplicate', of: claims.firstRowOf(claims.index.find(pair.secondaryUserId)) };
+      case 'self_link': {
+        const message = `${pair.primaryUserId} is named as primary and as secondary`;
+        return { kind: 'refuse', reason: verdict, message };
+      }
+      case 'cycle':
+        return { kind: 'refuse', reason: verdict, ...explainCycle(numbered(pair), involved, structure) };
+      case 'chain':
+        return {
+          kind: 'refuse',
+          reason: verdict,
+          ...explainChain(numbered(pair), involved, structure, flattening),
+        };
+      case 'claimed_twice':
+        return { kind: 'refuse', reason: verdict, ...explainClaim(numbered(pair), involved) };
+      case 'invalid_row':
+      case 'damaged_id':
+      case 'link_token_rejected':
+        throw new Error(`row ${pair.row} was judged as ${verdict}, and is a pair now`);
+      default:
+        return unreachable(verdict);
+    }
+  }
+
+  return {
+    counts: countsOf(verdicts),
+    refusedByReason: refusalsOf(verdicts),
+    changed: { flattened: verdicts.count('send_to_root'), firstOfSeveral: verdicts.count('send_first') },
+    accounts: {
+      size: claims.index.size,
+      end: claims.index.end,
+      find: (id) => claims.index.find(id),
+      primaryOf: (row) => structure.rootOf(claims.primaryOf(row)),
+      claimantOf(account) {
+        const row = claims.firstRowOf(account);
+        return row === 0 ? 0 : structure.rootOf(claims.primaryOf(row));
+      },
+    },
+    letGo: () => claims.letGo(),
+    ...(swappedFrom !== undefined && { swappedFrom }),
+    wantsNames: names.size > 0,
+    learnName(row) {
+      if (row.kind === 'pair') names.learn(claims.primaryOf(row.row), row.pair.primaryUserId);
+    },
+    decide(row) {
+      if (row.kind === 'pair') return decidePair(row.pair);
+      const { message, reason = 'invalid_row' } = row.invalid;
+      return { kind: 'refuse', reason, message };
+    },
+    changeOf(row) {
+      if (row.kind === 'invalid') return undefined;
+      const { primaryUserId, secondaryUserId } = row.pair;
+      const verdict = verdicts.get(row.row);
+      if (verdict === 'send_to_root') {
+        return `row ${row.row}: ${secondaryUserId} goes into ${rootName(row.row)}, where the chain over ${primaryUserId} begins`;
+      }
+      if (verdict !== 'send_first') return undefined;
+      return `row ${row.row}: ${primaryUserId} gets ${secondaryUserId}, being the first to claim it`;
+    },
+  };
+}
+
+/** The roots whose ids must be learnt: those of rows that go there instead of to their own primary. */
+function* rootsWanted(claims: Claims, { rootOf }: Structure, verdicts: Verdicts) {
+  if (verdicts.count('send_to_root') === 0) return;
+  for (let row = 1; row <= verdicts.rows; row += 1) {
+    if (verdicts.get(row) === 'send_to_root') yield rootOf(claims.primaryOf(row));
+  }
+}
+
+/** The verdicts that keep a row from being sent, but for the duplicates. */
+const REFUSED = [...REFUSALS, 'link_token_rejected'] as const;
+
+function countsOf(verdicts: Verdicts): PlanCounts {
+  const { rows } = verdicts;
+  const skipped = verdicts.count('duplicate');
+  const refused = REFUSED.reduce((sum, reason) => sum + verdicts.count(reason), 0);
+  return { rows, ready: rows - refused - skipped, already_linked: 0, refused, skipped };
+}
+
+function refusalsOf(verdicts: Verdicts): Plan['refusedByReason'] {
+  const counted = REFUSED.map((reason) => [reason, verdicts.count(reason)] as const);
+  return Object.fromEntries(counted.filter(([, count]) => count > 0));
+}

@@ -1,0 +1,57 @@
+import type { AccountNumber } from '../index/account-index.ts';
+import { type RowsByKey, RowsByKeyBuilder } from '../index/posting-list.ts';
+import type { AccountSet } from '../index/rank-bitset.ts';
+import { type OtherRows, otherRows } from '../other-rows.ts';
+import type { Claims } from './claim-graph.ts';
+import type { Structure } from './classify-rows.ts';
+
+/** Finds the rows that a message names beside its own. */
+export class InvolvedRows {
+  readonly #claims: Claims;
+  readonly #chainRows: RowsByKey;
+  readonly #circleRows: RowsByKey;
+
+  /**
+   * @param rows how many the file has.
+   * @param circleRows the rows on circles, by circle.
+   */
+  constructor(claims: Claims, { chained }: Structure, rows: number, circleRows: RowsByKey) {
+    this.#claims = claims;
+    this.#chainRows = rowsOfPrimaries(claims, chained, chained.size === 0 ? 0 : rows);
+    this.#circleRows = circleRows;
+  }
+
+  /** The rows that claim a secondary. */
+  claiming(secondary: AccountNumber, own?: number): OtherRows {
+    const count = this.#claims.rowCountOf(secondary);
+    return otherRows(count, (at) => this.#claims.rowOf(secondary, at), own);
+  }
+
+  /** The rows whose primary an account of a chain is. */
+  withPrimary(account: AccountNumber, own?: number): OtherRows {
+    return rowsOf(this.#chainRows, account, own);
+  }
+
+  /** The rows that make up a circle. */
+  ofCircle(circle: number, own: number): OtherRows {
+    return rowsOf(this.#circleRows, circle, own);
+  }
+}
+
+function rowsOf(rows: RowsByKey, key: number, own?: number): OtherRows {
+  const { start, end } = rows.range(key);
+  return otherRows(end - start, (at) => rows.rowAt(start + at), own);
+}
+
+/** Counted first, so that the list takes the memory it needs and not twice that. */
+function rowsOfPrimaries(claims: Claims, chained: AccountSet, rows: number): RowsByKey {
+  let count = 0;
+  for (let row = 1; row <= rows; row += 1) {
+    if (chained.has(claims.primaryOf(row))) count += 1;
+  }
+  const found = new RowsByKeyBuilder(count);
+  for (let row = 1; row <= rows; row += 1) {
+    if (chained.has(claims.primaryOf(row))) found.add(claims.primaryOf(row), row);
+  }
+  return found.build();
+}

@@ -1,0 +1,155 @@
+import { Room } from './arena.ts';
+import { type FingerprintKey, fingerprint, fingerprintKey } from './chaskey.ts';
+import { AccountShard, SLOT_GROWTH } from './hash-shard.ts';
+
+/** An account's number in its index, from 1 on and nearly without gaps; 0 is none. */
+export type AccountNumber = number;
+
+/** 256 shards: at 20 million accounts each is a megabyte or two, which a processor's cache can hold. */
+const SHARD_BITS = 8;
+const SHARDS = 1 << SHARD_BITS;
+
+/** Slots of the first shard; the next ones have more, so that they do not all grow at the same moment. */
+const FIRST_SLOTS = 1024;
+
+/**
+ * Accounts that wait to be numbered in a shard, at first and at most. The room doubles while it is below an eighth of the
+ * accounts numbered, so that it costs 2 bytes an account; when it is full, the shard's memory is fetched once for all.
+ */
+const FIRST_BATCH = 64;
+const MAX_BATCH = 4096;
+const ACCOUNTS_PER_WAITING = 8;
+/** Shards of a million accounts differ in size by less than this. */
+const EVEN_SPREAD = 1.05;
+/** A waiting account's words: three of its fingerprint, and the ticket. */
+const WAITING_WORDS = 4;
+
+/**
+ * Numbers accounts by their ids without keeping the ids: 21 bytes an account (a fingerprint of 93 bits and 8 more in the
+ * choice of the shard: two of 100 million accounts share one in one of 10^14 files), where a `Map` of strings takes ten times as much
+ * and ends at 2^24 entries.
+ *
+ * Looking accounts up in file order would wait for main memory at every step. So they are gathered by shard, and numbered
+ * when many have come together: three times as fast.
+ */
+export class AccountIndex {
+  readonly #key: FingerprintKey;
+  readonly #print = new Uint32Array(4);
+  readonly #shards: readonly AccountShard[];
+  readonly #waiting = Array.from({ length: SHARDS }, () => new Uint32Array(FIRST_BATCH * WAITING_WORDS));
+  readonly #waitingCount = new Uint32Array(SHARDS);
+  readonly #onNumber: (account: AccountNumber, ticket: number) => void;
+
+  /**
+   * @param random as `Math.random`.
+   * @param onNumber told once per {@link add}, later, with the ticket that was given. Calls for the same account come in
+   * the order of adding; calls for different ones may not.
+   * @param room where its memory comes from.
+   */
+  constructor(
+    random: () => number,
+    onNumber: (account: AccountNumber, ticket: number) => void,
+    room: Room = new Room(),
+  ) {
+    this.#key = fingerprintKey(random);
+    this.#onNumber = onNumber;
+    this.#shards = Array.from(
+      { length: SHARDS },
+      (_, i) => new AccountShard(FIRST_SLOTS * SLOT_GROWTH ** (i / SHARDS), room),
+    );
+  }
+
+  /** Accounts there are. */
+  get size(): number {
+    return this.#shards.reduce((sum, shard) => sum + shard.size, 0);
+  }
+
+  /** Every number is below this. */
+  get end(): AccountNumber {
+    return (Math.max(...this.#shards.map((shard) => shard.size)) + 1) * SHARDS;
+  }
+
+  /** Makes place for so many accounts at once. A wrong guess costs memory or time, nothing else. */
+  reserve(accounts: number): void {
+    for (const shard of this.#shards) shard.reserve(Math.ceil((accounts / SHARDS) * EVEN_SPREAD));
+  }
+
+  /** Has the account numbered, at the latest by {@link finish}. */
+  add(id: string, ticket: number): void {
+    const print = this.#print;
+    fingerprint(id, this.#key, print);
+    const shard = print[3]! >>> (32 - SHARD_BITS);
+    const waiting = this.#waiting[shard]!;
+    const count = this.#waitingCount[shard]!;
+    const at = count * WAITING_WORDS;
+    waiting[at] = print[0]!;
+    waiting[at + 1] = print[1]!;
+    waiting[at + 2] = print[2]!;
+    waiting[at + 3] = ticket;
+    this.#waitingCount[shard] = count + 1;
+    if (at + WAITING_WORDS === waiting.length) this.#numberWaiting(shard);
+  }
+
+  /** Numbers every account that waits. Nothing may be added afterwards. */
+  finish(): void {
+    for (let shard = 0; shard < SHARDS; shard += 1) this.#numberWaiting(shard);
+    this.#waiting.length = 0;
+  }
+
+  /** The account's number, or 0 where it is not in the index (or not numbered yet). */
+  find(id: string): AccountNumber {
+    const print = this.#print;
+    fingerprint(id, this.#key, print);
+    const shard = print[3]! >>> (32 - SHARD_BITS);
+    const local = this.#shards[shard]!.find(print[0]!, print[1]!, print[2]!);
+    return local === 0 ? 0 : numberOf(shard, local);
+  }
+
+  /** Every account's number, shard by shard. */
+  *numbers(): Generator<AccountNumber> {
+    for (const [shard, { size }] of this.#shards.entries()) {
+      for (let local = 1; local <= size; local += 1) yield numberOf(shard, local);
+    }
+  }
+
+  /** The one number that an account carries; 0 unless set. */
+  value(account: AccountNumber): number {
+    return this.#shardOf(account).value(account >>> SHARD_BITS);
+  }
+
+  setValue(account: AccountNumber, value: number): void {
+    this.#shardOf(account).setValue(account >>> SHARD_BITS, value);
+  }
+
+  /** @param mark one of eight that an account can carry: a power of two. */
+  has(account: AccountNumber, mark: number): boolean {
+    return this.#shardOf(account).has(account >>> SHARD_BITS, mark);
+  }
+
+  setMark(account: AccountNumber, mark: number): void {
+    this.#shardOf(account).setMark(account >>> SHARD_BITS, mark);
+  }
+
+  #shardOf(account: AccountNumber): AccountShard {
+    return this.#shards[account & (SHARDS - 1)]!;
+  }
+
+  #numberWaiting(index: number): void {
+    const shard = this.#shards[index]!;
+    const waiting = this.#waiting[index]!;
+    const end = this.#waitingCount[index]! * WAITING_WORDS;
+    for (let at = 0; at < end; at += WAITING_WORDS) {
+      const local = shard.add(waiting[at]!, waiting[at + 1]!, waiting[at + 2]!);
+      this.#onNumber(numberOf(index, local), waiting[at + 3]!);
+    }
+    this.#waitingCount[index] = 0;
+    const batch = waiting.length / WAITING_WORDS;
+    if (batch < MAX_BATCH && batch * 2 * ACCOUNTS_PER_WAITING <= shard.size) {
+      this.#waiting[index] = new Uint32Array(waiting.length * 2);
+    }
+  }
+}
+
+function numberOf(shard: number, local: number): AccountNumber {
+  return ((local << SHARD_BITS) | shard) >>> 0;
+}

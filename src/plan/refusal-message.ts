@@ -1,0 +1,74 @@
+import type { Pair } from '../domain/row/pair.ts';
+import type { Structure } from './graph/classify-rows.ts';
+import type { InvolvedRows } from './graph/involved-rows.ts';
+import type { AccountNumber } from './index/account-index.ts';
+import { nameRows, type OtherRows } from './other-rows.ts';
+
+/** Why a row is refused, and the other rows that play a part (the first few). */
+export interface Explanation {
+  readonly message: string;
+  readonly rows: readonly number[];
+}
+
+/** A pair with the numbers of its accounts. */
+export interface NumberedPair {
+  readonly pair: Pair;
+  readonly primary: AccountNumber;
+  readonly secondary: AccountNumber;
+}
+
+export function explainCycle(
+  { pair, primary }: NumberedPair,
+  involved: InvolvedRows,
+  { circleOf }: Structure,
+): Explanation {
+  const others = involved.ofCircle(circleOf(primary), pair.row);
+  const message = `${pair.primaryUserId} and ${pair.secondaryUserId} are on a circle of links with ${nameRows(others)}: none of them would stay`;
+  return { message, rows: others.named };
+}
+
+export function explainChain(
+  numbered: NumberedPair,
+  involved: InvolvedRows,
+  { chained }: Structure,
+  flattening: boolean,
+): Explanation {
+  const { pair, primary, secondary } = numbered;
+  const parts: string[] = [];
+  const rows = new Set<number>();
+  const tell = (
+    id: string,
+    asSecondary: OtherRows,
+    asPrimary: OtherRows,
+    ownRole: 'primary' | 'secondary',
+  ) => {
+    const own = (role: string, others: OtherRows) =>
+      [
+        ...(role === ownRole ? ['this row'] : []),
+        ...(others.named.length > 0 ? [nameRows(others)] : []),
+      ].join(', ');
+    parts.push(
+      `${id} is a secondary in ${own('secondary', asSecondary)} and a primary in ${own('primary', asPrimary)}`,
+    );
+    for (const row of [...asSecondary.named, ...asPrimary.named]) rows.add(row);
+  };
+  if (chained.has(primary)) {
+    tell(pair.primaryUserId, involved.claiming(primary), involved.withPrimary(primary, pair.row), 'primary');
+  }
+  if (chained.has(secondary)) {
+    tell(
+      pair.secondaryUserId,
+      involved.claiming(secondary, pair.row),
+      involved.withPrimary(secondary),
+      'secondary',
+    );
+  }
+  if (flattening) parts.push('where the chain begins cannot be told: above it is a circle or a double claim');
+  return { message: parts.join('; '), rows: [...rows] };
+}
+
+export function explainClaim({ pair, secondary }: NumberedPair, involved: InvolvedRows): Explanation {
+  const others = involved.claiming(secondary, pair.row);
+  const message = `several primaries claim ${pair.secondaryUserId}: ${pair.primaryUserId} in this row; see also ${nameRows(others)}`;
+  return { message, rows: others.named };
+}

@@ -1,0 +1,52 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Clock } from '../../domain/clock.ts';
+import { problem } from '../../domain/problem.ts';
+import { OPEN_AT_ONCE } from './file-kind.ts';
+
+/** What a shell starts to write into a pipe is there long before; a pipe without a writer stays without one. */
+const WRITER_WITHIN_MS = 2000;
+const LOOK_EVERY_MS = 50;
+
+/** As much as a pipe of Linux holds. */
+const FIRST_BYTES = 64 * 1024;
+
+/** What comes first out of a pipe: bytes, or `later` where somebody has it open and has written nothing yet. */
+type First = Buffer | 'later' | 'nobody';
+
+/**
+ * What is written into a pipe that has a name: `<(…)`, which shells call /dev/fd/63, or a FIFO. It can be read once.
+ *
+ * @throws ProblemError `input_unreadable` where nobody writes into it.
+ */
+export async function* pipeChunks(path: string, clock: Pick<Clock, 'sleep'>): AsyncGenerator<Uint8Array> {
+  const fd = openSync(path, OPEN_AT_ONCE);
+  let first = readFirst(fd);
+  for (let waited = 0; first === 'nobody' && waited < WRITER_WITHIN_MS; waited += LOOK_EVERY_MS) {
+    await clock.sleep(LOOK_EVERY_MS);
+    first = readFirst(fd);
+  }
+  if (first === 'nobody') {
+    closeSync(fd);
+    throw problem(
+      'input_unreadable',
+      `${path} is a pipe, and nobody writes anything into it.`,
+      'Name a file, or pipe the pairs in and name - as the input.',
+    );
+  }
+  if (first !== 'later') yield first;
+  // The socket waits without holding a thread, and closes the pipe.
+  yield* new Socket({ fd, readable: true, writable: false }) as AsyncIterable<Uint8Array>;
+}
+
+/** Looks into a pipe without waiting. */
+export function readFirst(fd: number): First {
+  const buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  try {
+    const length = readSync(fd, buffer);
+    return length === 0 ? 'nobody' : buffer.subarray(0, length);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'later';
+    throw error;
+  }
+}

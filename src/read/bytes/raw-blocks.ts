@@ -1,0 +1,88 @@
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type ProblemError, problem } from '../../domain/problem.ts';
+import type { BlockWatch } from './block-hashes.ts';
+import { OPEN_AT_ONCE, otherThanFile } from './file-kind.ts';
+
+/** Large enough that hashing and reading cost next to nothing a row, small enough to wait for before a row is sent. */
+export const BLOCK_BYTES = 512 * 1024;
+
+/** A file as blocks of `blockBytes` (the last may be shorter), each shown to `watch` before it is handed on. */
+export async function* rawBlocks(
+  path: string,
+  blockBytes: number,
+  watch?: BlockWatch,
+): AsyncGenerator<Buffer> {
+  const file = await openFile(path);
+  try {
+    for (;;) {
+      const block = await readBlock(file, blockBytes);
+      if (block.length > 0) {
+        watch?.block(block);
+        yield block;
+      }
+      if (block.length < blockBytes) break;
+    }
+    watch?.end();
+  } catch (error) {
+    throw asProblem(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A read may bring less than was asked for without being the last one: a block is full, or the file has ended. */
+async function readBlock(file: FileHandle, blockBytes: number): Promise<Buffer> {
+  const block = Buffer.allocUnsafe(blockBytes);
+  let length = 0;
+  while (length < blockBytes) {
+    const { bytesRead } = await file.read(block, length, blockBytes - length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return block.subarray(0, length);
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    // Opening can be an act of its own: it winds a tape, and waits for a pipe's writer.
+    refuseOther(path, await stat(path));
+    const file = await open(path, OPEN_AT_ONCE);
+    try {
+      refuseOther(path, await file.stat());
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  } catch (error) {
+    throw asProblem(path, error);
+  }
+}
+
+function refuseOther(path: string, stats: Stats): void {
+  const other = otherThanFile(stats);
+  if (other === undefined) return;
+  throw other === 'a folder'
+    ? problem('input_unreadable', `${path} is a folder, not a file.`, 'Name the file in it.')
+    : problem(
+        'input_unreadable',
+        `${path} is ${other}, not a file, and it is read more than once.`,
+        'Save what comes out of it in a file and name that. Pairs can also be piped in, with - as the input.',
+      );
+}
+
+/** What the operating system says of a path, in words. Anything else goes on as it is. */
+function asProblem(path: string, error: unknown): ProblemError | unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') {
+    return problem('input_not_found', `There is no file ${path}.`, 'Check the path: it is taken from here.');
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return problem('input_unreadable', `${path} may not be read by this user.`, `Try: ls -l ${path}`);
+  }
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
+    return problem('input_unreadable', `${path} cannot be read (${code}).`);
+  }
+  return error;
+}

@@ -1,0 +1,27 @@
+import { type ProblemError, problem } from '../../domain/problem.ts';
+
+/** What to do about any file that is not what it should be. */
+const EXPORT_AGAIN = 'Make a new one: auth0-bulk-link export --out users.ndjson.gz';
+
+/** It is something else. @param why the end of a sentence that starts with its name. */
+export function notAnExport(name: string, why: string): ProblemError {
+  return problem('not_an_export', `${name} is no users-export: it ${why}.`, EXPORT_AGAIN);
+}
+
+/** It ends too early, or something in it was changed. @param place a line, or another place in words. */
+export function damagedExport(name: string, place: number | string, why: string): ProblemError {
+  return problem('export_damaged', `${name}, ${inWords(place)}: ${why}.`, EXPORT_AGAIN);
+}
+
+/** It is an export, of other fields than judging needs: what it does not tell would look like an answer. */
+export function missingField(name: string, place: number | string, field: string): ProblemError {
+  return problem(
+    'export_fields',
+    `${name}, ${inWords(place)}: this user has no ${field}. Without that field nobody can tell what is linked and what is missing.`,
+    `${EXPORT_AGAIN} (it asks for the fields user_id, identities, email, email_verified, user_metadata, app_metadata and blocked)`,
+  );
+}
+
+function inWords(place: number | string): string {
+  return typeof place === 'number' ? `line ${place}` : place;
+}

@@ -1,0 +1,34 @@
+import type { AccountRef } from '../../domain/account/account-id.ts';
+import { hasNumberIds } from '../../domain/account/providers.ts';
+
+/** `1.12421E+20`, with a decimal comma or none, in small letters or without a sign. */
+const SCIENTIFIC = /^[+-]?(?:\d+[.,]\d*|\d{1,3})e[+-]?\d{1,3}$/i;
+
+/** `583231.0`, `1,234,567`, `1.234.567`, `1 234 567`, `1'234'567`. */
+const FORMATTED = /^[+-]?\d+(?:(?:[.,'’\s]\d+)+[.,]?|[.,])$/;
+
+/** A spreadsheet keeps 15 digits of a number. Shorter runs of zeros are common in real ids. */
+const ROUNDED = /^\d{15}0{5,}$/;
+
+/** What a spreadsheet did to a number, as the end of a sentence that starts with its column. */
+export interface Damage {
+  readonly isCertain: boolean;
+  readonly message: string;
+}
+
+/** What looks like a long number that went through a spreadsheet as a number. */
+export function damageOf({ provider, userId }: AccountRef): Damage | undefined {
+  if (hasNumberIds(provider)) {
+    if (SCIENTIFIC.test(userId)) {
+      const message = `is a number in scientific notation (${userId}): a spreadsheet cut its last digits off`;
+      return { isCertain: true, message };
+    }
+    if (FORMATTED.test(userId)) {
+      const message = `is a number with decimals or separators (${userId}), as a spreadsheet or a program shows one`;
+      return { isCertain: true, message };
+    }
+  }
+  if (!ROUNDED.test(userId)) return undefined;
+  const message = `has nothing but zeros after its 15th digit (${userId}): so does what a spreadsheet leaves of a long number`;
+  return { isCertain: false, message };
+}

@@ -1,0 +1,77 @@
+import type { AccountRef } from '../../domain/account/account-id.ts';
+import { providerMeant } from '../../domain/account/providers.ts';
+import type { InvalidRow } from '../../domain/row/pair.ts';
+import type { Cells } from '../rows/cells.ts';
+import { damageOf } from './damaged-id.ts';
+import { escapedBarIn, meansNothing } from './placeholder-words.ts';
+import { halfIn, hardlySeenIn, unseenIn } from './unseen-characters.ts';
+
+/** Longer ids exist nowhere, and they travel in a URL. */
+const MAX_ID_BYTES = 1024;
+
+/** What providers are called. */
+const PROVIDER = /^[a-z\d-]+$/;
+
+/**
+ * What is wrong with an id as its cell has it, as the end of a sentence that starts with its column.
+ *
+ * @param fullId the account it stands for, as far as that is known.
+ * @param name its column, for what is noted.
+ * @returns undefined where nothing is wrong with it.
+ */
+export function faultOfCell(id: string, fullId: string, name: string, cells: Cells): string | undefined {
+  if (id === '') return 'is empty';
+  const half = halfIn(id);
+  if (half !== undefined) return half;
+  const unseen = unseenIn(id);
+  if (unseen !== undefined && !cells.allowsUnseen(fullId)) {
+    return `${unseen}; --allow-unseen sends it as it is`;
+  }
+  if (Buffer.byteLength(fullId) > MAX_ID_BYTES) {
+    return `${id === fullId ? '' : 'with its provider '}is longer than ${MAX_ID_BYTES} bytes`;
+  }
+  if (meansNothing(id)) return `is ${id}, a word for nothing`;
+  const bar = escapedBarIn(id);
+  if (bar !== undefined) return bar;
+  const odd = unseen ?? hardlySeenIn(id);
+  if (odd !== undefined) cells.note('unseen_character', `${name} ${odd}`);
+  return undefined;
+}
+
+/**
+ * The same of an id that was taken apart, as a whole sentence.
+ * @param providerIn where the provider stands, as the beginning of a sentence: `secondary_provider names`.
+ */
+export function faultOfAccount(
+  ref: AccountRef,
+  name: string,
+  cells: Cells,
+  providerIn = `${name} has`,
+): InvalidRow | undefined {
+  const provider = faultOfProvider(ref.provider, providerIn, cells);
+  if (provider !== undefined) return { message: `${providerIn} ${provider}` };
+  const last = ref.userId.slice(ref.userId.lastIndexOf('|') + 1);
+  if (meansNothing(last)) return { message: `${name} ends in ${last}, a word for nothing` };
+  const damage = damageOf(ref);
+  if (damage === undefined) return undefined;
+  const message = `${name} ${damage.message}`;
+  if (damage.isCertain) return { reason: 'damaged_id', message };
+  cells.note('damaged_id', message);
+  return undefined;
+}
+
+/** What is wrong with a provider; one that differs from a known one in case or blanks alone is sent, and noted. */
+function faultOfProvider(provider: string, where: string, cells: Cells): string | undefined {
+  if (meansNothing(provider)) return `the provider ${provider}, a word for nothing`;
+  if (PROVIDER.test(provider)) return undefined;
+  const shown = JSON.stringify(provider);
+  const meant = providerMeant(provider);
+  if (meant === undefined) {
+    const unseen = unseenIn(provider);
+    return unseen === undefined
+      ? `the provider ${shown}, and no provider's name has other characters than a-z, 0-9 and -`
+      : `a provider that ${unseen}`;
+  }
+  cells.note('provider_case', `${where} the provider ${shown}: Auth0 calls it ${meant}`);
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import { err, ok, type Result } from '../../domain/result.ts';
+import type { InvalidRow, Pair } from '../../domain/row/pair.ts';
+import { meansNothing } from '../ids/placeholder-words.ts';
+import type { Cells } from './cells.ts';
+
+/** What a pair has beside its two ids, where it has it. */
+export type Extras = Pick<Pair, 'connectionId' | 'linkWith' | 'primaryToken'>;
+
+/** Pattern of `connection_id` in Auth0's Management API. */
+const CONNECTION_ID = /^con_[A-Za-z0-9]{16}$/;
+
+/** What a bearer token may consist of in a header (RFC 9110, 5.5: visible characters). */
+const VISIBLE = /^[\x21-\x7e]+$/;
+
+/** Most rows have none, and there are millions of them. */
+const NONE = ok<Extras>({});
+
+/** Reads the optional columns. No message repeats a token. */
+export function readExtras(cells: Cells): Result<Extras, InvalidRow> {
+  const connectionId = cells.value('connection_id');
+  const linkWith = cells.token('link_with');
+  const primaryToken = cells.token('primary_token');
+  if (connectionId === '' && linkWith === '' && primaryToken === '') return NONE;
+  if (connectionId !== '' && !CONNECTION_ID.test(connectionId)) {
+    const message = `${cells.nameOf('connection_id')} is no connection id: con_ and 16 letters or digits`;
+    return err({ message });
+  }
+  if (meansNothing(primaryToken)) {
+    return err({ message: `${cells.nameOf('primary_token')} holds a word for nothing: leave it empty` });
+  }
+  if (primaryToken !== '' && !VISIBLE.test(primaryToken)) {
+    return err({ message: `${cells.nameOf('primary_token')} holds characters that no token has` });
+  }
+  return ok({
+    // Auth0 takes `link_with` alone: a connection beside it has nothing to say.
+    ...(connectionId !== '' && linkWith === '' && { connectionId }),
+    ...(linkWith !== '' && { linkWith }),
+    ...(primaryToken !== '' && { primaryToken }),
+  });
+}
+
+/** Whether there are no extras at all. */
+export function hasNone(extras: Extras): boolean {
+  return extras === NONE.value;
+}

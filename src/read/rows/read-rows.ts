@@ -1,0 +1,83 @@
+import { problem } from '../../domain/problem.ts';
+import type { ReadRow } from '../../domain/row/pair.ts';
+import type { BlockWatch } from '../bytes/block-hashes.ts';
+import { gunzipped } from '../bytes/gunzipped.ts';
+import { BLOCK_BYTES, rawBlocks } from '../bytes/raw-blocks.ts';
+import { Records } from '../csv/csv-fast-path.ts';
+import { type CsvText, openCsvText } from '../csv/csv-head.ts';
+import { type Delimiter, detectDelimiter, detectInRow } from '../csv/delimiter.ts';
+import { prefaceOf } from '../csv/preface.ts';
+import { decoded } from '../text/decoded.ts';
+import { withoutMarks } from '../text/strip-marks.ts';
+import { type RowOptions, rowMaker } from './row-maker.ts';
+
+export interface ReadOptions extends RowOptions {
+  /** What messages call the input; its path by default. */
+  readonly name?: string;
+  /** `--delimiter`; by default what a line `sep=;` says, else detected from the header line. */
+  readonly delimiter?: Delimiter;
+  /** `--encoding`, by the WHATWG's name; UTF-8 by default. A byte order mark tells more. */
+  readonly encoding?: string;
+  /** Sees every raw block before it is parsed: `recordBlocks()` in a first pass, `verifyBlocks()` in a second. */
+  readonly watch?: BlockWatch;
+  /** The same in both passes; 2 at least, or gzip is not recognized. */
+  readonly blockBytes?: number;
+}
+
+/** Bytes parsed at a time: about a thousand rows, so that a batch is small beside the run's look-ahead of 2,000. */
+export const BATCH_BYTES = 64 * 1024;
+
+/**
+ * The data rows of a CSV file (plain or gzip), in batches and in file order. A bad row is an `invalid` among the others.
+ * @throws ProblemError where the file as a whole cannot be read: not there, empty, not UTF-8, a header without the
+ * required columns, a quote never closed; `input_changed` from the watch.
+ */
+export async function* readRows(path: string, options: ReadOptions = {}): AsyncGenerator<readonly ReadRow[]> {
+  const { name = path, blockBytes = BLOCK_BYTES } = options;
+  const bytes = gunzipped(rawBlocks(path, blockBytes, options.watch), name);
+  const chunks = withoutMarks(decoded(bytes, name, options.encoding));
+  try {
+    const text = await openCsvText(chunks, name, (line) =>
+      prefaceOf(line, mappedNames(options), options.noHeader),
+    );
+    yield* rowsOf(text, name, options);
+  } finally {
+    // Whatever went wrong, or whoever has seen enough: the file is closed.
+    await chunks.return(undefined);
+  }
+}
+
+async function* rowsOf(
+  text: CsvText,
+  name: string,
+  options: ReadOptions,
+): AsyncGenerator<readonly ReadRow[]> {
+  const delimiter = options.delimiter ?? delimiterOf(text, name, options);
+  const parser = new Records(name, delimiter, text.lineEnds, text.linesBefore + 1);
+  const toRows = rowMaker(name, delimiter, options);
+  for await (const chunk of text.chunks) {
+    for (let at = 0; at < chunk.length; at += BATCH_BYTES) {
+      const rows = toRows(await parser.feed(chunk.subarray(at, at + BATCH_BYTES)));
+      if (rows.length > 0) yield rows;
+    }
+  }
+  const rows = toRows(await parser.finish());
+  if (rows.length > 0) yield rows;
+}
+
+/** What a line `sep=;` says, else what the header looks like. */
+function delimiterOf({ headerLine, sep }: CsvText, name: string, options: ReadOptions): Delimiter {
+  if (sep === undefined) {
+    return options.noHeader ? detectInRow(headerLine) : detectDelimiter(headerLine, mappedNames(options));
+  }
+  if (sep.says.delimiter !== undefined) return sep.says.delimiter;
+  throw problem(
+    'unknown_delimiter',
+    `${name}, line ${sep.line}: ${sep.text.trim()} names a delimiter that is not read.`,
+    'Separate the fields by a comma, a semicolon or a tab, and say so in that line, or take it out.',
+  );
+}
+
+function mappedNames({ columns = {} }: ReadOptions): readonly string[] {
+  return Object.values(columns);
+}

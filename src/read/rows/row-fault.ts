@@ -1,0 +1,22 @@
+import type { InvalidRow } from '../../domain/row/pair.ts';
+import type { Header } from '../csv/header.ts';
+
+/** A row whose line somebody made a comment of. Its primary would be of a provider that begins with #, and none does. */
+export const COMMENT: InvalidRow = {
+  message: 'the line starts with #: comments are read before the header alone, take it out',
+};
+
+export function isComment([first = '']: readonly string[], { columns }: Header): boolean {
+  return first.startsWith('#') && columns.primary_user_id === 0;
+}
+
+/** What is wrong with a row that has too few fields, in words that fit. */
+export function explainFault(fault: InvalidRow, fields: readonly string[], header: Header): InvalidRow {
+  const { names, delimiter } = header;
+  if (fields.length >= names.length) return fault;
+  if (fields.length === 1 && fields[0]?.includes(delimiter)) {
+    return { message: 'the line stands in quotes as a whole and so is one field: take them off' };
+  }
+  const has = fields.length === 1 ? '1 field' : `${fields.length} fields`;
+  return { ...fault, message: `${fault.message} (the row has ${has}, the header has ${names.length})` };
+}

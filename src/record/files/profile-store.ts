@@ -1,0 +1,62 @@
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import type { Profile } from '../../domain/account/snapshot.ts';
+import { recordFile } from '../folder/run-files.ts';
+import { PRIVATE_FILE } from '../journal/disk.ts';
+import { diskProblem } from './disk-problem.ts';
+import { toJson } from './jsonl.ts';
+import { LineIndex } from './line-index.ts';
+
+/**
+ * Profiles of an export that a run will want, out of memory: an export may be a `.gz`, in which nothing can be looked
+ * up. The file is this session's alone, and made anew by the next.
+ */
+export class ProfileStore {
+  readonly #path: string;
+  readonly #index: LineIndex;
+  readonly #file: FileHandle;
+  #bytes = 0;
+
+  private constructor(path: string, accounts: number, file: FileHandle) {
+    this.#path = path;
+    this.#index = new LineIndex(path, accounts);
+    this.#file = file;
+  }
+
+  /** @param accounts numbers of accounts are 1 to this. @throws ProblemError `disk` */
+  static async create(folder: string, accounts: number): Promise<ProfileStore> {
+    const path = recordFile(folder, 'profiles.tmp');
+    try {
+      return new ProfileStore(path, accounts, await open(path, 'w', PRIVATE_FILE));
+    } catch (cause) {
+      throw diskProblem(cause, 'open', path);
+    }
+  }
+
+  /** Takes in profiles by their accounts' numbers. @throws ProblemError `disk` */
+  async add(profiles: readonly (readonly [account: number, profile: Profile])[]): Promise<void> {
+    const lines = profiles.map(([account, profile]) => {
+      const line = Buffer.from(`${toJson(profile)}\n`);
+      this.#index.note(account, this.#bytes, line.length - 1);
+      this.#bytes += line.length;
+      return line;
+    });
+    try {
+      await this.#file.writeFile(Buffer.concat(lines));
+    } catch (cause) {
+      throw diskProblem(cause, 'write', this.#path);
+    }
+  }
+
+  /** @throws ProblemError `disk` */
+  async find(account: number): Promise<Profile | undefined> {
+    return (await this.#index.read(account)) as Profile | undefined;
+  }
+
+  /** Takes the file away: it holds personal data that nothing needs any more. */
+  async discard(): Promise<void> {
+    await this.#index.close();
+    await this.#file.close();
+    // On a disk that turned read-only it stays, as after a kill, and the next process takes it away.
+    await rm(this.#path, { force: true }).catch(() => {});
+  }
+}

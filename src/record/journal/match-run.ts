@@ -1,0 +1,53 @@
+import { type ProblemError, problem } from '../../domain/problem.ts';
+import type { RunHeader } from './journal-entry.ts';
+
+/**
+ * A run goes on with its own command, tenant and input alone.
+ *
+ * @param found what the folder's journal is about. @param wanted what was asked for now.
+ * @throws ProblemError `run_differs`, `tenant_differs`, `input_differs`
+ */
+export function refuseOtherRun(folder: string, found: RunHeader, wanted: RunHeader): void {
+  const other = 'Choose another folder with --out';
+  if (found.command !== wanted.command) {
+    throw problem(
+      'run_differs',
+      `${folder} holds a run of ${found.command}, and this is ${wanted.command}.`,
+      `${other}.`,
+    );
+  }
+  if (found.tenant !== wanted.tenant) {
+    throw problem(
+      'tenant_differs',
+      `${folder} holds a run on the tenant ${found.tenant}, and this is for ${wanted.tenant}.`,
+      `${other}, or go on with --domain ${found.tenant}.`,
+    );
+  }
+  const { input } = found;
+  if (input.sha256 !== wanted.input.sha256 || input.rows !== wanted.input.rows) {
+    throw otherInput(folder, input, wanted.input);
+  }
+}
+
+/** A run is not gone on with on another input. @param now without rows where they were not counted. */
+export function otherInput(
+  folder: string,
+  begun: RunHeader['input'],
+  now: Omit<RunHeader['input'], 'rows'> & { readonly rows?: number },
+): ProblemError {
+  const nameOf = (path: string) => (path === '-' ? 'standard input' : path);
+  const rows = now.rows === undefined ? 'is' : `has ${now.rows} rows,`;
+  const others = 'start a new run on this one: choose another folder with --out and without --resume';
+  return problem(
+    'input_differs',
+    `${folder} holds a run of other pairs: it began with ${nameOf(begun.path)} of ${begun.rows} rows, sha256 ${short(begun.sha256)}; ` +
+      `${nameOf(now.path)} now ${rows} sha256 ${short(now.sha256)}.`,
+    now.rows === undefined
+      ? `Go on with no input (</dev/null) or with the same, or ${others}. Pairs that are linked come out as already_linked.`
+      : `Go on with the file as it was, or ${others}. Pairs that are linked come out as already_linked.`,
+  );
+}
+
+function short(sha256: string): string {
+  return `${sha256.slice(0, 12)}…`;
+}

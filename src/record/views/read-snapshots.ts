@@ -1,0 +1,62 @@
+import type { Snapshot } from '../../domain/account/snapshot.ts';
+import { problem } from '../../domain/problem.ts';
+import { sizeOf } from '../files/file-size.ts';
+import { LineIndex } from '../files/line-index.ts';
+import { lineBatches } from '../files/read-lines.ts';
+
+/** snapshot.jsonl as it was found: where each row's last line stands, and how far the file is sound. */
+export interface FoundSnapshots {
+  readonly index: LineIndex;
+  /** Bytes up to a torn end; what stands behind was never acknowledged, so no link followed from it. */
+  readonly end: number;
+  readonly bytes: number;
+}
+
+/**
+ * Reads snapshot.jsonl once, in constant memory. A file that is not there holds nothing.
+ *
+ * @param rows of the input that the run links.
+ * @throws ProblemError `snapshot_damaged` where a line before the last is not as it was written, `disk`
+ */
+export async function readSnapshots(path: string, rows: number): Promise<FoundSnapshots> {
+  const index = new LineIndex(path, rows);
+  const bytes = await sizeOf(path);
+  let end = 0;
+  let line = 0;
+  let torn: number | undefined;
+  if (bytes > 0) {
+    for await (const batch of lineBatches(path)) {
+      for (const found of batch) {
+        line += 1;
+        const row = found.whole ? rowIn(found.bytes, rows) : undefined;
+        if (row === undefined) {
+          torn ??= line;
+          continue;
+        }
+        if (torn !== undefined) throw damaged(path, torn);
+        index.note(row, found.end - found.bytes.length - 1, found.bytes.length);
+        end = found.end;
+      }
+    }
+  }
+  return { index, end, bytes };
+}
+
+function rowIn(bytes: Buffer, rows: number): number | undefined {
+  try {
+    const { row, profile } = JSON.parse(bytes.toString()) as Partial<Snapshot>;
+    const sound =
+      Number.isInteger(row) && (row ?? 0) >= 1 && (row ?? 0) <= rows && typeof profile === 'object';
+    return sound ? row : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(path: string, line: number) {
+  return problem(
+    'snapshot_damaged',
+    `Line ${line} of ${path} is not as it was written, and sound lines follow it.`,
+    'Bring snapshot.jsonl back from a copy.',
+  );
+}

@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { fileOf, type OutcomeFile } from '../../domain/row/outcome.ts';
+import { diskProblem, errnoOf } from '../files/disk-problem.ts';
+import { writeAtomically } from '../files/write-file-atomic.ts';
+import { recordFile, VIEW_FILES, viewFile } from '../folder/run-files.ts';
+import { makePrivate } from '../journal/disk.ts';
+import { recordBytes } from '../journal/read-journal.ts';
+import { JournalScan } from '../journal/scan-journal.ts';
+import type { ViewSum, ViewSums } from './view-checksums.ts';
+
+/**
+ * Makes every view hold exactly the journal's outcomes, in the journal's order. Views are not synced line by
+ * line, so after a kill one may lag, and after a power cut it may hold anything: what does not have the right
+ * length and checksum is written anew beside it and renamed into place.
+ *
+ * @returns the views that were not level.
+ * @throws ProblemError `disk`
+ */
+export async function levelViews(folder: string, sums: ViewSums): Promise<OutcomeFile[]> {
+  const journal = recordFile(folder, 'journal.jsonl');
+  const mended: OutcomeFile[] = [];
+  for (const file of VIEW_FILES) {
+    const path = viewFile(folder, file);
+    if (await isLevel(path, sums.of(file))) {
+      await makePrivate(path);
+    } else {
+      await writeAtomically(path, textOf(journal, file));
+      mended.push(file);
+    }
+  }
+  return mended;
+}
+
+async function isLevel(path: string, sum: ViewSum): Promise<boolean> {
+  try {
+    if ((await stat(path)).size !== sum.bytes) return false;
+    let crc = 0;
+    for await (const chunk of createReadStream(path)) crc = crc32(chunk, crc);
+    return crc === sum.crc;
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return false;
+    throw diskProblem(cause, 'read', path);
+  }
+}
+
+/** A view's text, a batch of the journal's lines at a time. */
+async function* textOf(journal: string, file: OutcomeFile): AsyncGenerator<string> {
+  for await (const batch of new JournalScan(journal).batches()) {
+    yield batch
+      .filter(({ entry }) => entry.type === 'outcome' && fileOf(entry.record) === file)
+      .map((scanned) => `${recordBytes(scanned).toString()}\n`)
+      .join('');
+  }
+}

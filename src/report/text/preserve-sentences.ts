@@ -1,0 +1,44 @@
+import type { MergeRule } from '../../domain/account/metadata.ts';
+import type { KeepTerms } from '../../domain/preservation.ts';
+import { formatCount } from './format.ts';
+
+/** What becomes of values that both accounts have. */
+const RULES: Readonly<Record<MergeRule, string>> = {
+  fill: "where both have a value, the primary's stays",
+  'prefer-secondary': "where both have a value, the secondary's wins",
+  'fail-on-conflict': 'a pair in which both have different values is not linked',
+};
+
+/** What the plan tells about snapshots, merges and what is carried over, and what they cost. */
+export interface KeepingView {
+  readonly terms: KeepTerms;
+  /** The requests of a pair, at most. */
+  readonly requests: readonly { readonly what: string; readonly count: number }[];
+  /** Profiles come from `--users`. */
+  readonly fromExport: boolean;
+}
+
+/** In sentences, one for each thing that is kept; the last says what it costs. */
+export function renderKeeping({ terms, requests, fromExport }: KeepingView): string[] {
+  const { merge } = terms;
+  const cost = requests.map(({ what, count }) => (count === 1 ? what : `${formatCount(count)} ${what}`));
+  const sum = requests.reduce((total, { count }) => total + count, 0);
+  return [
+    ...(merge === 'none'
+      ? []
+      : [
+          `The secondary's metadata is merged into the primary's (--merge-metadata ${merge}): ${RULES[merge]}.`,
+        ]),
+    ...(terms.carryRoles
+      ? ["The primary is given the secondary's roles and permissions (--carry-roles)."]
+      : []),
+    ...(terms.carryOrganizations
+      ? ["The primary joins the secondary's organizations (--carry-organizations)."]
+      : []),
+    ...(fromExport ? ['Profiles come from the export, as old as it is (--users).'] : []),
+    ...(fromExport && merge !== 'none'
+      ? ['A primary of several pairs is read from the tenant for each pair after its first.']
+      : []),
+    `Requests a pair: ${formatCount(sum)}${sum > 2 ? ' at most' : ''} (${cost.join(', ')}).`,
+  ];
+}

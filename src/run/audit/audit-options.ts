@@ -1,0 +1,59 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { Log } from '../../domain/ports.ts';
+import type { KeepTerms } from '../../domain/preservation.ts';
+import type { Scrubber } from '../../domain/scrub.ts';
+import type { TenantAddress } from '../../tenant/api/address.ts';
+import type { Stop } from '../engine/shutdown.ts';
+import type { StandardInput } from '../input/standard-input.ts';
+import type { JudgingOptions, PaceTerms, TenantTerms } from '../link/link-options.ts';
+
+/** A call of `audit`, or of `link --dry-run`, its flags made sense of. */
+export interface AuditOrder {
+  /** The path of the pairs, or `-`. */
+  readonly input: string;
+  /** Where audit.json and findings.jsonl go; undefined: nowhere. */
+  readonly out?: string;
+  readonly judging: JudgingOptions;
+  /** The tenant, where it may be asked; undefined: no connection is made. */
+  readonly access?: TenantAccess;
+  /** Hold the pairs against the tenant, by reads. Wants `access`; undefined where that is no choice. */
+  readonly live?: boolean;
+  /** `--max-age` of the export. */
+  readonly maxAgeMs?: number | undefined;
+  /** The tenant that an export must be of, where that is known. */
+  readonly address?: TenantAddress | undefined;
+  /** `false` where nobody is shown the first few rows of each finding. */
+  readonly examples?: boolean;
+  /** For the estimate: the rate at most, where it is given. */
+  readonly perSecondCap?: number | undefined;
+  /** What a run would keep and carry over: its merges are shown where an export and a folder are given. */
+  readonly keeping?: KeepTerms;
+  /** For the estimate: requests that a run takes for each pair; 1 unless it keeps or carries over something. */
+  readonly requestsPerPair?: number;
+  /** For the estimate: `--limit`. */
+  readonly limit?: number | undefined;
+}
+
+/** A tenant that may be asked. */
+export interface TenantAccess {
+  readonly tenant: TenantTerms;
+  readonly pace: PaceTerms;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  /** What the token must be good for: for a dry run what the run itself needs. */
+  readonly scopes: readonly string[];
+}
+
+/** What an audit touches of the world besides files and the tenant. */
+export interface AuditWorld {
+  readonly clock: Clock;
+  readonly cwd: string;
+  readonly stdin: StandardInput;
+  readonly stop: Stop;
+  readonly scrubber: Scrubber;
+  readonly log: Log;
+  /** Something a person should read now. */
+  warn(message: string): void;
+  /** What it is busy with, now and then. */
+  onStep(text: string): void;
+}

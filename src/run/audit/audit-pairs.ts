@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VERSION } from '../../domain/version.ts';
+import { estimateRun } from '../../plan/estimate-run.ts';
+import { type AuditFolder, openAuditFolder } from '../../record/views/audit-folder.ts';
+import { AUDIT_FORMAT, type AuditReport, writeAuditJson } from '../../record/views/audit-json.ts';
+import type { PlanChanges } from '../../report/text/plan-sections.ts';
+import type { RepeatedHeaders } from '../../report/text/repeated-headers.ts';
+import { unlessInterrupted } from '../engine/throw-if-interrupted.ts';
+import { locateInput } from '../input/input-source.ts';
+import type { JudgedInput } from '../planning/plan-file.ts';
+import { judgeWithExport } from '../planning/plan-with-export.ts';
+import { previewChanges } from '../planning/preview.ts';
+import { warnOfColumns } from '../planning/warn-of-columns.ts';
+import { knowAccounts } from './account-facts.ts';
+import { auditAlone } from './audit-file.ts';
+import type { AuditOrder, AuditWorld } from './audit-options.ts';
+import { auditRows } from './audit-rows.ts';
+import type { FindingsTally } from './findings-summary.ts';
+import { listChanges } from './list-changes.ts';
+import { auditMerges } from './preview-merges.ts';
+
+/** An audit that is done. */
+export interface Audited {
+  readonly report: AuditReport;
+  readonly tally: FindingsTally;
+  readonly changes: PlanChanges;
+  readonly repeatedHeaders: RepeatedHeaders;
+  /** What the pairs were held against, for people. */
+  readonly against: string;
+  /** Absolute, where there is one. */
+  readonly folder: string | undefined;
+}
+
+/**
+ * Tells what a run would do and what is wrong, changing nothing.
+ * @throws ProblemError for whatever keeps it from telling.
+ */
+export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<Audited> {
+  const folder = order.out === undefined ? undefined : await openAuditFolder(order.out, world.cwd);
+  const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
+  try {
+    const source = await locateInput(order.input, kept ?? '', undefined, world);
+    const input = await judgeWithExport(source, order.judging, world, { takesNotes: true });
+    warnOfColumns(input, world.warn);
+    return await unlessInterrupted(auditJudged(input, order, folder, world), world.stop);
+  } finally {
+    if (kept !== undefined) await rm(kept, { recursive: true, force: true });
+    await folder?.removeIfUnused();
+  }
+}
+
+async function auditJudged(
+  input: JudgedInput,
+  order: AuditOrder,
+  folder: AuditFolder | undefined,
+  world: AuditWorld,
+): Promise<Audited> {
+  const known = await knowAccounts(input, order, world);
+  const terms = { folder: folder?.path, examples: order.examples !== false };
+  const tally =
+    known.judge === undefined && input.rowNotes !== undefined
+      ? await auditAlone(input, input.rowNotes, terms, world)
+      : await auditRows(input, known.judge, folder?.path, world);
+  const changes = await previewChanges(input);
+  if (folder !== undefined && changes.count > 0) await listChanges(input, folder.path);
+  if (folder !== undefined && order.keeping !== undefined) {
+    await auditMerges(input, order.judging, order.keeping, folder.path, world);
+  }
+  const { counts, findings } = tally;
+  const pairs = Math.min(counts.ready, order.limit ?? Number.POSITIVE_INFINITY);
+  const report: AuditReport = {
+    input: {
+      path: input.name,
+      sha256: input.sha256,
+      rows: counts.rows,
+      ...(input.repeatedHeaders.count > 0 && { repeated_headers: input.repeatedHeaders.count }),
+    },
+    counts,
+    findings,
+    estimate: estimateRun({
+      pairs,
+      perSecond: order.perSecondCap ?? known.learnedPerSecond,
+      ...(order.requestsPerPair === undefined ? {} : { requestsPerPair: order.requestsPerPair }),
+    }),
+  };
+  if (folder !== undefined) {
+    await writeAuditJson(folder.path, {
+      ...report,
+      format: AUDIT_FORMAT,
+      version: VERSION,
+      sha256: input.sha256,
+      tenant: known.tenant ?? null,
+      against: known.against,
+      options: { ...known.judging },
+      finished_at: new Date(world.clock.now()).toISOString(),
+    });
+  }
+  const { repeatedHeaders } = input;
+  return { report, tally, changes, repeatedHeaders, against: known.inWords, folder: folder?.path };
+}

@@ -1,0 +1,85 @@
+import type { PlanCounts } from '../../domain/row/decision.ts';
+import type { Finding, Found } from '../../domain/row/finding.ts';
+import type { Pair, ReadRow } from '../../domain/row/pair.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { AccountJudge } from '../../plan/accounts/check-accounts.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { fileFindings } from '../planning/file-findings.ts';
+
+/** What an audit says of one row. */
+export interface AuditedRow {
+  /** Which of the counts it adds to. */
+  readonly counted: Exclude<keyof PlanCounts, 'rows'>;
+  readonly findings: readonly Finding[];
+}
+
+const NONE: readonly Finding[] = [];
+
+/** Judges a row by the file and, for a pair that would be sent, by what is known of its accounts. */
+export function auditRow(row: ReadRow, plan: Plan, judge: AccountJudge | undefined): AuditedRow {
+  const decision = plan.decide(row);
+  const ofFile = fileFindings(row, decision, plan);
+  switch (decision.kind) {
+    case 'send': {
+      const { primaryUserId } = decision;
+      if (judge === undefined || row.kind !== 'pair') return audited('ready', ofFile, row, primaryUserId);
+      const { counted, found } = auditAccounts(row.pair, primaryUserId, judge);
+      return audited(counted, found.length > 0 ? [...found, ...ofFile] : ofFile, row, primaryUserId);
+    }
+    case 'refuse':
+      return audited('refused', ofFile, row);
+    case 'duplicate':
+      return audited('skipped', ofFile, row);
+    case 'already_linked':
+      return audited('already_linked', ofFile, row);
+    default:
+      return unreachable(decision);
+  }
+}
+
+function auditAccounts(
+  pair: Pair,
+  primaryUserId: string,
+  judge: AccountJudge,
+): { readonly counted: AuditedRow['counted']; readonly found: readonly Found[] } {
+  const accounts = judge.accountsOf(pair, primaryUserId);
+  const verdict = judge.verdictOn(accounts);
+  switch (verdict.kind) {
+    case 'ready':
+    case 'unproven':
+      return { counted: 'ready', found: judge.warningsOn(accounts) };
+    case 'already_linked':
+      return { counted: 'already_linked', found: [] };
+    case 'error': {
+      const { code, message } = verdict;
+      return { counted: 'refused', found: [{ severity: 'error', code, message }] };
+    }
+    default:
+      return unreachable(verdict);
+  }
+}
+
+function audited(
+  counted: AuditedRow['counted'],
+  found: readonly Found[],
+  row: ReadRow,
+  primaryUserId?: string,
+): AuditedRow {
+  return { counted, findings: found.length === 0 ? NONE : findingsOf(found, row, primaryUserId) };
+}
+
+/**
+ * What was found in a row, as lines of findings.jsonl.
+ * @param primaryUserId where the secondary would go, which with `--on-chain flatten` may not be the row's own primary.
+ */
+export function findingsOf(
+  found: readonly Found[],
+  row: ReadRow,
+  primaryUserId?: string,
+): readonly Finding[] {
+  const ids = row.kind === 'pair' ? row.pair : row.invalid;
+  const primary_user_id = primaryUserId ?? ids.primaryUserId;
+  const secondary_user_id = ids.secondaryUserId;
+  const { row: number, line } = row;
+  return found.map((one) => ({ row: number, line, primary_user_id, secondary_user_id, ...one }));
+}

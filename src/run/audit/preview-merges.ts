@@ -1,0 +1,67 @@
+import { type MergeRule, metadataOf } from '../../domain/account/metadata.ts';
+import type { ProfileSource } from '../../domain/account/snapshot.ts';
+import type { KeepTerms } from '../../domain/preservation.ts';
+import { mergeMetadata } from '../../plan/metadata/merge-metadata.ts';
+import { gatherText } from '../../record/files/gather-text.ts';
+import { toJson } from '../../record/files/jsonl.ts';
+import { writeAtomically } from '../../record/files/write-file-atomic.ts';
+import { auditFile } from '../../record/views/audit-folder.ts';
+import type { JudgingOptions } from '../link/link-options.ts';
+import type { JudgedInput } from '../planning/plan-file.ts';
+import { openExportProfiles } from '../preserve/profiles-from-export.ts';
+import type { AuditWorld } from './audit-options.ts';
+
+/**
+ * Writes merges.jsonl: for each pair that would be sent, what `--merge-metadata` would write to its primary and what
+ * stands in its place, or where the two conflict. By the export that `--users` names, without a request; a pair whose
+ * accounts it does not hold, or for which nothing would be written, has no line.
+ *
+ * @throws ProblemError `disk`, `interrupted`
+ */
+export async function auditMerges(
+  input: JudgedInput,
+  judging: JudgingOptions,
+  keeping: KeepTerms,
+  folder: string,
+  world: AuditWorld,
+): Promise<void> {
+  const { merge } = keeping;
+  if (merge === 'none') return;
+  const profiles = await openExportProfiles(judging, keeping, input, folder, world);
+  if (profiles === undefined) return;
+  try {
+    await writeAtomically(auditFile(folder, 'merges.jsonl'), gatherText(linesOf(input, merge, profiles)));
+  } finally {
+    await profiles.close();
+  }
+}
+
+async function* linesOf(
+  { judgement, rows }: JudgedInput,
+  rule: MergeRule,
+  profiles: ProfileSource,
+): AsyncGenerator<string> {
+  for await (const batch of rows()) {
+    for (const row of batch) {
+      const decision = judgement.decide(row);
+      if (row.kind !== 'pair' || decision.kind !== 'send') continue;
+      const { primaryUserId } = decision;
+      const { line, secondaryUserId } = row.pair;
+      const primary = await profiles.find(primaryUserId);
+      const secondary = await profiles.find(secondaryUserId);
+      if (primary === undefined || secondary === undefined) continue;
+      const plan = mergeMetadata(metadataOf(primary), metadataOf(secondary), rule);
+      if (plan.ok && plan.value === undefined) continue;
+      const about = {
+        row: row.row,
+        line,
+        primary_user_id: primaryUserId,
+        secondary_user_id: secondaryUserId,
+      };
+      const told = plan.ok
+        ? { writes: plan.value?.wrote, replaces: plan.value?.before }
+        : { conflicts: plan.error };
+      yield `${toJson({ ...about, ...told })}\n`;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Log } from '../../../domain/ports.ts';
+import type { Trouble } from '../../../tenant/http/errors/error-cause.ts';
+
+/** What keeps Auth0's word from us, as it is told to people and to the log. */
+export interface Troubles {
+  /** The last one, where Auth0 has not answered since. */
+  readonly last: Trouble | undefined;
+  /** The one that waiting cannot help, once it was met. */
+  readonly ending: Trouble | undefined;
+  /** An attempt met this. @param atTheStart nothing at the tenant's address has ever answered. */
+  note(trouble: Trouble, atTheStart: boolean): void;
+  /** Auth0 has answered. */
+  over(): void;
+  /** Nothing has succeeded for a while: a person should know why, and once is enough. */
+  tellIfNew(): void;
+}
+
+export interface TroublesTerms {
+  /** Takes out secrets and what acts on a terminal: a trouble may quote a stranger's page. */
+  readonly clean: (text: string) => string;
+  readonly log: Log;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Keeps the last trouble. Each kind of it is logged once while it lasts, and told to a person at once where nothing has
+ * ever answered, else when it lasts: one reset connection in a night is no news.
+ */
+export function createTroubles({ clean, log, warn }: TroublesTerms): Troubles {
+  let last: Trouble | undefined;
+  let ending: Trouble | undefined;
+  let logged: string | undefined;
+  let told: string | undefined;
+
+  function tellIfNew(): void {
+    // What ends the run is told as the reason why.
+    if (last === undefined || last.stops !== undefined || told === last.key) return;
+    told = last.key;
+    warn(`No answer from Auth0 yet: ${last.message}. ${last.next}`);
+  }
+
+  return {
+    get last() {
+      return last;
+    },
+    get ending() {
+      return ending;
+    },
+    note(trouble, atTheStart) {
+      last = { ...trouble, message: clean(trouble.message), next: clean(trouble.next) };
+      if (last.stops !== undefined) ending ??= last;
+      if (logged !== last.key) log.info({ error: last.message }, 'no answer from Auth0');
+      logged = last.key;
+      if (atTheStart) tellIfNew();
+    },
+    over() {
+      last = undefined;
+      logged = undefined;
+      told = undefined;
+    },
+    tellIfNew,
+  };
+}
+
+/** For a progress line. */
+export function lastErrorIn({ last }: Pick<Troubles, 'last'>): { readonly lastError?: string } {
+  return last === undefined ? {} : { lastError: last.message };
+}

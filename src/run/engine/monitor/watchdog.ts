@@ -1,0 +1,92 @@
+import type { Clock } from '../../../domain/clock.ts';
+import type { Gate, NamedWait } from '../../../domain/ports.ts';
+import { waitWords } from '../../../report/text/wait-words.ts';
+import type { AccessTokens } from '../../../tenant/auth/access-tokens.ts';
+import type { Stop } from '../shutdown.ts';
+import type { Troubles } from './last-errors.ts';
+import { tenantView } from './tenant-view.ts';
+
+export interface WatchParts {
+  readonly clock: Clock;
+  readonly gate: Gate;
+  readonly connection: {
+    readonly tokens: Pick<AccessTokens, 'failingSinceMs' | 'waitsUntilMs'>;
+    readonly answered: boolean;
+  };
+  readonly stop: Stop;
+  /** Why nothing answers, while it does not. */
+  readonly troubles: Pick<Troubles, 'last' | 'tellIfNew'>;
+  /** `--max-outage`, ms. */
+  readonly maxOutageMs: number;
+  /** Monotonic time at which no more rows are taken (`--max-duration`); undefined = never. */
+  readonly deadlineMs?: number | undefined;
+  /** Done once a second, whatever else: the progress line, the tally. */
+  readonly onTick: () => void;
+  /** Aborted when the run has ended. */
+  readonly ended: AbortSignal;
+}
+
+/** Brakes that go by time are looked at once a second: their units are seconds. */
+const TICK_MS = 1000;
+
+/**
+ * A tick that comes later than this after its time found the process stopped (SIGSTOP, a machine suspended, a paused
+ * container): nothing can have succeeded meanwhile, so an outage counts from then on only.
+ */
+const STANDSTILL_MS = 2000;
+
+/** Watches the brakes that go by time until the run has ended: `--max-outage` and `--max-duration`. */
+export async function watch(parts: WatchParts): Promise<void> {
+  const { clock, stop, ended } = parts;
+  let dueMs = clock.monotonic();
+  let awakeSinceMs = Number.NEGATIVE_INFINITY;
+  while (!ended.aborted) {
+    const nowMs = clock.monotonic();
+    if (nowMs - dueMs > STANDSTILL_MS) awakeSinceMs = nowMs;
+    if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.ask('max_duration');
+    const { outageSinceMs, waitsFor } = tenantView(parts);
+    const outageMs = outageSinceMs === undefined ? 0 : nowMs - Math.max(outageSinceMs, awakeSinceMs);
+    if (outageSinceMs !== undefined && outageMs >= patienceMs(parts)) {
+      stop.ask(
+        parts.connection.answered ? 'max_outage' : 'unreachable',
+        whyStopped(parts, waitsFor && waitMessage(waitsFor, nowMs, clock.now())),
+      );
+      // What waits for a tenant that is gone would wait for ever.
+      stop.halt();
+    }
+    if (outageMs >= LASTING_MS) parts.troubles.tellIfNew();
+    parts.onTick();
+    const nextMs = untilNext(parts, nowMs);
+    dueMs = nowMs + nextMs;
+    await clock.sleep(nextMs, ended);
+  }
+}
+
+function waitMessage({ kind, untilMs }: NamedWait, nowMs: number, epochMs: number): string {
+  const words = waitWords({ kind, until: epochMs + untilMs - nowMs }, epochMs);
+  return `rows wait ${words.join(', ')}: longer than --max-outage allows`;
+}
+
+/**
+ * A tenant that never answered is no outage to sit out: the address is wrong, or the network. Twenty seconds
+ * are a handful of tries, and about what the default `--retries` take.
+ */
+export const START_PATIENCE_MS = 20_000;
+
+/** An outage that is shorter is a hiccup that the retries see to, and no news. */
+const LASTING_MS = 5_000;
+
+/** The reason behind the reason, for whoever has to mend it. */
+function whyStopped({ troubles: { last } }: WatchParts, wait: string | undefined): string | undefined {
+  const error = last === undefined ? undefined : `the last error: ${last.message}`;
+  return wait === undefined || error === undefined ? (wait ?? error) : `${wait}; ${error}`;
+}
+
+function patienceMs({ connection, maxOutageMs }: WatchParts): number {
+  return connection.answered ? maxOutageMs : Math.min(START_PATIENCE_MS, maxOutageMs);
+}
+
+function untilNext({ deadlineMs }: WatchParts, nowMs: number): number {
+  if (deadlineMs === undefined || deadlineMs <= nowMs) return TICK_MS;
+  return Math.min(TICK_MS, deadlineMs - nowMs);
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { Log } from '../../domain/ports.ts';
+import type { Scrubber } from '../../domain/scrub.ts';
+import type { ExportFacts } from '../../record/views/export-facts.ts';
+import type { ExportStep } from '../../report/render-export.ts';
+import type { Stop } from '../engine/shutdown.ts';
+import type { PaceTerms, TenantTerms } from '../link/link-options.ts';
+
+/** A call of `export`, its flags made sense of. */
+export interface ExportOrder {
+  /** `--out`; default: `users-<UTC time>.ndjson.gz` here. */
+  readonly out?: string;
+  /** Replace what is there. */
+  readonly force: boolean;
+  /** Only this connection's users. */
+  readonly connectionId?: string;
+  readonly tenant: TenantTerms;
+  readonly pace: PaceTerms;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  /** How long the tenant may take to write the export, from before the job is started. */
+  readonly maxWaitMs: number;
+}
+
+/** What an export touches of the world besides files and hosts. */
+export interface ExportWorld {
+  readonly clock: Clock;
+  readonly cwd: string;
+  readonly pid: number;
+  readonly stop: Stop;
+  readonly scrubber: Scrubber;
+  readonly log: Log;
+  /** Something a person should read now. */
+  warn(message: string): void;
+  /** How far it is, at least once a second, and why Auth0 does not answer while it does not. */
+  onProgress(step: ExportStep, elapsedS: number, lastError?: string): void;
+}
+
+/** An export that lies on the disk, whole, with its facts beside it. */
+export interface Exported extends ExportFacts {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Sent to the Management API, repeats included. */
+  readonly requests: number;
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../../domain/clock.ts';
+import { type ProblemError, problem } from '../../domain/problem.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { ExportStep } from '../../report/render-export.ts';
+import { formatDuration } from '../../report/text/format.ts';
+import type { ExportJobs, ExportView } from '../../tenant/api/export-jobs.ts';
+import { answerProblem, throwIfStopping, type Witness } from '../session/stop-problems.ts';
+
+export interface WaitParts extends Witness {
+  readonly jobs: ExportJobs;
+  readonly clock: Clock;
+  readonly maxWaitMs: number;
+  readonly onStep: (step: ExportStep) => void;
+}
+
+/** The smallest exports take about as long as this. */
+const SHORTEST_WAIT_MS = 1000;
+/** A look costs the tenant one request; half a minute more is nothing to an export that took minutes. */
+const LONGEST_WAIT_MS = 30_000;
+
+/** The link may come a moment after the word; a job that has none by the third look will have none. */
+const MOST_WITHOUT_LINK = 3;
+
+/**
+ * How long until the next look at a job that is not done: half as long again as it has taken so far, so that a
+ * short export is had at once and a long one costs a handful of requests.
+ */
+export function nextLookMs(elapsedMs: number): number {
+  return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, elapsedMs / 2));
+}
+
+/**
+ * Waits until the tenant has written the export.
+ *
+ * @returns a link to the file, good for a minute.
+ * @throws ProblemError `export_failed`, `export_not_ready` after `maxWaitMs`, what {@link answerProblem} says,
+ * and where the export is to stop.
+ */
+export async function awaitExport(jobId: string, parts: WaitParts): Promise<string> {
+  const { clock, jobs, stop, maxWaitMs } = parts;
+  const startedMs = clock.monotonic();
+  let withoutLink = 0;
+  for (let seen: ExportView = { kind: 'working' }; ; ) {
+    parts.onStep({ step: 'waiting', ...(seen.kind === 'working' ? seen : {}) });
+    const elapsedMs = clock.monotonic() - startedMs;
+    if (elapsedMs >= maxWaitMs) throw notReady(jobId, seen, parts);
+    await clock.sleep(Math.min(nextLookMs(elapsedMs), maxWaitMs - elapsedMs), stop.stopping);
+    throwIfStopping(parts);
+    seen = await jobs.look(jobId, stop.stopping);
+    if (seen.kind === 'no_location') withoutLink += 1;
+    if (withoutLink >= MOST_WITHOUT_LINK) throw noLink(jobId);
+    const location = locationIn(seen, jobId, parts);
+    if (location !== undefined) return location;
+  }
+}
+
+/**
+ * Asks a completed job for a new link: the one before lived for a minute.
+ * @throws ProblemError as {@link awaitExport}.
+ */
+export async function freshLocation(jobId: string, parts: WaitParts): Promise<string> {
+  const view = await parts.jobs.look(jobId, parts.stop.stopping);
+  return locationIn(view, jobId, parts) ?? (await awaitExport(jobId, parts));
+}
+
+/** @returns undefined where it makes sense to look again. */
+function locationIn(view: ExportView, jobId: string, witness: Witness): string | undefined {
+  switch (view.kind) {
+    case 'completed':
+      return view.location;
+    case 'working':
+    case 'no_location':
+      return undefined;
+    case 'failed': {
+      const words =
+        view.message === undefined
+          ? 'and does not say why'
+          : `and says: ${witness.scrubber.scrub(view.message)}`;
+      throw problem(
+        'export_failed',
+        `The tenant gave the export job ${jobId} up, ${words}.`,
+        'Run it again; a job narrowed with --connection-id is smaller.',
+      );
+    }
+    case 'unknown':
+      // The job is not lost with an answer; the tenant's refusal to show it is final.
+      if (view.answer.kind === 'lost' || (view.answer.kind === 'reply' && view.answer.status < 300))
+        return undefined;
+      throw answerProblem(view.answer, `look at its job ${jobId}`, witness);
+    default:
+      return unreachable(view);
+  }
+}
+
+function noLink(jobId: string): ProblemError {
+  return problem(
+    'export_failed',
+    `The tenant says that the export job ${jobId} is completed, and gives no link to the file.`,
+    'Run it again; if it stays so, ask Auth0 about that job.',
+  );
+}
+
+function notReady(jobId: string, seen: ExportView, { maxWaitMs }: WaitParts): ProblemError {
+  const how =
+    seen.kind === 'working' && seen.percent !== undefined ? ` (${Math.floor(seen.percent)}% done)` : '';
+  const unclear = seen.kind === 'unknown' ? '; its last answer did not tell how it stands' : '';
+  return problem(
+    'export_not_ready',
+    `The tenant has not completed the export job ${jobId} within ${formatDuration(maxWaitMs / 1000)}${how}${unclear}.`,
+    'Give it longer with --max-wait. A new call starts a new job.',
+  );
+}

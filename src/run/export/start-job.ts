@@ -1,0 +1,49 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { Answer } from '../../tenant/api/answer.ts';
+import type { ExportJobs } from '../../tenant/api/export-jobs.ts';
+import { answerProblem, throwIfStopping, type Witness } from '../session/stop-problems.ts';
+
+export interface StartParts extends Witness {
+  readonly jobs: ExportJobs;
+  readonly clock: Clock;
+  readonly connectionId?: string;
+  readonly retries: number;
+  warn(message: string): void;
+}
+
+/** A job of ours at the tenant. */
+export interface StartedJob {
+  readonly jobId: string;
+  /** Just before it was started, epoch ms of this machine: what changed later may be missing from the export. */
+  readonly takenAtMs: number;
+}
+
+/**
+ * A job that was started unseen harms nobody, but it costs the tenant a walk over all its users, and it cannot be
+ * found again: the API has no list of jobs. So a start in doubt is repeated once, and said.
+ */
+const MOST_STARTS_IN_DOUBT = 2;
+/** A gateway's restart is over by then, so that the one repetition is not spent on it. */
+const START_AGAIN_MS = 10_000;
+
+/** Starts the job. @throws ProblemError what {@link answerProblem} says, and where the export is to stop. */
+export async function startExport(parts: StartParts): Promise<StartedJob> {
+  const { jobs, clock, stop, connectionId } = parts;
+  for (let starts = 1; ; starts += 1) {
+    const takenAtMs = clock.now();
+    const start = await jobs.start(connectionId, stop.stopping);
+    if (start.kind === 'started') return { jobId: start.jobId, takenAtMs };
+    const again = starts < Math.min(MOST_STARTS_IN_DOUBT, 1 + parts.retries);
+    if (!again || !isInDoubt(start.answer)) throw answerProblem(start.answer, 'start its job', parts);
+    parts.warn(
+      'No reply tells whether the export job was started. One more is started in a moment; if both run, one goes to waste.',
+    );
+    await clock.sleep(START_AGAIN_MS, stop.stopping);
+    throwIfStopping(parts);
+  }
+}
+
+/** Lost, or a success that names no job. */
+function isInDoubt(answer: Answer): boolean {
+  return answer.kind === 'lost' || (answer.kind === 'reply' && answer.status < 300);
+}

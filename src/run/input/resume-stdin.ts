@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { problem } from '../../domain/problem.ts';
+import type { RunJson } from '../../record/folder/run-json.ts';
+import { keepInput, keptInput } from '../../record/folder/stored-stdin.ts';
+import { otherInput } from '../../record/journal/match-run.ts';
+import { readStandardInput, type StandardInputWorld } from './standard-input.ts';
+
+/** What to do where nothing is meant to come on a standard input that stays open. */
+const GIVE_NONE = 'It is held against the pairs of the run; to go on without it: </dev/null';
+
+/**
+ * Holds standard input, where something comes on it, against the input that a run began with.
+ *
+ * @throws ProblemError `input_differs`, `interrupted`, `input_unreadable`
+ */
+export async function holdStandardInput(
+  folder: string,
+  begun: RunJson['input'],
+  world: StandardInputWorld,
+): Promise<void> {
+  for await (const _ of theSameOrNone(folder, begun, world));
+}
+
+/**
+ * The standard input of a run that is taken up: the copy that was kept, where standard input now is the same or
+ * none. Without a copy, for the run began with a file, the same is kept now.
+ *
+ * @returns the copy's path.
+ * @throws ProblemError `input_differs`, `input_missing`, `interrupted`, `input_unreadable`, `disk`
+ */
+export async function takeUpInput(
+  folder: string,
+  begun: RunJson['input'],
+  world: StandardInputWorld,
+): Promise<string> {
+  const kept = await keptInput(folder);
+  if (kept === undefined) return await keepInput(folder, theSame(folder, begun, world));
+  await holdStandardInput(folder, begun, world);
+  return kept;
+}
+
+async function* theSame(
+  folder: string,
+  begun: RunJson['input'],
+  world: StandardInputWorld,
+): AsyncGenerator<Uint8Array> {
+  let came = false;
+  for await (const chunk of theSameOrNone(folder, begun, world)) {
+    came ||= chunk.length > 0;
+    yield chunk;
+  }
+  if (came) return;
+  throw problem(
+    'input_missing',
+    `Nothing came on standard input, and the run in ${folder} has no copy of its pairs to go on with: it began with ${begun.path === '-' ? 'standard input' : begun.path}.`,
+    begun.path === '-' ? 'Pipe the same pairs in again.' : `Name that file instead of -, with --resume.`,
+  );
+}
+
+/** What comes on standard input; ends in a problem where that is neither nothing nor what the run began with. */
+async function* theSameOrNone(
+  folder: string,
+  begun: RunJson['input'],
+  world: StandardInputWorld,
+): AsyncGenerator<Uint8Array> {
+  // On a terminal nobody types thousands of pairs once more.
+  if (world.stdin.isTTY === true) return;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of readStandardInput(world, GIVE_NONE)) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    yield chunk;
+  }
+  const sha256 = hash.digest('hex');
+  if (bytes > 0 && sha256 !== begun.sha256) throw otherInput(folder, begun, { path: '-', sha256 });
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../../domain/clock.ts';
+import { type ProblemError, problem } from '../../domain/problem.ts';
+import type { Stop } from '../engine/shutdown.ts';
+import { untilInterrupted } from '../engine/throw-if-interrupted.ts';
+
+/** Standard input as a command is given it. */
+export type StandardInput = AsyncIterable<Uint8Array> & {
+  /** Somebody types there. */
+  readonly isTTY?: boolean;
+};
+
+/** What reading standard input touches of the world. */
+export interface StandardInputWorld {
+  readonly stdin: StandardInput;
+  readonly stop: Pick<Stop, 'stopping'>;
+  readonly clock: Pick<Clock, 'sleep'>;
+  warn(message: string): void;
+}
+
+/** After so long without a byte somebody may take the wait for a hang. */
+const SILENCE_MS = 5000;
+
+/**
+ * The chunks of standard input, to its end. An open pipe may stay silent for ever, so a wait is told once.
+ *
+ * @param hint what to do where nothing is meant to come.
+ * @throws ProblemError `interrupted` as soon as a signal comes, `input_unreadable`
+ */
+export async function* readStandardInput(
+  { stdin, stop, clock, warn }: StandardInputWorld,
+  hint: string,
+): AsyncGenerator<Uint8Array> {
+  const heard = new AbortController();
+  void clock.sleep(SILENCE_MS, heard.signal).then(() => {
+    if (!heard.signal.aborted) warn(`Nothing has come on standard input yet, and it is still open. ${hint}`);
+  });
+  try {
+    for await (const chunk of untilInterrupted(stdin, stop.stopping)) {
+      heard.abort();
+      yield chunk;
+    }
+  } catch (error) {
+    throw asProblem(error);
+  } finally {
+    heard.abort();
+  }
+}
+
+/** What the operating system says of it, in words. Anything else goes on as it is. */
+function asProblem(error: unknown): ProblemError | unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  return problem('input_unreadable', `Standard input cannot be read (${error.code}).`);
+}

@@ -1,0 +1,148 @@
+import type { RateView } from '../../domain/ports.ts';
+import type { Summary } from '../../domain/summary.ts';
+import { keepingScopes } from '../../plan/requests-per-pair.ts';
+import { removeIfUnused } from '../../record/folder/remove-if-unused.ts';
+import { openRunFolder, type RunFolder } from '../../record/folder/run-folder.ts';
+import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import type { ProgressView } from '../../report/render-progress.ts';
+import { execute } from '../engine/execute.ts';
+import { lastErrorIn } from '../engine/monitor/last-errors.ts';
+import { tenantView } from '../engine/monitor/tenant-view.ts';
+import { locateInput } from '../input/input-source.ts';
+import { judgeAsBegun } from '../planning/plan-as-begun.ts';
+import type { JudgedInput } from '../planning/plan-file.ts';
+import { judgePairs } from '../planning/plan-pairs.ts';
+import { openKeeping } from '../preserve/open-preserver.ts';
+import { type ExportProfiles, openExportProfiles } from '../preserve/profiles-from-export.ts';
+import { deferredLog } from '../session/buffered-log.ts';
+import { completeRun } from '../session/complete-run.ts';
+import { conclude } from '../session/finish-run.ts';
+import { checkAccess, openTenant } from '../session/open-tenant.ts';
+import { keepingOptions } from '../session/preserve-options.ts';
+import { judgingOptions } from '../session/resume-options.ts';
+import { beginRecord, findRecord, runJsonOf } from '../session/run-record.ts';
+import { asksForProof, provingWork } from './check-emails.ts';
+import type { LinkOrder, LinkWorld } from './link-options.ts';
+import { planOf } from './plan-view.ts';
+import { requireAudit } from './require-audit.ts';
+
+/** How `link` ended. */
+export type LinkResult =
+  | { readonly kind: 'ran'; readonly summary: Summary; readonly folder: string; readonly message?: string }
+  /** The run in the folder was complete before: nothing was sent. */
+  | { readonly kind: 'was_complete'; readonly summary: Summary; readonly folder: string };
+
+/**
+ * Links every pair of a file: opens the folder, judges the whole file, gets a token, shows the plan, and only
+ * then sends.
+ * @throws ProblemError for whatever keeps it from starting; nothing was linked then.
+ */
+export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<LinkResult> {
+  const { clock, cwd } = world;
+  const folder = await openRunFolder({
+    ...(order.out === undefined ? {} : { out: order.out }),
+    resume: order.resume,
+    now: clock.now(),
+    cwd,
+  });
+  const unused = { folder: folder.run === undefined };
+  try {
+    const asked = judgingOptions(order.judging, order.judgingGiven, folder.run);
+    const complete = await completeRun(folder, order.input, order.tenant.address.name, world);
+    if (complete !== undefined) return { kind: 'was_complete', summary: complete, folder: folder.path };
+    const source = await locateInput(order.input, folder.path, folder.run, world);
+    const { input, judging } = await judgeAsBegun(folder.run, source, (counted) =>
+      judgePairs(counted, asked, { ...order, ...order.tenant }, world),
+    );
+    if (order.audit !== undefined) {
+      await requireAudit(order.audit, input, judging, order.tenant.address.name, world);
+    }
+    const keeping = keepingOptions(order.keeping, order.keepingGiven, folder.run);
+    return await linkJudged({ ...order, judging, keeping }, world, folder, input, unused);
+  } finally {
+    if (unused.folder) await removeIfUnused(folder.path);
+    await folder.close();
+    if (unused.folder) await removeIfUnused(folder.path);
+  }
+}
+
+async function linkJudged(
+  order: LinkOrder,
+  world: LinkWorld,
+  folder: RunFolder,
+  input: JudgedInput,
+  unused: { folder: boolean },
+): Promise<LinkResult> {
+  const run = runJsonOf(order, folder, input, world.clock.now());
+  const earlier = await findRecord(folder, run, input, world.warn);
+  if (earlier?.log.end?.state === 'completed') {
+    const concluded = await conclude(
+      { folder: folder.path, run, summary: earlier.summary(), ledger: earlier.ledger, input },
+      world.warn,
+    );
+    return { kind: 'was_complete', summary: concluded, folder: folder.path };
+  }
+  const { terms, tenant } = order;
+  const log = deferredLog();
+  const open = openTenant({ ...order, ...terms, ...world, log });
+  let profiles: ExportProfiles | undefined;
+  try {
+    profiles = await openExportProfiles(order.judging, order.keeping, input, folder.path, world);
+    const plan = await planOf(
+      input,
+      tenant.address.name,
+      open.gate.view(),
+      earlier?.ledger,
+      terms,
+      order.keeping,
+      profiles !== undefined,
+    );
+    if (plan.firstPairs.length > 0) {
+      const reading = terms.readBack || asksForProof(order.judging) ? ['read:users'] : [];
+      const scopes = [...new Set(['update:users', ...reading, ...keepingScopes(order.keeping, false)])];
+      await checkAccess(open, { ...order, ...world }, scopes, world.stop.stopping, world.warn);
+      await world.approve(plan);
+    }
+    unused.folder = false;
+    log.to(world.openLog(folder.path));
+    const journal = await beginRecord(folder.path, run, earlier, world);
+    const keeping = await openKeeping({
+      ...world,
+      terms: order.keeping,
+      folder: folder.path,
+      journal,
+      connection: open.connection,
+      merges: earlier?.merges,
+      source: profiles,
+    });
+    const executed = await execute({
+      ...world,
+      ...open,
+      work: provingWork(order.judging, open.connection.client, keeping?.work),
+      terms,
+      rows: input.rows,
+      judgement: input.judgement,
+      journal,
+      log,
+      onProgress: () =>
+        world.onProgress({
+          ...progressOf(journal.ledger, tenantView(open)),
+          ...lastErrorIn(open.troubles),
+        }),
+    }).finally(() => keeping?.close());
+    const message = world.stop.message;
+    const summary = await conclude(
+      { folder: folder.path, run, summary: executed, ledger: journal.ledger, input },
+      world.warn,
+    );
+    return { kind: 'ran', summary, folder: folder.path, ...(message === undefined ? {} : { message }) };
+  } finally {
+    await profiles?.close();
+    await open.connection.close();
+  }
+}
+
+function progressOf({ rows, counts }: Ledger, rate: RateView): ProgressView {
+  const { linked, already_linked, failed, duplicate } = counts;
+  return { done: linked + already_linked + failed + duplicate, total: rows, failed, rate };
+}

@@ -1,0 +1,180 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { Intent } from '../../domain/ports.ts';
+import type { Pair } from '../../domain/row/pair.ts';
+import type { GivenUpReason } from '../../domain/row/reason.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { Answer, Refused, Reply } from '../../tenant/api/answer.ts';
+import { judgeLink, needsSecondary, refusalReason } from '../../tenant/api/classify-link-reply.ts';
+import type { Accounts, AccountView } from '../../tenant/api/link-calls.ts';
+import { holds } from '../../tenant/api/link-calls.ts';
+import { noteAnswer } from '../engine/note-answer.ts';
+import type { CallRecord, RowEnd } from '../engine/row-result.ts';
+
+export interface LinkRowParts {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  /** Tries after the first, for faults while others succeed. */
+  readonly retries: number;
+  readonly backoffMs: (n: number) => number;
+  /** Reads may settle a row in doubt (`--no-read-back` says no). */
+  readonly readBack: boolean;
+  /** Told when a link call is sent once more for the same row. */
+  readonly onResend: () => void;
+  /** Done before the row's first call; a result is how the row ends without one. */
+  readonly prepare?: () => Promise<RowEnd | undefined>;
+  /** Aborted when the run takes no more rows: nothing new is sent, what is on the wire ends. */
+  readonly stopping: AbortSignal;
+  /** Aborted when even the last reads must end. */
+  readonly halting: AbortSignal;
+}
+
+/** A row on its way: the pair, where its secondary goes, and whether an earlier process may have sent it. */
+export interface SentRow {
+  readonly pair: Pair;
+  readonly primaryUserId: string;
+  readonly inDoubt: boolean;
+  /** What the record must hold before its call is sent. */
+  readonly intent: Intent;
+  /** The tenant must show what `--require-…` asks for before the row is sent. */
+  readonly unproven?: true;
+}
+
+/**
+ * Links one pair and tells how it ended. It looks before it sends again: a link call whose outcome is unknown
+ * is never repeated until the primary has been read and does not hold the secondary.
+ */
+export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd> {
+  const { accounts, stopping } = parts;
+  const { pair, primaryUserId } = row;
+  const record: CallRecord = { attempts: 0 };
+  let inDoubt = row.inDoubt;
+  let faults = 0;
+  if (inDoubt) {
+    const end = await settleDoubt(row, parts, record);
+    if (end !== undefined) return end;
+  }
+  const unsent = await parts.prepare?.();
+  if (unsent !== undefined) return unsent;
+  // Only now: what came before did nothing, and a row that waits for a read has no call that may have been sent.
+  if (!inDoubt) await row.intent.write();
+  for (let calls = 0; ; calls += 1) {
+    if (calls > 0) parts.onResend();
+    const answer = await accounts.link(pair, primaryUserId, stopping, inDoubt ? undefined : row.intent);
+    noteAnswer(record, answer);
+    const verdict = judgeLink(answer, pair, primaryUserId);
+    switch (verdict.kind) {
+      case 'linked':
+        return {
+          kind: 'linked',
+          evidence: 'reply',
+          recovered: false,
+          record: { ...record, identities: verdict.identities },
+        };
+      case 'failed': {
+        // This call did nothing; one before it may have (a row's token that expires meanwhile is refused).
+        const end = inDoubt ? await settleDoubt(row, parts, record) : undefined;
+        return end ?? { kind: 'failed', reason: verdict.reason, record };
+      }
+      case 'look':
+        return await explainRefusal(verdict.reply, inDoubt, row, parts, record);
+      case 'not_sent':
+        return inDoubt ? { kind: 'unsettled' } : { kind: 'not_attempted' };
+      case 'stop':
+        return { kind: inDoubt ? 'unsettled' : 'not_attempted', stop: verdict.refused };
+      case 'given_up':
+        if (stopping.aborted) return { kind: inDoubt ? 'unsettled' : 'not_attempted' };
+        if (inDoubt) return await lastLook(row, parts, record, verdict.lost.fault);
+        return { kind: 'failed', reason: verdict.lost.fault, record };
+      case 'in_doubt': {
+        inDoubt = true;
+        record.message = verdict.message;
+        if (!parts.readBack) return { kind: 'unsettled' };
+        // Called before, and read since: the tenant answers, even where this row is the only one left to tell.
+        if (verdict.costsTry || calls > 0) faults += 1;
+        // The call may still be on its way: the later the look, the more it tells.
+        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), stopping);
+        if (faults > parts.retries) return await lastLook(row, parts, record, verdict.fault);
+        const end = await settleDoubt(row, parts, record);
+        if (end !== undefined) return end;
+        break;
+      }
+      default:
+        return unreachable(verdict);
+    }
+  }
+}
+
+/**
+ * Reads the primary of a row in doubt.
+ * @returns undefined when the secondary is not there and the row is to be sent (again).
+ */
+async function settleDoubt(
+  row: SentRow,
+  parts: LinkRowParts,
+  record: CallRecord,
+): Promise<RowEnd | undefined> {
+  if (!parts.readBack) return { kind: 'unsettled' };
+  const view = await parts.accounts.read(row.primaryUserId, row.pair.primaryToken, parts.halting);
+  if (view.kind === 'unknown') return { kind: 'unsettled', ...stopIn(view.answer) };
+  if (isHeld(view, row.pair)) return linkedByRead(view, true, record);
+  // Not there now, but a call of ours may still be on its way: only a later look can tell.
+  if (parts.stopping.aborted) return { kind: 'unsettled' };
+  return undefined;
+}
+
+/** The look at a row in doubt that has no tries left: linked after all, or given up for `reason`. */
+async function lastLook(
+  row: SentRow,
+  parts: LinkRowParts,
+  record: CallRecord,
+  reason: GivenUpReason,
+): Promise<RowEnd> {
+  return (await settleDoubt(row, parts, record)) ?? { kind: 'failed', reason, record };
+}
+
+/** After a 400, 404 or 409: what the tenant meant, by reading the primary and, where that does not tell, the secondary. */
+async function explainRefusal(
+  reply: Reply,
+  inDoubt: boolean,
+  row: SentRow,
+  parts: LinkRowParts,
+  record: CallRecord,
+): Promise<RowEnd> {
+  const { accounts, halting } = parts;
+  const { pair, primaryUserId } = row;
+  const primary: AccountView = parts.readBack
+    ? await accounts.read(primaryUserId, pair.primaryToken, halting)
+    : { kind: 'unknown', answer: reply };
+  if (isHeld(primary, pair)) return linkedByRead(primary, inDoubt, record);
+  if (primary.kind === 'unknown') {
+    // The refused call did nothing; but what an earlier one in doubt did cannot be learnt.
+    if (inDoubt) return { kind: 'unsettled', ...stopIn(primary.answer) };
+    if (primary.answer.kind !== 'reply') return endWithoutLook(primary.answer, record, halting);
+  }
+  const secondary = needsSecondary(reply, pair, primary)
+    ? await accounts.read(pair.secondaryUserId, undefined, halting)
+    : undefined;
+  return { kind: 'failed', reason: refusalReason(reply, pair, primary, secondary), record };
+}
+
+/** The tenant refused the link, so nothing was done; whether it was linked before could not be learnt. */
+function endWithoutLook(answer: Exclude<Answer, Reply>, record: CallRecord, halting: AbortSignal): RowEnd {
+  // A run that halts gives no row up: `--resume` asks again.
+  if (answer.kind === 'lost' && !halting.aborted) return { kind: 'failed', reason: answer.fault, record };
+  return { kind: 'not_attempted', ...stopIn(answer) };
+}
+
+function linkedByRead(view: AccountView & { kind: 'found' }, ours: boolean, record: CallRecord): RowEnd {
+  const full = { ...record, identities: view.identities.length };
+  return ours
+    ? { kind: 'linked', evidence: 'read', recovered: true, record: full }
+    : { kind: 'already_linked', evidence: 'read', record: full };
+}
+
+function isHeld(view: AccountView, pair: Pair): view is AccountView & { kind: 'found' } {
+  return view.kind === 'found' && holds(view.identities, pair.secondaryUserId);
+}
+
+function stopIn(answer: Answer): { stop?: Refused } {
+  return answer.kind === 'refused' ? { stop: answer } : {};
+}

@@ -1,0 +1,62 @@
+import type { RateView } from '../../domain/ports.ts';
+import { KEEP_NOTHING, type KeepTerms } from '../../domain/preservation.ts';
+import { estimateRun } from '../../plan/estimate-run.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { requestsOfPair, requestsPerPair } from '../../plan/requests-per-pair.ts';
+import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import type { PlanView } from '../../report/render-plan.ts';
+import { renderRepeatedHeaders } from '../../report/text/repeated-headers.ts';
+import type { JudgedInput } from '../planning/plan-file.ts';
+import { previewRows } from '../planning/preview.ts';
+import { rowsLeft } from '../session/rows-left.ts';
+
+/**
+ * The plan as a person is shown it. Reads the beginning of the input again, for the first pairs.
+ * @param known what an earlier part of the run has settled.
+ * @param fromExport profiles for snapshots come from `--users`.
+ */
+export async function planOf(
+  input: JudgedInput,
+  tenant: string,
+  rate: Pick<RateView, 'perSecondCap'>,
+  known: Ledger | undefined,
+  { limit, readBack }: { readonly limit?: number | undefined; readonly readBack: boolean },
+  keeping: KeepTerms = KEEP_NOTHING,
+  fromExport = false,
+): Promise<PlanView> {
+  const { judgement } = input;
+  const { counts, refusedByReason, inDoubt } = await rowsLeft(input, known, limit);
+  const { firstPairs, changes } = await previewRows(input, known, limit);
+  const pairs = Math.min(counts.ready, limit ?? Number.POSITIVE_INFINITY);
+  return {
+    tenant,
+    input: input.name,
+    counts,
+    ...(limit === undefined ? {} : { limit }),
+    refusedByReason,
+    estimate: estimateRun({
+      // A row in doubt is looked at before it is sent, or not sent at all.
+      pairs: readBack ? pairs : pairs - inDoubt,
+      lookups: readBack ? inDoubt : 0,
+      requestsPerPair: requestsPerPair(keeping, fromExport),
+      perSecond: rate.perSecondCap,
+    }),
+    firstPairs,
+    changes,
+    warnings: [...warningsOf(judgement), ...renderRepeatedHeaders(input.repeatedHeaders), ...input.notes],
+    snapshot: keeping.snapshot,
+    keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
+    settled: known === undefined ? 0 : settledRows(known),
+  };
+}
+
+function settledRows({ counts }: Ledger): number {
+  return counts.linked + counts.already_linked + counts.failed + counts.duplicate;
+}
+
+function warningsOf({ swappedFrom }: Plan): string[] {
+  if (swappedFrom === undefined) return [];
+  return [
+    `The columns look swapped: from row ${swappedFrom} on every primary is a social account and every secondary a database account. The primary is the account that stays.`,
+  ];
+}

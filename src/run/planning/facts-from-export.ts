@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { problem } from '../../domain/problem.ts';
+import { AccountFacts } from '../../plan/accounts/account-facts.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { readUsersExport } from '../../read/export/users-export.ts';
+import type { ExportFacts } from '../../record/views/export-facts.ts';
+import { readExportFacts } from '../../record/views/read-export-facts.ts';
+import { formatCounted, formatDuration } from '../../report/text/format.ts';
+import type { AuditWorld } from '../audit/audit-options.ts';
+import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
+import {
+  ageOf,
+  type ExportTerms,
+  foreignExport,
+  refuseChanged,
+  refuseUntrusted,
+} from './export-freshness.ts';
+
+/** What an export told of the accounts of a file. */
+export interface LearntExport {
+  readonly facts: AccountFacts;
+  /** All users of the tenant are in it: who is not, does not exist. */
+  readonly isComplete: boolean;
+  readonly sha256: string;
+  /** The tenant that it is of; undefined where nothing tells. */
+  readonly tenant: string | undefined;
+  /** It in words: `users.ndjson.gz, 1,200 users, taken 2 h ago`. */
+  readonly inWords: string;
+}
+
+/**
+ * Goes through an export once and keeps what it tells of the accounts of a judged file.
+ * @throws ProblemError where it cannot be read or must not be believed.
+ */
+export async function learnFromExport(
+  accounts: Plan['accounts'],
+  terms: ExportTerms,
+  requireSameEmail: boolean,
+  world: Pick<AuditWorld, 'clock' | 'stop' | 'warn' | 'onStep'>,
+): Promise<LearntExport> {
+  const { clock } = world;
+  const about = await readExportFacts(terms.path);
+  if (about !== undefined) refuseUntrusted(about, terms, clock.now());
+  const hash = createHash('sha256');
+  const watch = { block: (bytes: Uint8Array) => void hash.update(bytes), end() {} };
+  const facts = new AccountFacts(accounts, clock.random);
+  for await (const users of readUsersExport(terms.path, terms.name, watch)) {
+    throwIfInterrupted(world.stop.stopping);
+    for (const user of users) facts.add(user);
+    world.onStep(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
+  }
+  const sha256 = hash.digest('hex');
+  refuseChanged(about, terms, sha256);
+  refuseUseless(facts, accounts, about, terms, requireSameEmail, world.warn);
+  return {
+    facts,
+    isComplete: about !== undefined && about.connection_id === null,
+    sha256,
+    tenant: about?.tenant,
+    inWords: inWords(terms.name, facts.counts.users, about, clock.now()),
+  };
+}
+
+/** Says what an export cannot tell. @throws ProblemError where that is all there is to it. */
+function refuseUseless(
+  facts: AccountFacts,
+  accounts: Plan['accounts'],
+  about: ExportFacts | undefined,
+  terms: ExportTerms,
+  requireSameEmail: boolean,
+  warn: (message: string) => void,
+): void {
+  const { name } = terms;
+  const { users, withEmail, matched } = facts.counts;
+  if (users === 0) {
+    throw problem(
+      'export_empty',
+      `${name} holds no user: it proves nothing.`,
+      'Make a new one: auth0-bulk-link export',
+    );
+  }
+  if (matched === 0 && accounts.size > 0) {
+    // Where both say of which tenant they are, a file whose accounts are all gone is possible.
+    const isOfThisTenant =
+      about !== undefined && about.connection_id === null && terms.tenantName !== undefined;
+    if (!isOfThisTenant) throw foreignExport(terms, users);
+    warn(`Not one account of the pairs is among the ${users} users of ${name}.`);
+  }
+  if (withEmail === 0) {
+    const message = `No user in ${name} has an e-mail address: it was made without the field email, most likely.`;
+    if (requireSameEmail) {
+      throw problem('export_fields', message, '--require-same-email wants an export that has it.');
+    }
+    warn(`${message} Nothing is said of e-mail addresses.`);
+  }
+  if (about === undefined) {
+    warn(
+      `There is no ${name}.json: of which tenant ${name} is, how old, and whether all users are in it is not known. No account counts as missing for not being in it.`,
+    );
+  } else if (about.connection_id !== null) {
+    warn(
+      `${name} has the users of ${about.connection_id} alone: no account counts as missing for not being in it.`,
+    );
+  }
+}
+
+function inWords(name: string, users: number, about: ExportFacts | undefined, nowMs: number): string {
+  const age =
+    about === undefined ? 'of unknown age' : `taken ${formatDuration(ageOf(about, nowMs) / 1000)} ago`;
+  const ofWhom = about === undefined ? '' : ` of ${about.tenant}`;
+  return `${name}, ${formatCounted(users, 'user')}${ofWhom}, ${age}`;
+}

@@ -1,0 +1,19 @@
+import type { RunJson } from '../../record/folder/run-json.ts';
+import type { InputSource, JudgedInput } from './plan-file.ts';
+
+/**
+ * Judges an input as its run began: a run of an earlier version counted lines of nothing but delimiters, and headers in
+ * the middle, among its rows, and its record knows the rows by those numbers.
+ *
+ * @param run what run.json says; undefined for a run that begins.
+ */
+export async function judgeAsBegun<T extends { readonly input: JudgedInput }>(
+  run: RunJson | undefined,
+  source: InputSource,
+  judge: (source: InputSource) => Promise<T>,
+): Promise<T> {
+  const judged = await judge(source);
+  if (run === undefined || run.input.sha256 !== judged.input.sha256) return judged;
+  if (run.input.rows === judged.input.judgement.counts.rows) return judged;
+  return await judge({ ...source, countsEveryRecord: true });
+}

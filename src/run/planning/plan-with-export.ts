@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { SoughtIds } from '../../plan/index/sought-ids.ts';
+import { readUsersExport } from '../../read/export/users-export.ts';
+import type { AuditWorld } from '../audit/audit-options.ts';
+import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
+import type { JudgingOptions } from '../link/link-options.ts';
+import { type InputSource, type JudgedInput, type JudgingReads, judgeInput } from './plan-file.ts';
+
+/**
+ * Judges an input by itself. Where `--users` names an export, an id that holds characters nobody sees is no fault if it
+ * is in there, as it is typed. Few files have such ids: only for these is the export gone through, and the file judged anew.
+ *
+ * Whether the export may be believed is seen when it is read for its accounts, before anything is sent.
+ *
+ * @param takesNotes see {@link JudgingReads}.
+ * @throws ProblemError where the input or the export cannot be read; `interrupted`
+ */
+export async function judgeWithExport(
+  source: InputSource,
+  judging: JudgingOptions,
+  world: Pick<AuditWorld, 'clock' | 'cwd' | 'stop'>,
+  { takesNotes }: Pick<JudgingReads, 'takesNotes'> = {},
+): Promise<JudgedInput> {
+  const { clock, cwd, stop } = world;
+  const { users } = judging;
+  const reads = { stopping: stop.stopping, takesNotes };
+  if (users === undefined || judging.allowUnseen) {
+    return await judgeInput(source, judging, clock, reads);
+  }
+  const ids = new SoughtIds(clock.random);
+  let isLookedUp = false;
+  const allowsUnseen = (userId: string) => {
+    if (isLookedUp) return ids.isFound(userId);
+    ids.seek(userId);
+    return false;
+  };
+  const input = await judgeInput(source, judging, clock, { ...reads, allowsUnseen });
+  ids.finish();
+  isLookedUp = true;
+  if (ids.isEmpty) return input;
+  let found = false;
+  for await (const batch of readUsersExport(resolve(cwd, users.path), users.path)) {
+    throwIfInterrupted(stop.stopping);
+    for (const { userId, linked } of batch) {
+      if (ids.find(userId)) found = true;
+      for (const id of linked) if (ids.find(id)) found = true;
+    }
+  }
+  return found ? await judgeInput(source, judging, clock, { ...reads, allowsUnseen }) : input;
+}

@@ -1,0 +1,31 @@
+import type { Summary } from '../../domain/summary.ts';
+import { recordFile } from '../../record/folder/run-files.ts';
+import type { RunFolder } from '../../record/folder/run-folder.ts';
+import { refuseOtherRun } from '../../record/journal/match-run.ts';
+import { readJournal } from '../../record/journal/read-journal.ts';
+import { foldSummary } from '../../record/ledger/fold-summary.ts';
+import { holdStandardInput } from '../input/resume-stdin.ts';
+import type { StandardInputWorld } from '../input/standard-input.ts';
+
+/**
+ * The summary of a complete run of standard input, from its record alone: the input is kept no longer than it is
+ * needed, and run.json says `completed` only when all other files are there. What comes on standard input now is held
+ * against the sha256 in the record.
+ *
+ * @returns undefined for every other run: its input is held against the record first.
+ * @throws ProblemError `tenant_differs`, `input_differs`, `journal_…`, `interrupted`
+ */
+export async function completeRun(
+  { path, run }: RunFolder,
+  input: string,
+  tenant: string,
+  world: StandardInputWorld,
+): Promise<Summary | undefined> {
+  if (input !== '-' || run?.state !== 'completed') return undefined;
+  const journal = await readJournal(recordFile(path, 'journal.jsonl'));
+  if (journal === undefined) return undefined;
+  const { header } = journal.log;
+  refuseOtherRun(path, header, { ...header, command: 'link', tenant });
+  await holdStandardInput(path, header.input, world);
+  return foldSummary(journal.ledger, journal.log);
+}

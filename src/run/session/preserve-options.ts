@@ -1,0 +1,35 @@
+import { KEEP_NOTHING, type KeepTerms } from '../../domain/preservation.ts';
+import { problem } from '../../domain/problem.ts';
+import type { RunJson } from '../../record/folder/run-json.ts';
+
+const FLAG_NAMES: Readonly<Record<keyof KeepTerms, string>> = {
+  snapshot: '--snapshot',
+  merge: '--merge-metadata',
+  carryRoles: '--carry-roles',
+  carryOrganizations: '--carry-organizations',
+};
+
+/**
+ * What to keep of secondaries: as ordered for a new run, as run.json says for one that goes on. Half a run with
+ * snapshots is one that undo cannot give back.
+ *
+ * @throws ProblemError `options_differ` where a flag was given that says something else than the run.
+ */
+export function keepingOptions(
+  asked: KeepTerms,
+  given: readonly (keyof KeepTerms)[],
+  run: RunJson | undefined,
+): KeepTerms {
+  if (run === undefined) return asked;
+  const kept = (run.options.keeping as KeepTerms | undefined) ?? KEEP_NOTHING;
+  for (const name of given) {
+    // A run that merges takes snapshots anyway: the flag says nothing else.
+    if (asked[name] === kept[name]) continue;
+    throw problem(
+      'options_differ',
+      `${FLAG_NAMES[name]} differs from what this run began with (${String(kept[name])}).`,
+      `Leave ${FLAG_NAMES[name]} out, or start a new run with another --out.`,
+    );
+  }
+  return kept;
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Judgement } from '../../domain/row/decision.ts';
+import type { Summary } from '../../domain/summary.ts';
+import { VERSION } from '../../domain/version.ts';
+import { removeIfUnused } from '../../record/folder/remove-if-unused.ts';
+import { openRunFolder, type RunFolder } from '../../record/folder/run-folder.ts';
+import { RUN_FORMAT, type RunJson } from '../../record/folder/run-json.ts';
+import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import { createAccessCalls } from '../../tenant/api/access.ts';
+import { createProfiles } from '../../tenant/api/profiles.ts';
+import { execute, type RunParts } from '../engine/execute.ts';
+import { lastErrorIn } from '../engine/monitor/last-errors.ts';
+import { tenantView } from '../engine/monitor/tenant-view.ts';
+import { deferredLog } from '../session/buffered-log.ts';
+import { concludeUndo } from '../session/finish-undo.ts';
+import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
+import { beginRecord, takeUpRecord } from '../session/run-record.ts';
+import { openUndoSource, type UndoSource } from './linked-run.ts';
+import { undoPlanOf } from './plan-view.ts';
+import { giveBack } from './restore-row.ts';
+import type { UndoOrder, UndoWorld } from './undo-options.ts';
+import { undoRow } from './unlink-row.ts';
+
+/** How `undo` ended. */
+export type UndoResult =
+  | { readonly kind: 'ran'; readonly summary: Summary; readonly folder: string; readonly message?: string }
+  /** The undo in the folder was complete before: nothing was sent. */
+  | { readonly kind: 'was_complete'; readonly summary: Summary; readonly folder: string }
+  /** `--dry-run`: the plan was shown, and that is all. */
+  | { readonly kind: 'planned'; readonly pairs: number; readonly requests: number };
+
+/**
+ * Takes apart what a run linked, last first, and gives back what its snapshot kept. It is a run of its own: with a
+ * folder, a journal, and `--resume`.
+ *
+ * @throws ProblemError for whatever keeps it from starting; nothing was unlinked then.
+ */
+export async function undoLinks(order: UndoOrder, world: UndoWorld): Promise<UndoResult> {
+  const path = resolve(world.cwd, order.linkedRun);
+  const source = await openUndoSource(path, order.linkedRun, order.tenant.address.name);
+  try {
+    if (order.dryRun) return await showPlan(order, world, source);
+    return await undoInFolder(order, world, source);
+  } finally {
+    await source.close();
+  }
+}
+
+async function showPlan(order: UndoOrder, world: UndoWorld, source: UndoSource): Promise<UndoResult> {
+  const plan = await undoPlanOf(order, source, undefined);
+  await world.approve(plan);
+  return { kind: 'planned', pairs: plan.pairs, requests: plan.estimate.requests };
+}
+
+async function undoInFolder(order: UndoOrder, world: UndoWorld, source: UndoSource): Promise<UndoResult> {
+  const folder = await openRunFolder({
+    ...(order.out === undefined ? {} : { out: order.out }),
+    resume: order.resume,
+    now: world.clock.now(),
+    cwd: world.cwd,
+  });
+  const unused = { folder: folder.run === undefined };
+  try {
+    return await undoRecorded(order, world, source, folder, unused);
+  } finally {
+    await folder.close();
+    if (unused.folder) await removeIfUnused(folder.path);
+  }
+}
+
+async function undoRecorded(
+  order: UndoOrder,
+  world: UndoWorld,
+  source: UndoSource,
+  folder: RunFolder,
+  unused: { folder: boolean },
+): Promise<UndoResult> {
+  const run = runJsonOf(order, folder, source, world.clock.now());
+  const earlier = await takeUpRecord(folder, run, world.warn);
+  if (earlier?.log.end?.state === 'completed') {
+    const summary = await concludeUndo(folder.path, run, earlier.summary(), world.warn);
+    return { kind: 'was_complete', summary, folder: folder.path };
+  }
+  const log = deferredLog();
+  const open = openTenant({ ...order, ...order.terms, ...world, log });
+  try {
+    const plan = await undoPlanOf(order, source, earlier?.ledger);
+    if (plan.pairs > plan.settled) {
+      const organizations = source.keeping.carryOrganizations ? ['create:organization_members'] : [];
+      const scopes = ['update:users', 'read:users', ...organizations];
+      await checkAccess(open, { ...order, ...world }, scopes, world.stop.stopping, world.warn);
+      await world.approve(plan);
+    }
+    unused.folder = false;
+    log.to(world.openLog(folder.path));
+    const journal = await beginRecord(folder.path, run, earlier, world);
+    const executed = await execute({
+      ...world,
+      ...open,
+      terms: order.terms,
+      rows: source.rows,
+      judgement: sendAll(source.links.count),
+      journal,
+      log,
+      work: undoing(source, open, world),
+      onProgress: () =>
+        world.onProgress({
+          ...progressOf(journal.ledger),
+          rate: tenantView(open),
+          ...lastErrorIn(open.troubles),
+        }),
+    });
+    const { message } = world.stop;
+    const summary = await concludeUndo(folder.path, run, executed, world.warn);
+    return { kind: 'ran', summary, folder: folder.path, ...(message === undefined ? {} : { message }) };
+  } finally {
+    await open.connection.close();
+  }
+}
+
+/** What is done for each pair. */
+function undoing(source: UndoSource, open: OpenTenant, world: UndoWorld): NonNullable<RunParts['work']> {
+  const { client } = open.connection;
+  const profiles = createProfiles(client);
+  const back = {
+    profiles,
+    access: createAccessCalls(client),
+    snapshots: source.snapshots,
+    merges: source.links.merges,
+    linkedRow: source.linkedRow,
+    halting: world.stop.halting,
+  };
+  return (linking) => (row) =>
+    undoRow(row, { ...linking, profiles, giveBack: (unlinked, how) => giveBack(unlinked, how, back) });
+}
+
+function runJsonOf(order: UndoOrder, folder: RunFolder, { links }: UndoSource, nowMs: number): RunJson {
+  const before = folder.run;
+  const { pace, terms } = order;
+  return {
+    format: RUN_FORMAT,
+    version: before?.version ?? VERSION,
+    run: before?.run ?? randomUUID(),
+    command: 'undo',
+    input: { path: order.linkedRun, sha256: links.sha256, rows: links.count },
+    tenant: order.tenant.address.name,
+    options: { pace, terms },
+    state: 'running',
+    started_at: before?.started_at ?? new Date(nowMs).toISOString(),
+  };
+}
+
+/** Every pair that the run linked is to be unlinked: there is nothing to judge. */
+function sendAll(rows: number): Judgement {
+  return {
+    counts: { rows, ready: rows, already_linked: 0, refused: 0, skipped: 0 },
+    refusedByReason: {},
+    decide: (row) => ({ kind: 'send', primaryUserId: row.kind === 'pair' ? row.pair.primaryUserId : '' }),
+  };
+}
+
+function progressOf({ rows, counts }: Ledger) {
+  const { unlinked, left_alone, failed } = counts;
+  return { done: unlinked + left_alone + failed, total: rows, failed };
+}

@@ -1,0 +1,192 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { Evidence, LeftAloneReason } from '../../domain/row/outcome.ts';
+import type { GivenUpReason } from '../../domain/row/reason.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { Answer, Refused, Reply } from '../../tenant/api/answer.ts';
+import { identitiesIn } from '../../tenant/api/identities.ts';
+import { type Accounts, type AccountView, holds } from '../../tenant/api/link-calls.ts';
+import type { Profiles } from '../../tenant/api/profiles.ts';
+import { isIdentitiesOf } from '../../tenant/api/reply-shape.ts';
+import { noteAnswer } from '../engine/note-answer.ts';
+import type { CallRecord, RowEnd } from '../engine/row-result.ts';
+import { endBeforeLink } from '../engine/step-end.ts';
+import type { SentRow } from '../link/link-row.ts';
+
+export interface UndoRowParts {
+  readonly profiles: Profiles;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly retries: number;
+  readonly backoffMs: (n: number) => number;
+  readonly onResend: () => void;
+  readonly stopping: AbortSignal;
+  readonly halting: AbortSignal;
+  /** Once the pair is unlinked: gives back what can be. */
+  readonly giveBack: (row: SentRow, unlinked: Unlinking) => Promise<RowEnd>;
+}
+
+/** A pair that is unlinked, and how we know. */
+export interface Unlinking {
+  readonly evidence: Evidence;
+  readonly recovered: boolean;
+  readonly record: CallRecord;
+}
+
+/** What the primary shows. */
+type Look =
+  | { readonly kind: 'held' | 'gone' | 'no_primary' }
+  | { readonly kind: 'unknown'; readonly answer: Answer };
+
+/**
+ * Takes one pair apart. As with a link: a call whose outcome is unknown is never repeated until the primary has been
+ * read and still holds the secondary; so whoever linked the secondary anew meanwhile is left alone.
+ */
+export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd> {
+  const record: CallRecord = { attempts: 0 };
+  let inDoubt = row.inDoubt;
+  let faults = 0;
+  let lastFault: GivenUpReason = 'network_error';
+  if (!inDoubt) await row.intent.write();
+  for (let calls = 0; ; calls += 1) {
+    if (inDoubt) {
+      const look = await lookAt(row, parts);
+      if (look.kind === 'unknown') return { kind: 'unsettled', ...stopIn(look.answer) };
+      if (look.kind !== 'held') return await settleAsUnlinked(look.kind, row, parts, record);
+      // Still there, but a call of ours may be on its way: only a later look can tell.
+      if (parts.stopping.aborted) return { kind: 'unsettled' };
+      if (faults > parts.retries) return { kind: 'failed', reason: lastFault, record };
+    }
+    if (calls > 0) parts.onResend();
+    const answer = await parts.profiles.unlink(
+      row.primaryUserId,
+      row.pair.secondary,
+      parts.stopping,
+      inDoubt ? undefined : row.intent,
+    );
+    noteAnswer(record, answer);
+    switch (answer.kind) {
+      case 'not_sent':
+      case 'refused':
+        return { kind: inDoubt ? 'unsettled' : 'not_attempted', ...stopIn(answer) };
+      case 'reply':
+        if (isUnlinked(answer, row, record)) {
+          return await parts.giveBack(row, { evidence: 'reply', recovered: false, record });
+        }
+        if (answer.status >= 300) return await explain(answer, row, parts, record, inDoubt);
+        // A success that does not show it is no word on this pair: as much is known as after a lost reply.
+        inDoubt = true;
+        lastFault = 'server_error';
+        faults += 1;
+        record.message = `status ${answer.status}, but the reply does not show that the secondary is out`;
+        await parts.clock.sleep(parts.backoffMs(faults), parts.stopping);
+        break;
+      case 'lost': {
+        if (!answer.mayHaveHappened && !inDoubt) return endBeforeLink(answer, record, parts.stopping);
+        inDoubt = true;
+        lastFault = answer.fault;
+        if (answer.costsTry || calls > 0) faults += 1;
+        // The call may still be on its way: the later the look, the more it tells.
+        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), parts.stopping);
+        break;
+      }
+      default:
+        return unreachable(answer);
+    }
+  }
+}
+
+/** The reply's own identities no longer show the secondary. */
+function isUnlinked(reply: Reply, { pair, primaryUserId }: SentRow, record: CallRecord): boolean {
+  if (reply.status >= 300 || !isIdentitiesOf(reply.body, primaryUserId)) return false;
+  const identities = identitiesIn(reply.body);
+  if (identities === undefined || holds(identities, pair.secondaryUserId)) return false;
+  record.identities = identities.length;
+  return true;
+}
+
+/** After a refusal: whether the pair is as the run had left it, by reading the primary and then the secondary. */
+async function explain(
+  reply: Reply,
+  row: SentRow,
+  parts: UndoRowParts,
+  record: CallRecord,
+  inDoubt: boolean,
+): Promise<RowEnd> {
+  const look = await lookAt(row, parts);
+  switch (look.kind) {
+    case 'unknown':
+      return inDoubt
+        ? { kind: 'unsettled', ...stopIn(look.answer) }
+        : endBeforeLink(look.answer, record, parts.halting);
+    case 'held':
+      return endBeforeLink(reply, record, parts.halting);
+    case 'no_primary':
+    case 'gone':
+      return inDoubt
+        ? await settleAsUnlinked(look.kind, row, parts, record)
+        : await leftAlone(look.kind, row, parts, record);
+    default:
+      return unreachable(look);
+  }
+}
+
+/** What became of the secondary where its primary no longer shows it, or is no more. */
+const NO_SECONDARY: Readonly<Record<'gone' | 'no_primary', LeftAloneReason>> = {
+  gone: 'linked_or_deleted_since',
+  no_primary: 'primary_gone',
+};
+
+/** A call of ours is in doubt and the pair is no more. It is unlinked only where the secondary stands by itself. */
+async function settleAsUnlinked(
+  look: 'gone' | 'no_primary',
+  row: SentRow,
+  parts: UndoRowParts,
+  record: CallRecord,
+): Promise<RowEnd> {
+  const secondary = await readSecondary(row, parts);
+  switch (secondary.kind) {
+    case 'found':
+      return await parts.giveBack(row, { evidence: 'read', recovered: true, record });
+    case 'absent':
+      return { kind: 'left_alone', why: NO_SECONDARY[look], record };
+    case 'unknown':
+      return { kind: 'unsettled', ...stopIn(secondary.answer) };
+    default:
+      return unreachable(secondary);
+  }
+}
+
+/** Somebody took the pair apart before us: the secondary stands by itself, is elsewhere, or went with its primary. */
+async function leftAlone(
+  look: 'gone' | 'no_primary',
+  row: SentRow,
+  parts: UndoRowParts,
+  record: CallRecord,
+): Promise<RowEnd> {
+  const secondary = await readSecondary(row, parts);
+  switch (secondary.kind) {
+    case 'found':
+      return { kind: 'left_alone', why: 'already_unlinked', record };
+    case 'absent':
+      return { kind: 'left_alone', why: NO_SECONDARY[look], record };
+    case 'unknown':
+      return endBeforeLink(secondary.answer, record, parts.halting);
+    default:
+      return unreachable(secondary);
+  }
+}
+
+function readSecondary({ pair }: SentRow, { accounts, halting }: UndoRowParts): Promise<AccountView> {
+  return accounts.read(pair.secondaryUserId, undefined, halting);
+}
+
+async function lookAt({ primaryUserId, pair }: SentRow, parts: UndoRowParts): Promise<Look> {
+  const view = await parts.accounts.read(primaryUserId, undefined, parts.halting);
+  if (view.kind === 'unknown') return { kind: 'unknown', answer: view.answer };
+  if (view.kind === 'absent') return { kind: 'no_primary' };
+  return { kind: holds(view.identities, pair.secondaryUserId) ? 'held' : 'gone' };
+}
+
+function stopIn(answer: Answer): { stop?: Refused } {
+  return answer.kind === 'refused' ? { stop: answer } : {};
+}

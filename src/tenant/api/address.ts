@@ -1,0 +1,49 @@
+import type { Problem } from '../../domain/problem.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+
+/** Where the tenant is, and what its tokens must be made out to. */
+export interface TenantAddress {
+  /** What people call the tenant, and can give as --domain: the host name, on loopback the whole address. */
+  readonly name: string;
+  /** `https://host`, without a slash at the end. The one place a token is sent to. */
+  readonly origin: string;
+  /** The Management API's audience. */
+  readonly audience: string;
+}
+
+/** A host name as DNS has it: labels of letters, digits and hyphens. */
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i;
+const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/i;
+
+/**
+ * Reads `--domain` / `AUTH0_DOMAIN`. A host name means https; `https://host/` is taken as well, for that is how
+ * it gets pasted. `http://` is for loopback addresses alone: a token must not cross a network in clear.
+ *
+ * @param audience `AUTH0_AUDIENCE`, for custom domains; the default is `{origin}/api/v2/`.
+ */
+export function parseAddress(domain: string, audience?: string): Result<TenantAddress, Problem> {
+  const text = domain.trim();
+  const bad = (why: string) =>
+    err({
+      code: 'bad_domain',
+      message: `The domain ${JSON.stringify(text.slice(0, 100))} ${why}.`,
+      next: "Give the tenant's host name alone, e.g. --domain acme.eu.auth0.com (or AUTH0_DOMAIN).",
+    });
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase() ?? 'https';
+  const href = text.includes('://') ? text : `https://${text}`;
+  if (!URL.canParse(href)) return bad('is not a host name');
+  const url = new URL(href);
+  if (url.username || url.password || url.search || url.hash) return bad('has more in it than a host name');
+  if (url.pathname !== '/') return bad('has a path behind the host name');
+  const loopback = LOOPBACK.test(url.hostname);
+  if (scheme === 'http' && !loopback) {
+    return bad('would send the token in clear: http:// is taken for loopback addresses alone');
+  }
+  if (scheme !== 'http' && scheme !== 'https') return bad(`has an unknown scheme ${scheme}://`);
+  if (!loopback && !HOST_NAME.test(url.hostname)) return bad('is not a host name');
+  return ok({
+    name: scheme === 'http' ? url.origin : url.host,
+    origin: url.origin,
+    audience: audience ?? `${url.origin}/api/v2/`,
+  });
+}

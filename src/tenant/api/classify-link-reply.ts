@@ -1,0 +1,96 @@
+import type { Pair } from '../../domain/row/pair.ts';
+import type { GivenUpReason, TenantReason } from '../../domain/row/reason.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import { type Answer, errorFields, type Lost, type Refused, type Reply } from './answer.ts';
+import { identitiesIn } from './identities.ts';
+import { type AccountView, holds } from './link-calls.ts';
+import { isIdentitiesOf } from './reply-shape.ts';
+
+/** What the answer to a link call means, before anything else is asked. */
+export type LinkVerdict =
+  /** The reply itself shows the secondary among the primary's identities. */
+  | { readonly kind: 'linked'; readonly identities: number }
+  /** A refusal that may mean "linked already": the primary must be read. */
+  | { readonly kind: 'look'; readonly reply: Reply }
+  /** It may have been carried out: the primary must be read before anything is sent again. */
+  | {
+      readonly kind: 'in_doubt';
+      readonly fault: GivenUpReason;
+      readonly costsTry: boolean;
+      readonly message: string;
+    }
+  /** It never left, and the tries are used up. */
+  | { readonly kind: 'given_up'; readonly lost: Lost }
+  | { readonly kind: 'failed'; readonly reason: TenantReason; readonly reply: Reply }
+  | { readonly kind: 'not_sent' }
+  | { readonly kind: 'stop'; readonly refused: Refused };
+
+/** Statuses whose meaning for a repeated link Auth0 does not publish: any of them may mean "linked already". */
+const MAY_MEAN_LINKED = new Set([400, 404, 409]);
+
+/** @param primaryUserId where the secondary was to go, which may be another than the row names. */
+export function judgeLink(answer: Answer, pair: Pair, primaryUserId = pair.primaryUserId): LinkVerdict {
+  switch (answer.kind) {
+    case 'not_sent':
+      return { kind: 'not_sent' };
+    case 'refused':
+      return { kind: 'stop', refused: answer };
+    case 'lost':
+      if (!answer.mayHaveHappened) return { kind: 'given_up', lost: answer };
+      return { kind: 'in_doubt', fault: answer.fault, costsTry: answer.costsTry, message: answer.message };
+    case 'reply':
+      return judgeReply(answer, pair, primaryUserId);
+    default:
+      return unreachable(answer);
+  }
+}
+
+function judgeReply(reply: Reply, pair: Pair, primaryUserId: string): LinkVerdict {
+  if (reply.status < 300) {
+    const identities = identitiesIn(reply.body);
+    const isOfPrimary = isIdentitiesOf(reply.body, primaryUserId);
+    if (identities !== undefined && isOfPrimary && holds(identities, pair.secondaryUserId)) {
+      return { kind: 'linked', identities: identities.length };
+    }
+    const shown =
+      identities === undefined || isOfPrimary ? 'show the secondary' : "hold the primary's own identity";
+    const message = `status ${reply.status}, but the reply does not ${shown}`;
+    return { kind: 'in_doubt', fault: 'server_error', costsTry: true, message };
+  }
+  if (MAY_MEAN_LINKED.has(reply.status)) return { kind: 'look', reply };
+  // 401 reaches this place for a row's own token only.
+  if (reply.status === 401 || reply.status === 403) return { kind: 'failed', reason: 'forbidden', reply };
+  return { kind: 'failed', reason: 'rejected', reply };
+}
+
+/**
+ * Why the tenant refused, once the primary was read and does not hold the secondary.
+ * Codes are Auth0's published ones; message text is never matched.
+ *
+ * @param primary the primary's view; `unknown` where nothing may be read (`--no-read-back`, a row's own token).
+ * @param secondary the secondary's view, where it was asked for.
+ */
+export function refusalReason(
+  reply: Reply,
+  pair: Pair,
+  primary: AccountView,
+  secondary?: AccountView,
+): TenantReason {
+  const { errorCode } = errorFields(reply.body);
+  if (primary.kind === 'absent') return 'primary_not_found';
+  if (reply.status === 409) return primary.kind === 'found' ? 'linked_elsewhere' : 'rejected';
+  if (errorCode === 'inexistent_connection') return 'connection_not_configured';
+  if (pair.linkWith !== undefined && reply.status === 400) return 'link_token_rejected';
+  if (primary.kind === 'found' && (errorCode === 'inexistent_user' || secondary?.kind === 'absent')) {
+    return 'secondary_not_found';
+  }
+  if (primary.kind === 'unknown' && reply.status === 404) return 'primary_not_found';
+  return 'rejected';
+}
+
+/** Whether the secondary must be read as well to tell the reason. */
+export function needsSecondary(reply: Reply, pair: Pair, primary: AccountView): boolean {
+  const { errorCode } = errorFields(reply.body);
+  const told = errorCode === 'inexistent_user' || errorCode === 'inexistent_connection';
+  return primary.kind === 'found' && reply.status !== 409 && !told && pair.linkWith === undefined;
+}

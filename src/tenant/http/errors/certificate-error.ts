@@ -1,0 +1,59 @@
+import type { Trouble } from './error-cause.ts';
+
+/** OpenSSL's names for chains that end in nobody who is trusted (Node's documentation, "X509 certificate error codes"). */
+const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_UNTRUSTED',
+]);
+
+/** And for certificates that are not good for other reasons. */
+const OTHERS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name',
+  HOSTNAME_MISMATCH: 'is for another name',
+  CERT_REVOKED: 'was revoked',
+  CERT_REJECTED: 'is not good for this use',
+  INVALID_CA: 'comes from a certificate that is no authority',
+  INVALID_PURPOSE: 'is not good for this use',
+  PATH_LENGTH_EXCEEDED: 'has a chain that is too long',
+  CERT_CHAIN_TOO_LONG: 'has a chain that is too long',
+  CERT_SIGNATURE_FAILURE: 'has a signature that is wrong',
+  UNABLE_TO_DECRYPT_CERT_SIGNATURE: 'has a signature that cannot be read',
+  UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY: 'has an issuer whose key cannot be read',
+  ERROR_IN_CERT_NOT_BEFORE_FIELD: 'has a date that cannot be read',
+  ERROR_IN_CERT_NOT_AFTER_FIELD: 'has a date that cannot be read',
+};
+
+const BY_THE_CLOCK: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+const FOR_ANOTHER: ReadonlySet<string> = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH']);
+
+/** Whether this code says that a certificate is not trusted: before that nothing is sent. */
+export function isCertificateCode(code: string): boolean {
+  return UNKNOWN_ISSUER.has(code) || Object.hasOwn(OTHERS, code);
+}
+
+/** @returns undefined where the code is about something else. */
+export function certificateTrouble(code: string, words: string, who: string): Trouble | undefined {
+  if (!isCertificateCode(code)) return undefined;
+  const what = OTHERS[code] ?? 'comes from a certificate authority that this machine does not know';
+  return {
+    key: code,
+    message: `the certificate of ${who} is not trusted: it ${what} (${code}: ${words.slice(0, 200)})`,
+    next: nextFor(code, who),
+    stops: 'untrusted_certificate',
+  };
+}
+
+function nextFor(code: string, who: string): string {
+  if (BY_THE_CLOCK.has(code))
+    return `Check this machine's clock; if it is right, the certificate of ${who} has to be renewed.`;
+  if (FOR_ANOTHER.has(code)) {
+    return "Check --domain (AUTH0_DOMAIN), and that no proxy or login page of the network answers in the tenant's place.";
+  }
+  return "If a proxy or firewall of yours makes the certificates, have its authority's certificate as a PEM file and start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem; if not, somebody may be listening in.";
+}

@@ -1,0 +1,120 @@
+import { AxiosError } from 'axios';
+import { type ProxyAnswer, ProxyRefusal } from '../proxy-pool.ts';
+import { certificateTrouble } from './certificate-error.ts';
+import type { Trouble } from './error-cause.ts';
+
+const CHECK_THE_WAY =
+  'Check --domain (AUTH0_DOMAIN), the network and the proxy (HTTPS_PROXY, NO_PROXY).' as const;
+
+/** What each code means, as a clause about who was called. */
+const MEANINGS: Readonly<Record<string, (who: string) => string>> = {
+  ECONNREFUSED: (who) => `${who} refuses the connection`,
+  ENOTFOUND: (who) => `the name of ${who} is not known (DNS)`,
+  EAI_AGAIN: (who) => `the name of ${who} could not be looked up (DNS)`,
+  EHOSTUNREACH: (who) => `there is no way to ${who}`,
+  ENETUNREACH: (who) => `there is no network to ${who}`,
+  ETIMEDOUT: (who) => `${who} did not answer in time`,
+  UND_ERR_CONNECT_TIMEOUT: (who) => `${who} cannot be connected to in time`,
+  ECONNRESET: (who) => `${who} broke the connection off`,
+  EPIPE: (who) => `${who} broke the connection off`,
+  UND_ERR_SOCKET: (who) => `${who} broke the connection off`,
+  ERR_SSL_WRONG_VERSION_NUMBER: (who) => `what answers at ${who} does not speak TLS; it may be an http port`,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: (who) =>
+    `what answers at ${who} does not speak TLS; it may be an http port`,
+  ERR_SSL_HTTP_REQUEST: (who) => `what answers at ${who} does not speak TLS; it may be an http port`,
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: (who) => `the reply of ${who} is far too long for one of Auth0`,
+  BAD_CONTENT_ENCODING: (who) => `the reply of ${who} is compressed, and damaged`,
+};
+
+/** The two codes of a name that does not resolve: no proxy may be meant, for a proxy resolves it itself. */
+const UNKNOWN_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+
+/** Why no reply came. @param host whom the request was for, with its port where that is not https's own. */
+export function connectionTrouble(error: unknown, host: string): Trouble {
+  const chain = causesOf(error);
+  const proxy = chain.find((one) => one instanceof ProxyRefusal);
+  if (proxy?.answer !== undefined) return proxyTrouble(proxy.answer, host);
+  const who = proxy === undefined ? host : 'the proxy (HTTPS_PROXY)';
+  for (const { code = '', message } of chain) {
+    const untrusted = certificateTrouble(code, message, who);
+    if (untrusted !== undefined) return untrusted;
+  }
+  for (const { code = '', message } of chain) {
+    const meaning = MEANINGS[code];
+    if (meaning === undefined) continue;
+    const where = addressIn(message);
+    const detail = where === undefined || where === host ? code : `${code} ${where}`;
+    return {
+      key: `${code} ${who}`,
+      message: `${meaning(who)} (${detail})`,
+      next: nextFor(code, proxy !== undefined),
+    };
+  }
+  const { code, message } = chain[0] ?? { message: String(error) };
+  if (code === AxiosError.ERR_CANCELED) return { key: code, message, next: CHECK_THE_WAY };
+  const words = message || code || 'no reason given';
+  const from = proxy === undefined ? host : 'the proxy (HTTPS_PROXY)';
+  return { key: `${code} ${who}`, message: `no reply from ${from}: ${words}`, next: CHECK_THE_WAY };
+}
+
+function nextFor(code: string, viaProxy: boolean): string {
+  if (viaProxy) {
+    return code.startsWith('ERR_SSL_')
+      ? 'HTTPS_PROXY says https://, which is how the proxy itself is spoken to: try http://.'
+      : 'Check HTTPS_PROXY; a tenant that needs no proxy is named in NO_PROXY.';
+  }
+  if (UNKNOWN_NAME.has(code)) {
+    return 'Check the spelling of --domain (AUTH0_DOMAIN) and the DNS; where only a proxy reaches the internet, set HTTPS_PROXY.';
+  }
+  return CHECK_THE_WAY;
+}
+
+function proxyTrouble({ status, schemes, knewUs }: ProxyAnswer, host: string): Trouble {
+  if (status === 407) return proxyCredentials(schemes, knewUs);
+  return {
+    key: `CONNECT ${status}`,
+    message: `the proxy (HTTPS_PROXY) does not connect to ${host}: it answered ${status} to CONNECT`,
+    next: `Have the proxy let https://${host} through, or name the host in NO_PROXY if it needs no proxy.`,
+  };
+}
+
+/** A 407, wherever it comes from. @param schemes as `Proxy-Authenticate` names them. */
+export function proxyCredentials(schemes: string, knewUs: boolean): Trouble {
+  const names = [...schemes.matchAll(/(?:^|,\s*)(Basic|Digest|NTLM|Negotiate|Bearer)\b/gi)].map(
+    ([, name]) => name,
+  );
+  const offered = names.length === 0 ? '' : ` (${[...new Set(names)].join(', ')})`;
+  const basic = names.length === 0 || names.some((name) => name?.toLowerCase() === 'basic');
+  return {
+    key: '407',
+    message: knewUs
+      ? `the proxy refuses the credentials in HTTPS_PROXY: status 407${offered}`
+      : `the proxy wants credentials: status 407${offered}`,
+    next: basic
+      ? 'Give them as HTTPS_PROXY=http://user:password@proxy:port, with special characters percent-encoded; a tenant that needs no proxy is named in NO_PROXY.'
+      : 'The proxy takes none that can stand in HTTPS_PROXY (Basic): have it let the tenant through without, or put a local proxy before it that speaks its way.',
+    stops: 'proxy_credentials',
+    status: 407,
+  };
+}
+
+type Cause = Error & { readonly code?: string };
+
+/** Deeper than any library nests them. */
+const MOST_CAUSES = 8;
+
+/** The error, what caused it, and so on; where several addresses were tried, the first one's. */
+function causesOf(error: unknown): Cause[] {
+  const chain: Cause[] = [];
+  let one: unknown = error;
+  while (one instanceof Error && chain.length < MOST_CAUSES) {
+    chain.push(one);
+    one = one instanceof AggregateError ? one.errors[0] : (one as { cause?: unknown }).cause;
+  }
+  return chain;
+}
+
+/** `connect ECONNREFUSED 127.0.0.1:443` */
+function addressIn(message: string): string | undefined {
+  return /^(?:connect|read|write) [A-Z]+ (\S{1,80})$/.exec(message)?.[1];
+}

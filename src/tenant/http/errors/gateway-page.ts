@@ -1,0 +1,117 @@
+import { STATUS_CODES } from 'node:http';
+import type { AxiosResponse } from 'axios';
+import { errorFields, isAuth0Error } from '../../api/answer.ts';
+import { proxyCredentials } from './connection-error.ts';
+import type { Trouble } from './error-cause.ts';
+
+/** A title is looked for so far into a page, and shown up to so many characters. */
+const HEAD_OF_PAGE = 16_384;
+const LONGEST_TITLE = 100;
+const LONGEST_ID = 100;
+const LONGEST_WORDS = 200;
+
+/** Headers by which whoever runs a gateway finds the request again, and so who it was that answered. */
+const TRACE_HEADERS = [
+  'cf-ray',
+  'x-amz-cf-id',
+  'x-amzn-requestid',
+  'x-amzn-trace-id',
+  'x-azure-ref',
+  'akamai-grn',
+  'x-akamai-request-id',
+  'x-iinfo',
+  'x-sucuri-id',
+  'x-fastly-request-id',
+  'x-cache-id',
+  'x-request-id',
+] as const;
+
+const PORTAL =
+  'Something between here and the tenant answers in its place: a login page of the network, a proxy, or another server at --domain (AUTH0_DOMAIN).';
+
+/** Refusals by a gateway or a bot filter. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 406, 451]);
+
+/** A reply that is not Auth0's: a page of a gateway, a portal, a bot filter. */
+export function pageTrouble(
+  { status, headers, data }: Pick<AxiosResponse, 'status' | 'headers' | 'data'>,
+  host: string,
+): Trouble {
+  const plain = headers as Readonly<Record<string, unknown>>;
+  if (status === 407) return proxyCredentials(textOf(plain['proxy-authenticate']) ?? '', false);
+  if (status >= 500 && isAuth0Error(data)) return errorOfAuth0(status, data, host);
+  const title = typeof data === 'string' ? titleOf(data) : undefined;
+  const type = /^[\w.+/-]{1,60}/.exec(textOf(plain['content-type']) ?? '')?.[0];
+  const what = [
+    `status ${status}${status < 300 ? '' : ` ${STATUS_CODES[status] ?? ''}`.trimEnd()}`,
+    type ?? 'no content type',
+    ...(title === undefined ? [] : [`page "${title}"`]),
+  ].join(', ');
+  const because = status < 300 ? ', which is not what was asked for' : '';
+  return {
+    key: what,
+    message: `${host} gave no reply of Auth0's, but ${what}${traceOf(plain)}${because}`,
+    next: nextFor(status, host),
+    status,
+  };
+}
+
+/** Auth0's own word that it cannot. */
+function errorOfAuth0(status: number, body: unknown, host: string): Trouble {
+  const { message = STATUS_CODES[status] ?? '' } = errorFields(body);
+  const words = message.slice(0, LONGEST_WORDS);
+  return {
+    key: `status ${status} of Auth0`,
+    message: `${host} answered with an error: status ${status}, ${words}`,
+    next: nextFor(status, host),
+    status,
+  };
+}
+
+function nextFor(status: number, host: string): string {
+  if (status < 300 || status === 511) return `${PORTAL} Open ${host} in a browser on this machine.`;
+  if (REFUSALS.has(status)) {
+    return `A gateway or bot filter before the tenant does not let these requests through: have whoever runs it allow this machine's address and the user agent auth0-bulk-link, and name the id above.`;
+  }
+  if (status >= 500) return 'Look at https://status.auth0.com, and at the gateway or proxy on the way.';
+  return PORTAL;
+}
+
+/** The first of these headers, as ` (cf-ray 8a…)`. */
+function traceOf(headers: Readonly<Record<string, unknown>>): string {
+  for (const name of TRACE_HEADERS) {
+    const id = textOf(headers[name]);
+    if (id !== undefined && /^[\x21-\x7e]/.test(id)) return ` (${name} ${id.slice(0, LONGEST_ID)})`;
+  }
+  return '';
+}
+
+function textOf(header: unknown): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}
+
+/** The title of an HTML page, in one line. By `indexOf`: a hostile page must not make a pattern search for minutes. */
+function titleOf(page: string): string | undefined {
+  const head = page.slice(0, HEAD_OF_PAGE);
+  const lower = head.toLowerCase();
+  const tag = lower.indexOf('<title');
+  const from = tag < 0 ? -1 : lower.indexOf('>', tag);
+  if (from < 0) return undefined;
+  const to = lower.indexOf('</title', from);
+  const title = head
+    .slice(from + 1, to < 0 ? from + 1 + 4 * LONGEST_TITLE : to)
+    .replace(/&(amp|lt|gt|quot|#39|apos);/g, (_, name: string) => ENTITIES[name] ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (title === '') return undefined;
+  return title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1)}…`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  apos: "'",
+};

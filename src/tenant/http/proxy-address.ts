@@ -1,0 +1,27 @@
+import type { Problem } from '../../domain/problem.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+
+/**
+ * Reads `HTTPS_PROXY`. An address without a scheme means `http://`, as curl reads it. It may hold a password:
+ * the message does not repeat it.
+ */
+export function parseProxy(address: string): Result<string, Problem> {
+  const text = address.trim();
+  const href = text.includes('://') ? text : `http://${text}`;
+  if (URL.canParse(href) && isProxy(new URL(href))) return ok(href);
+  return err({
+    code: 'bad_proxy',
+    message: 'HTTPS_PROXY is not the address of an http or https proxy.',
+    next: 'Example: HTTPS_PROXY=http://proxy.acme.com:3128; special characters of a user or password are percent-encoded (% is %25, @ is %40).',
+  });
+}
+
+function isProxy({ protocol, username, password }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}${password}`);
+  } catch {
+    // A lone %: undici could not read it either.
+    return false;
+  }
+  return /^https?:$/.test(protocol);
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { LineChain, sealedBody } from '../../../src/record/journal/checksum-chain.ts';
+
+function lines(...values: object[]): Buffer[] {
+  const chain = new LineChain();
+  return values.map((value) => Buffer.from(chain.seal(JSON.stringify(value)).trimEnd()));
+}
+
+function sound(sealed: readonly Buffer[]): boolean[] {
+  const chain = new LineChain();
+  return sealed.map((line) => chain.check(line));
+}
+
+test('a sealed line is JSON with the crc as its last member', () => {
+  const [line] = lines({ row: 1 });
+  expect(line?.toString()).toMatch(/^\{"row":1,"crc":"[0-9a-f]{8}"\}$/);
+  expect(JSON.parse(String(line))).toMatchObject({ row: 1 });
+});
+
+test('lines check in the order in which they were sealed, and in no other', () => {
+  const [a, b, c] = lines({ n: 1 }, { n: 2 }, { n: 3 }) as [Buffer, Buffer, Buffer];
+  expect(sound([a, b, c])).toEqual([true, true, true]);
+  expect(sound([a, c])).toEqual([true, false]);
+  expect(sound([a, a])).toEqual([true, false]);
+  expect(sound([b, a, c])).toEqual([false, true, false]);
+});
+
+test('a chain goes on where another stopped', () => {
+  const first = new LineChain();
+  const a = first.seal('{"n":1}');
+  const b = new LineChain(first.crc).seal('{"n":2}');
+  expect(sound([Buffer.from(a.trimEnd()), Buffer.from(b.trimEnd())])).toEqual([true, true]);
+});
+
+test('any changed byte is noticed', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      (text, at, flip) => {
+        const [line] = lines({ text }) as [Buffer];
+        const place = at % line.length;
+        line[place] = (line[place] ?? 0) ^ flip;
+        expect(sound([line])).toEqual([false]);
+      },
+    ),
+  );
+});
+
+test('what stands between a prefix and the seal is found again', () => {
+  const [line] = lines({ record: { row: 1 } }) as [Buffer];
+  expect(sealedBody(line, '{"record":').toString()).toBe('{"row":1}');
+});

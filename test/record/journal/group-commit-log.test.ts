@@ -1,0 +1,117 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DurableLog } from '../../../src/record/journal/group-commit-log.ts';
+import { MemoryDisk } from '../memory-disk.ts';
+import { aFolder, problemOf } from '../support.ts';
+
+test('a line is synced before its append resolves', async () => {
+  const disk = new MemoryDisk();
+  const log = await DurableLog.open('j', 'each-group', disk);
+  await log.append('one\n');
+  expect(disk.safeText('j')).toBe('one\n');
+});
+
+test('what gathers while a sync is under way shares the next write and sync', async () => {
+  const disk = new MemoryDisk();
+  let go = () => {};
+  disk.pace = () =>
+    new Promise<void>((resolve) => {
+      go = resolve;
+    });
+  const log = await DurableLog.open('j', 'each-group', disk);
+  const first = log.append('first\n');
+  await new Promise(setImmediate);
+  const rest = Array.from({ length: 100 }, (_, n) => log.append(`${n}\n`));
+  expect(disk.writes).toBe(0);
+  disk.pace = () => Promise.resolve();
+  go();
+  await Promise.all([first, ...rest]);
+  expect({ writes: disk.writes, syncs: disk.syncs }).toEqual({ writes: 2, syncs: 2 });
+});
+
+test('what gathers while the disk rests shares the next write and sync', async () => {
+  const disk = new MemoryDisk();
+  let rested = () => {};
+  disk.rest = () =>
+    new Promise<void>((resolve) => {
+      rested = resolve;
+    });
+  const log = await DurableLog.open('j', 'each-group', disk);
+  await log.append('first\n');
+  const rest = Array.from({ length: 100 }, (_, n) => log.append(`${n}\n`));
+  await new Promise(setImmediate);
+  expect(disk.writes).toBe(1);
+  rested();
+  await Promise.all(rest);
+  expect({ writes: disk.writes, syncs: disk.syncs }).toEqual({ writes: 2, syncs: 2 });
+  rested();
+  await log.close();
+});
+
+test('lines stand in the file in the order of their appends', async () => {
+  const path = join(await aFolder(), 'j');
+  const log = await DurableLog.open(path, 'each-group');
+  const lines = Array.from({ length: 500 }, (_, n) => `${n}\n`);
+  await Promise.all(lines.map((line) => log.append(line)));
+  await log.close();
+  expect(await readFile(path, 'utf8')).toBe(lines.join(''));
+});
+
+test('a view is synced once, when it is closed', async () => {
+  const disk = new MemoryDisk();
+  const log = await DurableLog.open('v', 'at-close', disk);
+  await log.append('one\n');
+  await log.append('two\n');
+  expect(disk.syncs).toBe(0);
+  await log.close();
+  expect(disk.safeText('v')).toBe('one\ntwo\n');
+});
+
+test('a file is private to its owner, even where it existed with a lax mode', async () => {
+  const path = join(await aFolder(), 'j');
+  await writeFile(path, 'old\n');
+  await (await DurableLog.open(path, 'each-group')).close();
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test('after the first error everything pending and everything later is refused with it', async () => {
+  const disk = new MemoryDisk(2, 'ENOSPC');
+  const log = await DurableLog.open('runs/x/journal.jsonl', 'each-group', disk);
+  await log.append('safe\n');
+  const pending = [log.append('a\n'), log.append('b\n')];
+  const problems = await Promise.all(pending.map(problemOf));
+  disk.operationsLeft = Number.POSITIVE_INFINITY;
+  expect(await problemOf(log.append('c\n'))).toEqual(problems[0]);
+  expect(await problemOf(log.close())).toEqual(problems[0]);
+  expect(problems[0]).toEqual({
+    code: 'disk',
+    message: 'could not write runs/x/journal.jsonl: ENOSPC (no space left on the disk)',
+    next: 'Free some space, then run the same command with --out and --resume.',
+  });
+  expect(disk.text('runs/x/journal.jsonl')).not.toContain('c');
+});
+
+test('nothing is acknowledged that a power cut would take, wherever the disk fails', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(12), fc.array(fc.nat(4), { maxLength: 12 }), async (operations, bursts) => {
+      const disk = new MemoryDisk(operations);
+      const log = await DurableLog.open('j', 'each-group', disk);
+      let acknowledged = '';
+      let n = 0;
+      for (const burst of bursts) {
+        const lines = Array.from({ length: burst }, () => `${n++}\n`);
+        const done = await Promise.allSettled(lines.map((line) => log.append(line)));
+        acknowledged += lines.filter((_, at) => done[at]?.status === 'fulfilled').join('');
+      }
+      expect(disk.safeText('j')).toBe(acknowledged);
+    }),
+  );
+});
+
+test('an append to a closed log is a bug and no disk error', async () => {
+  const log = await DurableLog.open('j', 'each-group', new MemoryDisk());
+  await log.close();
+  await expect(log.append('late\n')).rejects.toThrow('j is closed');
+});

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { FAILURE_REASONS } from '../../../src/domain/row/reason.ts';
+import { Ledger } from '../../../src/record/ledger/row-ledger.ts';
+import { duplicate, failed, linked } from '../support.ts';
+
+const ids = (row: number, secondary = 's') => ({
+  row,
+  primary_user_id: 'auth0|p',
+  secondary_user_id: `auth0|${secondary}`,
+});
+
+test('a row goes from intent to outcome and is counted once', () => {
+  const ledger = new Ledger(4);
+  ledger.intend(ids(1));
+  expect(ledger.isInDoubt(1)).toBe(true);
+  ledger.settle(linked(1));
+  ledger.settle(failed(2));
+  ledger.settle(duplicate(3));
+  ledger.intend(ids(4));
+  expect(ledger.isInDoubt(1)).toBe(false);
+  expect(ledger.isSettled(1)).toBe(true);
+  expect(ledger.counts).toMatchObject({ linked: 1, already_linked: 0, failed: 1, duplicate: 1, in_doubt: 1 });
+  expect([...ledger.inDoubt()]).toEqual([4]);
+});
+
+test('a withdrawn intent leaves nothing', () => {
+  const ledger = new Ledger(1);
+  ledger.intend(ids(1));
+  ledger.withdraw(1);
+  expect(ledger.isInDoubt(1)).toBe(false);
+  expect(ledger.counts.in_doubt).toBe(0);
+});
+
+test('every failure reason is kept', () => {
+  const ledger = new Ledger(FAILURE_REASONS.length);
+  FAILURE_REASONS.forEach((reason, at) => {
+    ledger.settle(failed(at + 1, { reason }));
+  });
+  expect(FAILURE_REASONS.map((_, at) => ledger.reasonOf(at + 1))).toEqual(FAILURE_REASONS);
+  expect(ledger.failuresByReason).toEqual(Object.fromEntries(FAILURE_REASONS.map((reason) => [reason, 1])));
+});
+
+test('a row that ends twice, or is none of the file, is a bug', () => {
+  const ledger = new Ledger(2);
+  ledger.settle(linked(1));
+  expect(() => ledger.settle(failed(1))).toThrow('row 1 has ended twice');
+  expect(() => ledger.settle(linked(3))).toThrow('row 3 is not one of 2');
+  expect(() => ledger.settle(linked(0))).toThrow('row 0 is not one of 2');
+  expect(ledger.counts.linked).toBe(1);
+});
+
+test('with keys, a row is known by its ids as well as its number', () => {
+  const ledger = new Ledger(3, { keys: true });
+  ledger.intend(ids(1));
+  ledger.settle(linked(1));
+  ledger.settle(failed(2));
+  expect(ledger.matches(ids(1))).toBe(true);
+  expect(ledger.matches(ids(1, 'other'))).toBe(false);
+  expect(ledger.matches(ids(2, 'never sent'))).toBe(true);
+  expect(ledger.matches(ids(3, 'unknown'))).toBe(true);
+});
+
+test('latencies are told to three figures, and the longest exactly', () => {
+  const ledger = new Ledger(101);
+  expect(ledger.latencyMs).toBeNull();
+  for (let row = 1; row <= 100; row++) ledger.settle(linked(row, { latency_ms: row * 10 }));
+  ledger.settle(linked(101, { latency_ms: 123_456.7 }));
+  const { p50, p95, p99, max } = ledger.latencyMs!;
+  expect(p50 / 510).toBeCloseTo(1, 2);
+  expect(p95 / 960).toBeCloseTo(1, 2);
+  expect(p99 / 1000).toBeCloseTo(1, 2);
+  expect(max).toBe(123_456.7);
+});

@@ -1,0 +1,344 @@
+import { describe, expect, test } from 'vitest';
+import { linkRow, type SentRow } from '../../../src/run/link/link-row.ts';
+import type { Answer, Lost, Refused, Reply } from '../../../src/tenant/api/answer.ts';
+import type { AccountView } from '../../../src/tenant/api/link-calls.ts';
+import { aPair } from '../../support/builders/a-pair.ts';
+import { anIntent } from '../../support/builders/an-intent.ts';
+import { instantClock } from '../../support/clocks/instant-clock.ts';
+
+const LINKED_BODY = [
+  { provider: 'auth0', user_id: 'p' },
+  { provider: 'google-oauth2', user_id: 's' },
+];
+const HELD: AccountView = {
+  kind: 'found',
+  identities: [
+    { provider: 'auth0', userId: 'p' },
+    { provider: 'google-oauth2', userId: 's' },
+  ],
+};
+const NOT_HELD: AccountView = { kind: 'found', identities: [{ provider: 'auth0', userId: 'p' }] };
+const ABSENT: AccountView = { kind: 'absent' };
+
+function reply(status: number, body: unknown = { statusCode: status }): Reply {
+  return { kind: 'reply', status, body, latencyMs: 140, attempts: 1 };
+}
+function lost(over: Partial<Lost> = {}): Lost {
+  const call = { latencyMs: 30_000, attempts: 1 };
+  return {
+    kind: 'lost',
+    fault: 'timeout',
+    mayHaveHappened: true,
+    costsTry: true,
+    message: 'no reply in time',
+    ...call,
+    ...over,
+  };
+}
+const NEVER_SENT = lost({
+  fault: 'network_error',
+  mayHaveHappened: false,
+  message: 'ECONNREFUSED',
+  attempts: 0,
+});
+const REFUSED: Refused = { kind: 'refused', reason: 'unauthorized', message: 'token expired', attempts: 0 };
+const NOT_SENT: Answer = { kind: 'not_sent' };
+const unread = (answer: Answer): AccountView => ({ kind: 'unknown', answer });
+
+/** What the tenant says, in order; asking it for more is a mistake of the code under test. */
+interface Script {
+  readonly links?: readonly Answer[];
+  readonly reads?: readonly AccountView[];
+  readonly row?: Partial<SentRow>;
+  readonly retries?: number;
+  readonly readBack?: boolean;
+  /** The run is asked to stop, or to halt, when so many calls were made. */
+  readonly stopAfter?: number;
+  readonly haltAfter?: number;
+}
+
+/** Links a row against the script, and tells how it ended and what was asked of the tenant. */
+async function play(script: Script) {
+  const { links = [], reads = [], row, retries = 2, readBack = true } = script;
+  const [stopping, halting] = [new AbortController(), new AbortController()];
+  const asked: string[] = [];
+  const clock = instantClock();
+  let resent = 0;
+  const waiting = { link: [...links], read: [...reads] };
+  const ask = <T>(what: string, next: T | undefined): T => {
+    asked.push(what);
+    if (asked.length === script.stopAfter) stopping.abort();
+    if (asked.length === script.haltAfter) halting.abort();
+    return next ?? expect.fail(`the script has no answer to: ${asked.join(', ')}`);
+  };
+  const end = await linkRow(
+    { pair: aPair(), primaryUserId: 'auth0|p', inDoubt: false, intent: anIntent(), ...row },
+    {
+      accounts: {
+        link: async (_pair, primary) => ask(`link ${primary}`, waiting.link.shift()),
+        read: async (user, token) =>
+          ask(`read ${user}${token === undefined ? '' : ' as itself'}`, waiting.read.shift()),
+      },
+      clock,
+      retries,
+      readBack,
+      backoffMs: (n) => n * 100,
+      onResend: () => {
+        resent += 1;
+      },
+      stopping: stopping.signal,
+      halting: halting.signal,
+    },
+  );
+  return { end, asked: asked.join(', '), slept: clock.slept, resent };
+}
+
+const LINK = 'link auth0|p';
+const READ = 'read auth0|p';
+const READ_SECONDARY = 'read google-oauth2|s';
+const path = (...calls: string[]) => calls.join(', ');
+
+describe('a row is linked', () => {
+  test.each<readonly [string, Script, object, string]>([
+    ['by the reply', { links: [reply(201, LINKED_BODY)] }, { evidence: 'reply', recovered: false }, LINK],
+    [
+      'by a read, after a call in doubt',
+      { links: [lost()], reads: [HELD] },
+      { evidence: 'read', recovered: true },
+      path(LINK, READ),
+    ],
+    [
+      'by a second call, after one in doubt that did nothing',
+      { links: [lost(), reply(201, LINKED_BODY)], reads: [NOT_HELD] },
+      { evidence: 'reply', recovered: false },
+      path(LINK, READ, LINK),
+    ],
+    [
+      'by a read, after a reply that does not show it',
+      { links: [reply(201, '<html>')], reads: [HELD] },
+      { evidence: 'read', recovered: true },
+      path(LINK, READ),
+    ],
+    [
+      'by a read, after a call in doubt and a 409 to the next',
+      { links: [lost(), reply(409)], reads: [NOT_HELD, HELD] },
+      { evidence: 'read', recovered: true },
+      path(LINK, READ, LINK, READ),
+    ],
+    [
+      'by the last look, with all tries used up',
+      { links: [lost(), lost(), lost()], reads: [NOT_HELD, NOT_HELD, HELD] },
+      { evidence: 'read', recovered: true },
+      path(LINK, READ, LINK, READ, LINK, READ),
+    ],
+    [
+      'by the last look, when the calls after the one in doubt never left',
+      { links: [lost(), NEVER_SENT], reads: [NOT_HELD, HELD] },
+      { evidence: 'read', recovered: true },
+      path(LINK, READ, LINK, READ),
+    ],
+    [
+      'by a read alone, when an earlier process left it in doubt',
+      { row: { inDoubt: true }, reads: [HELD] },
+      { evidence: 'read', recovered: true },
+      READ,
+    ],
+    [
+      'by a call, when an earlier process left it in doubt and had done nothing',
+      { row: { inDoubt: true }, reads: [NOT_HELD], links: [reply(201, LINKED_BODY)] },
+      { evidence: 'reply', recovered: false },
+      path(READ, LINK),
+    ],
+    [
+      "by the dead process's call that came in late, and 409 to ours",
+      { row: { inDoubt: true }, reads: [NOT_HELD, HELD], links: [reply(409)] },
+      { evidence: 'read', recovered: true },
+      path(READ, LINK, READ),
+    ],
+  ])('%s', async (_how, script, end, calls) => {
+    const played = await play(script);
+    expect(played.end).toMatchObject({ kind: 'linked', ...end });
+    expect(played.asked).toBe(calls);
+  });
+});
+
+describe('a row was linked already', () => {
+  test.each([400, 404, 409])('when the primary holds the secondary after a %i', async (status) => {
+    const { end, asked } = await play({ links: [reply(status)], reads: [HELD] });
+    expect(end).toMatchObject({
+      kind: 'already_linked',
+      evidence: 'read',
+      record: { status, identities: 2 },
+    });
+    expect(asked).toBe(path(LINK, READ));
+  });
+});
+
+describe('a row failed', () => {
+  test.each<readonly [string, Script, string]>([
+    ['primary_not_found', { links: [reply(404)], reads: [ABSENT] }, path(LINK, READ)],
+    [
+      'secondary_not_found',
+      { links: [reply(400)], reads: [NOT_HELD, ABSENT] },
+      path(LINK, READ, READ_SECONDARY),
+    ],
+    ['rejected', { links: [reply(400)], reads: [NOT_HELD, NOT_HELD] }, path(LINK, READ, READ_SECONDARY)],
+    ['linked_elsewhere', { links: [reply(409)], reads: [NOT_HELD] }, path(LINK, READ)],
+    [
+      'linked_elsewhere',
+      { links: [lost(), reply(409)], reads: [NOT_HELD, NOT_HELD] },
+      path(LINK, READ, LINK, READ),
+    ],
+    ['forbidden', { links: [reply(403)] }, LINK],
+    ['rejected', { links: [reply(422)] }, LINK],
+    ['rejected', { links: [reply(409)], readBack: false }, LINK],
+    ['network_error', { links: [NEVER_SENT] }, LINK],
+    ['timeout', { links: [lost()], reads: [NOT_HELD], retries: 0 }, path(LINK, READ)],
+    [
+      'timeout',
+      { links: [lost(), lost()], reads: [NOT_HELD, NOT_HELD], retries: 1 },
+      path(LINK, READ, LINK, READ),
+    ],
+    [
+      'network_error',
+      { links: [lost(), NEVER_SENT], reads: [NOT_HELD, NOT_HELD] },
+      path(LINK, READ, LINK, READ),
+    ],
+    [
+      'server_error',
+      { links: [reply(409)], reads: [unread(lost({ fault: 'server_error' }))] },
+      path(LINK, READ),
+    ],
+  ])('as %s', async (reason, script, calls) => {
+    const { end, asked } = await play(script);
+    expect(end).toMatchObject({ kind: 'failed', reason });
+    expect(asked).toBe(calls);
+  });
+
+  test('not for a fault that costs no try', async () => {
+    const links = [lost({ costsTry: false }), reply(201, LINKED_BODY)];
+    expect((await play({ links, reads: [NOT_HELD], retries: 0 })).end).toMatchObject({ kind: 'linked' });
+  });
+
+  test('for the faults after that: the primary was read in between, so the tenant answers', async () => {
+    const links = Array.from({ length: 3 }, () => lost({ costsTry: false }));
+    const { end, resent } = await play({ links, reads: [NOT_HELD, NOT_HELD, NOT_HELD], retries: 1 });
+    expect(end).toMatchObject({ kind: 'failed', reason: 'timeout' });
+    expect(resent).toBe(2);
+  });
+});
+
+describe('a row in doubt that is then forbidden', () => {
+  const links = [lost(), reply(401)];
+
+  test('is linked where the first call turns out to have been carried out', async () => {
+    const { end, asked } = await play({ links, reads: [NOT_HELD, HELD] });
+    expect(end).toMatchObject({ kind: 'linked', evidence: 'read', recovered: true });
+    expect(asked).toBe(path(LINK, READ, LINK, READ));
+  });
+
+  test('has failed where it was not', async () => {
+    const { end } = await play({ links, reads: [NOT_HELD, NOT_HELD] });
+    expect(end).toMatchObject({ kind: 'failed', reason: 'forbidden' });
+  });
+
+  test('stays unsettled where nothing can be read', async () => {
+    const { end } = await play({ links, reads: [NOT_HELD, unread(lost())] });
+    expect(end).toEqual({ kind: 'unsettled' });
+  });
+});
+
+describe('a row is unsettled', () => {
+  test.each<readonly [string, Script, string]>([
+    ['in doubt, and nothing may be read back', { links: [lost()], readBack: false }, LINK],
+    [
+      'left in doubt by an earlier process, and nothing may be read back',
+      { row: { inDoubt: true }, readBack: false },
+      '',
+    ],
+    ['in doubt, and the read failed', { links: [lost()], reads: [unread(lost())] }, path(LINK, READ)],
+    [
+      'in doubt and not held, and the run stops',
+      { links: [lost()], reads: [NOT_HELD], stopAfter: 1 },
+      path(LINK, READ),
+    ],
+    [
+      'in doubt, and the run stops before it is sent again',
+      { links: [lost(), NOT_SENT], reads: [NOT_HELD] },
+      path(LINK, READ, LINK),
+    ],
+    [
+      'in doubt, and the run stops while the next call never leaves',
+      { links: [lost(), NEVER_SENT], reads: [NOT_HELD], stopAfter: 3 },
+      path(LINK, READ, LINK),
+    ],
+    [
+      'in doubt, refused the second time, and the read failed',
+      { links: [lost(), reply(409)], reads: [NOT_HELD, unread(lost())] },
+      path(LINK, READ, LINK, READ),
+    ],
+  ])('%s', async (_when, script, calls) => {
+    const { end, asked } = await play(script);
+    expect(end).toEqual({ kind: 'unsettled' });
+    expect(asked).toBe(calls);
+  });
+
+  test.each<readonly [string, Script]>([
+    ['the read', { links: [lost()], reads: [unread(REFUSED)] }],
+    ['the second call', { links: [lost(), REFUSED], reads: [NOT_HELD] }],
+  ])('and stops the run when the tenant will not have us at %s', async (_where, script) => {
+    expect((await play(script)).end).toEqual({ kind: 'unsettled', stop: REFUSED });
+  });
+});
+
+describe('a row is not attempted', () => {
+  test.each<readonly [string, Script]>([
+    ['the run stops before it is sent', { links: [NOT_SENT] }],
+    ['the run stops while it cannot be sent', { links: [NEVER_SENT], stopAfter: 1 }],
+    ['it was refused, and the run stops before the look', { links: [reply(409)], reads: [unread(NOT_SENT)] }],
+    [
+      'it was refused, and the run halts during the look',
+      { links: [reply(409)], reads: [unread(lost())], haltAfter: 2 },
+    ],
+  ])('when %s', async (_when, script) => {
+    expect((await play(script)).end).toEqual({ kind: 'not_attempted' });
+  });
+
+  test('and stops the run when the tenant will not have us', async () => {
+    expect((await play({ links: [REFUSED] })).end).toEqual({ kind: 'not_attempted', stop: REFUSED });
+    const atTheLook = await play({ links: [reply(409)], reads: [unread(REFUSED)] });
+    expect(atTheLook.end).toEqual({ kind: 'not_attempted', stop: REFUSED });
+  });
+});
+
+describe('on its way', () => {
+  test('a row in doubt waits longer from fault to fault before the look', async () => {
+    const { slept } = await play({ links: [lost(), lost(), lost()], reads: [NOT_HELD, NOT_HELD, NOT_HELD] });
+    expect(slept).toEqual([100, 200, 300]);
+  });
+
+  test("a row is read with its own token, and the secondary with the tenant's", async () => {
+    const row = { pair: aPair({ primaryToken: 'its own' }) };
+    const { asked } = await play({ row, links: [reply(400)], reads: [NOT_HELD, ABSENT] });
+    expect(asked).toBe(path(LINK, `${READ} as itself`, READ_SECONDARY));
+  });
+
+  test('a row goes where the plan moved it', async () => {
+    const { asked } = await play({ row: { primaryUserId: 'auth0|root' }, links: [lost()], reads: [HELD] });
+    expect(asked).toBe('link auth0|root, read auth0|root');
+  });
+
+  test('a row sums its calls up, and keeps the last word alone', async () => {
+    const { end } = await play({
+      links: [lost({ status: 502 }), reply(201, LINKED_BODY)],
+      reads: [NOT_HELD],
+    });
+    expect(end).toHaveProperty('record', {
+      attempts: 2,
+      status: 201,
+      latencyMs: 140,
+      identities: 2,
+      body: LINKED_BODY,
+    });
+  });
+});

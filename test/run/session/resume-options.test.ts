@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import type { JudgingOptions } from '../../../src/run/link/link-options.ts';
+import { judgingOptions } from '../../../src/run/session/resume-options.ts';
+import { problemOf } from '../../support/problem-of.ts';
+
+const ASKED: JudgingOptions = { onChain: 'refuse', onClaimedTwice: 'refuse' };
+const BEGUN: JudgingOptions = {
+  onChain: 'flatten',
+  onClaimedTwice: 'refuse',
+  columns: { primary_user_id: 'old', secondary_user_id: 'new' },
+};
+
+/** run.json of a run that began with these options. */
+function runOf(judging: JudgingOptions): Parameters<typeof judgingOptions>[2] {
+  return {
+    format: 1,
+    version: '1.0.0',
+    run: 'a-run',
+    command: 'link',
+    input: { path: 'pairs.csv', sha256: 'ab'.repeat(32), rows: 1 },
+    tenant: 'acme.auth0.com',
+    options: { judging },
+    state: 'running',
+    started_at: '2026-01-01T00:00:00.000Z',
+  };
+}
+
+describe('the options that judge rows', () => {
+  test('are those of the command, for a run that begins', () => {
+    expect(judgingOptions(ASKED, ['onChain'], undefined)).toBe(ASKED);
+  });
+
+  test('are those of the run, where it goes on and no flag is given', () => {
+    expect(judgingOptions(ASKED, [], runOf(BEGUN))).toEqual(BEGUN);
+  });
+
+  test('may be given again as they were', () => {
+    const columns = { secondary_user_id: 'new', primary_user_id: 'old' };
+    const asked = { ...ASKED, onChain: 'flatten', columns } as const;
+    expect(judgingOptions(asked, ['onChain', 'columns'], runOf(BEGUN))).toEqual(BEGUN);
+  });
+
+  test.each([
+    ['onChain', '--on-chain differs from what this run began with ("flatten")'],
+    ['columns', '--columns differs'],
+  ] as const)('may not be given otherwise: %s', (name, words) => {
+    expect(problemOf(() => judgingOptions(ASKED, [name], runOf(BEGUN)))).toMatchObject({
+      code: 'options_differ',
+      message: expect.stringContaining(words),
+    });
+  });
+
+  test('may not be given where the run began without', () => {
+    const asked = { ...ASKED, delimiter: ';' } as const;
+    expect(problemOf(() => judgingOptions(asked, ['delimiter'], runOf(BEGUN))).message).toContain(
+      '"not given"',
+    );
+  });
+});

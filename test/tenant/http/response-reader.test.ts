@@ -1,0 +1,59 @@
+import type { Dispatcher } from 'undici';
+import { expect, test } from 'vitest';
+import { ReplyReader } from '../../../src/tenant/http/response-reader.ts';
+
+/** What undici hands to a handler; it keeps what it was aborted with. */
+function aController() {
+  const aborted: Error[] = [];
+  const controller = { abort: (why: Error) => aborted.push(why) } as unknown as Dispatcher.DispatchController;
+  return { aborted, controller };
+}
+
+test('a request that is given up while it stands in line for its connection does not go out', async () => {
+  const reader = new ReplyReader(1_000);
+  const why = new Error('no reply in time');
+  reader.end(why);
+  await expect(reader.reply).rejects.toBe(why);
+  const { aborted, controller } = aController();
+  reader.onRequestStart(controller);
+  expect(aborted).toEqual([why]);
+});
+
+test('a request that is given up on the wire is aborted there', async () => {
+  const reader = new ReplyReader(1_000);
+  const { aborted, controller } = aController();
+  reader.onRequestStart(controller);
+  const why = new Error('not waited for any longer');
+  reader.end(why);
+  await expect(reader.reply).rejects.toBe(why);
+  expect(aborted).toEqual([why]);
+});
+
+test('a reply is the last status and its text, whole, without a byte order mark', async () => {
+  const reader = new ReplyReader(1_000);
+  const { controller } = aController();
+  reader.onRequestStart(controller);
+  reader.onResponseStart(controller, 103, { link: '</early>' });
+  reader.onResponseStart(controller, 201, { 'x-ratelimit-remaining': '7' });
+  const bytes = Buffer.from('\uFEFF{"name":"ü"}');
+  // Cut in the middle of the ü.
+  const cut = bytes.indexOf(0xbc);
+  reader.onResponseData(controller, bytes.subarray(0, cut));
+  reader.onResponseData(controller, bytes.subarray(cut));
+  reader.onResponseEnd();
+  expect(await reader.reply).toEqual({
+    status: 201,
+    headers: { 'x-ratelimit-remaining': '7' },
+    text: '{"name":"ü"}',
+  });
+});
+
+test('a reply that is cut off is an error, not the part of it that came', async () => {
+  const reader = new ReplyReader(1_000);
+  const { controller } = aController();
+  reader.onRequestStart(controller);
+  reader.onResponseStart(controller, 201, {});
+  reader.onResponseData(controller, Buffer.from('[{"provider"'));
+  reader.onResponseError(controller, new Error('other side closed'));
+  await expect(reader.reply).rejects.toThrow('other side closed');
+});
