@@ -1,7 +1,7 @@
 import type { MergePolicy } from './account/metadata.ts';
 
 /** What a run of `link` keeps of its secondaries, and what it carries over to their primaries. */
-export interface KeepTerms {
+export interface PreservationOptions {
   /** `--snapshot`, or implied by any of the others. */
   readonly snapshot: boolean;
   readonly merge: MergePolicy;
@@ -11,7 +11,7 @@ export interface KeepTerms {
 }
 
 /** A plain link: nothing is kept. */
-export const KEEP_NOTHING: KeepTerms = {
+export const PRESERVE_NOTHING: PreservationOptions = {
   snapshot: false,
   merge: 'none',
   carryRoles: false,

@@ -3,7 +3,7 @@
  * in flight, one more for each success. From then on there is a rate: cut at each burst of 429s, back to
  * where it was cut within half a minute, then slowly on.
  */
-export interface Groping {
+export interface Aimd {
   /** Requests in flight at most. */
   readonly window: number;
   /** Requests a millisecond at most; undefined before the first 429. */
@@ -47,7 +47,7 @@ const REPLIES_REMEMBERED = 60;
 /** A 429 without so many successes in the second before it tells nothing of a rate: there was none. */
 const LEAST_PULSE = 4;
 
-export const GROPING: Groping = {
+export const INITIAL_AIMD: Aimd = {
   window: 1,
   perMs: undefined,
   cutAt: 0,
@@ -58,7 +58,7 @@ export const GROPING: Groping = {
 };
 
 /** After a success. */
-export function grown(groping: Groping, now: number): Groping {
+export function aimdOnSuccess(groping: Aimd, now: number): Aimd {
   const passed = Math.max(0, now - groping.at);
   const { perMs, cutAt } = groping;
   return {
@@ -78,7 +78,7 @@ function recovered(perMs: number, cutAt: number, passed: number): number {
 }
 
 /** After the first 429 of a burst. */
-export function cut(groping: Groping, now: number): Groping {
+export function aimdOnThrottle(groping: Aimd, now: number): Aimd {
   const refusals = groping.refusals + (1 - groping.refusals) / REPLIES_REMEMBERED;
   const achieved = achievedPerMs(groping, now);
   const waited = { ...groping, window: 1, refusals };
@@ -87,13 +87,13 @@ export function cut(groping: Groping, now: number): Groping {
   return { ...waited, perMs: Math.max(LEAST_PER_MS, cutAt * CUT), cutAt, at: now, refusals: 0 };
 }
 
-function isWordOnRate({ perMs, pulse, cutAt, refusals }: Groping, achieved: number): boolean {
+function isWordOnRate({ perMs, pulse, cutAt, refusals }: Aimd, achieved: number): boolean {
   if (refusals >= MANY_REFUSALS) return true;
   return perMs === undefined ? pulse >= LEAST_PULSE : Math.max(perMs, achieved) >= cutAt * KNOWN_GOOD;
 }
 
 /** Successes a millisecond of late. A time that was shorter than the pulse counts as long as it was. */
-function achievedPerMs({ pulse, at, since = at }: Groping, now: number): number {
+function achievedPerMs({ pulse, at, since = at }: Aimd, now: number): number {
   const faded = pulse * Math.exp(-Math.max(0, now - at) / PULSE_MS);
   const watchedMs = PULSE_MS * (1 - Math.exp(-Math.max(1, now - since) / PULSE_MS));
   return Math.max(LEAST_PER_MS, faded / watchedMs);

@@ -1,7 +1,7 @@
 import { backoffMs } from './backoff.ts';
 
 /** Whether the tenant answers at all. Times are monotonic ms. */
-export interface Outage {
+export interface Breaker {
   readonly lastSuccessAt: number;
   /** Since when nothing succeeds: when the first request that did not was sent. */
   readonly sinceMs: number | undefined;
@@ -14,7 +14,7 @@ export interface Outage {
 }
 
 /** Nothing has failed, and nothing has succeeded. */
-export const NO_OUTAGE: Outage = {
+export const CLOSED_BREAKER: Breaker = {
   lastSuccessAt: Number.NEGATIVE_INFINITY,
   sinceMs: undefined,
   probes: 0,
@@ -23,12 +23,12 @@ export const NO_OUTAGE: Outage = {
 };
 
 /** Auth0 answered: the tenant is there, whatever it said. */
-export function succeeded(now: number): Outage {
+export function breakerOnSuccess(now: number): Breaker {
   return { lastSuccessAt: now, sinceMs: undefined, probes: 0, probeAt: 0, asked: false };
 }
 
 /** A 429: the tenant is there and does nothing for us. It may begin an outage, but closes no gate by that. */
-export function refused(outage: Outage, sentAt: number): Outage {
+export function breakerOnThrottle(outage: Breaker, sentAt: number): Breaker {
   if (outage.lastSuccessAt > sentAt) return outage;
   return { ...outage, sinceMs: outage.sinceMs ?? sentAt };
 }
@@ -46,8 +46,8 @@ export interface Failure {
 }
 
 /** What a {@link Failure} means. */
-export interface Verdict {
-  readonly outage: Outage;
+export interface BreakerDecision {
+  readonly outage: Breaker;
   /** The gate closes (again). */
   readonly closes: boolean;
   /** Whether the row pays for it with one of its tries. */
@@ -58,7 +58,7 @@ export interface Verdict {
  * A request without an answer costs a try, and no more, where something succeeded after it was sent. Else
  * nothing succeeds: the gate closes, lets one probe through at a time, and no row pays.
  */
-export function failed(outage: Outage, failure: Failure): Verdict {
+export function breakerOnFailure(outage: Breaker, failure: Failure): BreakerDecision {
   const { sentAt, now, isProbe, askedMs, random } = failure;
   if (outage.lastSuccessAt > sentAt) return { outage, closes: false, costsTry: true };
   const since = { ...outage, sinceMs: outage.sinceMs ?? sentAt };

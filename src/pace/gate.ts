@@ -3,9 +3,9 @@ import type { Gate, Pass } from '../domain/ports.ts';
 import { namedWait, outageSince } from './outage-clock.ts';
 import { onCancel, onFailure, onReply, onSend, type Ticket } from './pacer.ts';
 import { newPacer, type PaceSettings } from './pacer-state.ts';
-import { WaitingLine } from './queue.ts';
+import { Queue } from './queue.ts';
 import { rateView, rowAdvice } from './rate-view.ts';
-import { nextOf } from './schedule.ts';
+import { nextSend } from './schedule.ts';
 
 export interface GateOptions extends PaceSettings {
   readonly clock: Clock;
@@ -23,7 +23,7 @@ interface Waiter {
  */
 export function createGate({ clock, ...settings }: GateOptions): Gate {
   let pacer = newPacer(settings);
-  const line = new WaitingLine<Waiter>();
+  const line = new Queue<Waiter>();
   const watched = new WeakSet<AbortSignal>();
   let alarm: { readonly at: number; readonly cancel: AbortController } | undefined;
   let waitedMs = 0;
@@ -36,7 +36,7 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
   function pump(): void {
     const now = clock.monotonic();
     while (line.length > 0) {
-      const { at, sending } = nextOf(pacer, now);
+      const { at, sending } = nextSend(pacer, now);
       if (at > now) {
         ringAt(at, now);
         break;

@@ -26,8 +26,8 @@ const RECORD_MS = 100;
 const HEADROOM = 1.25;
 const SPARE = 2;
 
-/** What {@link mostInFlight} goes by. */
-export interface FlightNeed {
+/** What {@link maxInFlight} goes by. */
+export interface InFlightDemand {
   /** How fast requests are due, a millisecond. */
   readonly perMs: number;
   /** The shortest latency of late, ms. */
@@ -40,18 +40,18 @@ export interface FlightNeed {
  * How many requests in flight make sense where the tenant's bucket is known: rate x latency (Little's law). By
  * the shortest latency, not the mean, for whoever sends more than his process can carry measures his own queue.
  */
-export function mostInFlight({ perMs, leastMs, max = Number.POSITIVE_INFINITY }: FlightNeed): number {
+export function maxInFlight({ perMs, leastMs, max = Number.POSITIVE_INFINITY }: InFlightDemand): number {
   const needed = Math.ceil(Math.min(perMs, FASTEST_PER_MS) * leastMs * LEAST_LATENCIES);
   return Math.min(max, MOST, needed + MOST_UNLIMITED);
 }
 
 /** The same where no header tells of a limit: as many as fill one process, or as many as are asked for. */
-export function mostUnlimited(max: number | undefined): number {
+export function maxInFlightUnlimited(max: number | undefined): number {
   return max ?? MOST_UNLIMITED;
 }
 
-/** What {@link rowsUnderWay} goes by. */
-export interface RowNeed {
+/** What {@link maxRowsUnderWay} goes by. */
+export interface RowDemand {
   /** The refill measured, requests a second; undefined while unknown. */
   readonly perSecond?: number | undefined;
   /** `--rate`, requests a second. */
@@ -73,7 +73,7 @@ export interface RowNeed {
  * again as may be in flight are on their way to the disk or back: the gate bounds what is sent, and no connection waits
  * for a disk. With `--concurrency 1` there are none: each row has ended before the next begins.
  */
-export function rowsUnderWay(need: RowNeed): number {
+export function maxRowsUnderWay(need: RowDemand): number {
   const { perSecond, perSecondCap, latencyMs, spendable = 0, inFlight = 0, most } = need;
   if (latencyMs === undefined) return Math.min(most, AT_FIRST);
   // However full the bucket is, `--rate` lets no more out.

@@ -18,7 +18,7 @@ interface ShortestOfKind {
 }
 
 /** One reply's latency. */
-export interface Timed {
+export interface LatencySample {
   /** What takes about as long as others of its kind. */
   readonly kind: string;
   readonly tookMs: number;
@@ -42,7 +42,7 @@ const LEAST_FADES_MS = 600_000;
 const KIND_GAIN = 1 / 64;
 
 /** The latency after one more reply. */
-export function measured(latency: Latency | undefined, { kind, tookMs, now }: Timed): Latency {
+export function latencyOnReply(latency: Latency | undefined, { kind, tookMs, now }: LatencySample): Latency {
   const kinds = shortestOf(latency?.kinds ?? [], { kind, tookMs, now });
   if (latency === undefined) {
     return { meanMs: tookMs, jitterMs: tookMs * FIRST_JITTER, leastMs: tookMs, kinds, at: now };
@@ -62,7 +62,10 @@ export function measured(latency: Latency | undefined, { kind, tookMs, now }: Ti
 }
 
 /** The shortest of each kind after one more reply, whose kind comes first. */
-function shortestOf(kinds: readonly ShortestOfKind[], { kind, tookMs, now }: Timed): ShortestOfKind[] {
+function shortestOf(
+  kinds: readonly ShortestOfKind[],
+  { kind, tookMs, now }: LatencySample,
+): ShortestOfKind[] {
   const before = kinds.find((one) => one.kind === kind);
   const faded = before === undefined ? tookMs : before.ms * (1 + (now - before.at) / LEAST_FADES_MS);
   return [{ kind, ms: Math.min(tookMs, faded), at: now }, ...kinds.filter((one) => one !== before)];

@@ -1,6 +1,6 @@
 import type { NamedWait } from '../domain/ports.ts';
 import type { Pacer } from './pacer-state.ts';
-import { nextOf } from './schedule.ts';
+import { nextSend } from './schedule.ts';
 
 /**
  * Since when nothing succeeds although there is something to do. A request may wait for any cause, a gate that is merely
@@ -26,7 +26,7 @@ function heldBackUntil({ settings, capDue, inFlight }: Pacer): number {
 /** The time that whoever waits at the gate waits for, where somebody named it. */
 export function namedWait(pacer: Pacer, now: number): NamedWait | undefined {
   const { throttle, outage, known } = pacer;
-  const { at } = nextOf(pacer, now);
+  const { at } = nextSend(pacer, now);
   if (at <= now || at === Number.POSITIVE_INFINITY) return undefined;
   if (at === throttle.until) return throttle.word && { kind: throttle.word, untilMs: at };
   if (at === outage.probeAt) return outage.asked ? { kind: 'retry_after', untilMs: at } : undefined;

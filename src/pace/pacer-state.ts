@@ -1,6 +1,6 @@
-import { GROPING, type Groping } from './aimd.ts';
-import { NO_OUTAGE, type Outage } from './circuit-breaker.ts';
-import type { KnownBucket } from './estimator/buckets.ts';
+import { type Aimd, INITIAL_AIMD } from './aimd.ts';
+import { type Breaker, CLOSED_BREAKER } from './circuit-breaker.ts';
+import type { TrackedBucket } from './estimator/buckets.ts';
 import { type ServerClock, UNKNOWN_CLOCK } from './estimator/server-clock.ts';
 import type { Latency } from './latency.ts';
 import { NOT_THROTTLED, type Throttle } from './throttle.ts';
@@ -29,11 +29,11 @@ export interface Pacer {
   readonly latency: Latency | undefined;
   readonly clock: ServerClock;
   /** The buckets in use, as far as headers tell; the one that was told of last comes first. */
-  readonly known: readonly KnownBucket[];
+  readonly known: readonly TrackedBucket[];
   /** The pace where headers tell nothing. */
-  readonly groping: Groping;
+  readonly groping: Aimd;
   readonly throttle: Throttle;
-  readonly outage: Outage;
+  readonly outage: Breaker;
   /** When the latest request was due, or not much before it was sent. */
   readonly lastDue: number;
   /** What `--rate` allows next. */
@@ -52,9 +52,9 @@ export function newPacer(settings: PaceSettings): Pacer {
     latency: undefined,
     clock: UNKNOWN_CLOCK,
     known: [],
-    groping: GROPING,
+    groping: INITIAL_AIMD,
     throttle: NOT_THROTTLED,
-    outage: NO_OUTAGE,
+    outage: CLOSED_BREAKER,
     lastDue: Number.NEGATIVE_INFINITY,
     capDue: Number.NEGATIVE_INFINITY,
   };

@@ -1,12 +1,18 @@
 import type { RateFacts } from '../domain/ports.ts';
-import { cut, grown } from './aimd.ts';
-import { failed, refused, succeeded } from './circuit-breaker.ts';
-import { allAfterSend, type BucketReply, type KnownBucket, refusedBy, toldBy } from './estimator/buckets.ts';
-import { heardDate, type ServerClock } from './estimator/server-clock.ts';
-import { type Latency, measured } from './latency.ts';
+import { aimdOnSuccess, aimdOnThrottle } from './aimd.ts';
+import { breakerOnFailure, breakerOnSuccess, breakerOnThrottle } from './circuit-breaker.ts';
+import {
+  type BucketReply,
+  bucketsOnReply,
+  bucketsOnSend,
+  bucketsOnThrottle,
+  type TrackedBucket,
+} from './estimator/buckets.ts';
+import { type ServerClock, serverClockOnDate } from './estimator/server-clock.ts';
+import { type Latency, latencyOnReply } from './latency.ts';
 import type { Pacer } from './pacer-state.ts';
-import type { Sending } from './send-budget.ts';
-import { closed, prolonged, reopened } from './throttle.ts';
+import type { SendTime } from './send-budget.ts';
+import { throttleOnLateRejection, throttleOnRejection, throttleOnSuccess } from './throttle.ts';
 
 /** What a request takes along, to be understood when it comes back. */
 export interface Ticket {
@@ -28,7 +34,7 @@ const CAP_CATCH_UP_MS = 20;
 /** A request goes out now. `sending` is what the buckets say of it, `method` its HTTP method. */
 export function onSend(
   pacer: Pacer,
-  { due, perMs }: Sending,
+  { due, perMs }: SendTime,
   now: number,
   method: string,
 ): { readonly pacer: Pacer; readonly ticket: Ticket } {
@@ -38,7 +44,7 @@ export function onSend(
     ticket: { sentAt: now, method, era: pacer.throttle.era, perMs, answeredBefore: pacer.answered },
     pacer: {
       ...pacer,
-      known: allAfterSend(pacer.known, now + (latency?.meanMs ?? 0), inFlight),
+      known: bucketsOnSend(pacer.known, now + (latency?.meanMs ?? 0), inFlight),
       inFlight: inFlight + 1,
       inFlightSince: pacer.inFlightSince + 1,
       sent: pacer.sent + 1,
@@ -51,7 +57,7 @@ export function onSend(
 /** Auth0 answered. `random` in [0, 1). */
 export function onReply(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, random: number): Pacer {
   const { dateEpochMs } = facts;
-  const clock = dateEpochMs === undefined ? pacer.clock : heardDate(pacer.clock, dateEpochMs, now);
+  const clock = dateEpochMs === undefined ? pacer.clock : serverClockOnDate(pacer.clock, dateEpochMs, now);
   return facts.status === 429
     ? onThrottled({ ...back(pacer, ticket), clock }, ticket, facts, now, random)
     : onAnswer(pacer, ticket, facts, now, clock);
@@ -62,15 +68,16 @@ function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number
   const counted = {
     ...pacer,
     throttled: pacer.throttled + 1,
-    outage: refused(pacer.outage, ticket.sentAt),
+    outage: breakerOnThrottle(pacer.outage, ticket.sentAt),
   };
-  if (ticket.era < throttle.era) return { ...counted, throttle: prolonged(throttle, facts, clock, now) };
+  if (ticket.era < throttle.era)
+    return { ...counted, throttle: throttleOnLateRejection(throttle, facts, clock, now) };
   return {
     ...counted,
-    throttle: closed(throttle, facts, clock, now, random),
+    throttle: throttleOnRejection(throttle, facts, clock, now, random),
     inFlightSince: 0,
-    groping: cut(pacer.groping, now),
-    known: refusedBy(pacer.known, facts),
+    groping: aimdOnThrottle(pacer.groping, now),
+    known: bucketsOnThrottle(pacer.known, facts),
   };
 }
 
@@ -78,7 +85,7 @@ function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, c
   const { throttle } = pacer;
   // A refusal takes less than what is carried out: each method has two kinds.
   const kind = `${ticket.method} ${facts.status < 400 ? 'done' : 'refused'}`;
-  const latency = measured(pacer.latency, { kind, tookMs: now - ticket.sentAt, now });
+  const latency = latencyOnReply(pacer.latency, { kind, tookMs: now - ticket.sentAt, now });
   const current = ticket.era === throttle.era;
   return {
     ...pacer,
@@ -86,17 +93,17 @@ function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, c
     latency,
     ...flights(pacer, ticket),
     answered: pacer.answered + 1,
-    outage: succeeded(now),
-    groping: grown(pacer.groping, now),
-    throttle: current ? reopened(throttle) : throttle,
+    outage: breakerOnSuccess(now),
+    groping: aimdOnSuccess(pacer.groping, now),
+    throttle: current ? throttleOnSuccess(throttle) : throttle,
     known: current
-      ? toldBy(stillKnown(pacer, facts), replyOf(ticket, facts, now, latency, clock))
+      ? bucketsOnReply(stillKnown(pacer, facts), replyOf(ticket, facts, now, latency, clock))
       : pacer.known,
   };
 }
 
 /** After a 429 a bucket that no longer shows itself is given up: what was known of it was wrong. */
-function stillKnown({ throttle, known }: Pacer, facts: RateFacts): readonly KnownBucket[] {
+function stillKnown({ throttle, known }: Pacer, facts: RateFacts): readonly TrackedBucket[] {
   return throttle.opening && facts.remaining === undefined ? [] : known;
 }
 
@@ -119,7 +126,7 @@ export function onFailure(
   now: number,
   random: number,
 ): { readonly pacer: Pacer; readonly costsTry: boolean } {
-  const { outage, closes, costsTry } = failed(pacer.outage, {
+  const { outage, closes, costsTry } = breakerOnFailure(pacer.outage, {
     sentAt: ticket.sentAt,
     now,
     isProbe: ticket.era === pacer.throttle.era,

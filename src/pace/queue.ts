@@ -1,5 +1,5 @@
 /** Who stands at the gate, first come first served. Entering and leaving cost the same however long it is. */
-export class WaitingLine<T> {
+export class Queue<T> {
   #entries: (T | undefined)[] = [];
   #first = 0;
 

@@ -1,9 +1,9 @@
 import type { RateView } from '../domain/ports.ts';
-import { likelyRefill } from './estimator/bucket-estimate.ts';
-import { rowsUnderWay } from './in-flight-limit.ts';
+import { likeliestRefill } from './estimator/bucket-estimate.ts';
+import { maxRowsUnderWay } from './in-flight-limit.ts';
 import type { Pacer } from './pacer-state.ts';
-import { dueBy, holdings, mostOf } from './schedule.ts';
-import { type Holdings, spendable } from './send-budget.ts';
+import { dueTime, inFlightLimit, sendBudgets } from './schedule.ts';
+import { type SendBudget, spendable } from './send-budget.ts';
 
 /** What a pacer can tell of itself; who waits, and for how long, is the gate's to know. */
 export function rateView(pacer: Pacer): Omit<RateView, 'waitedS' | 'outageSinceMs' | 'waitsFor'> {
@@ -23,25 +23,25 @@ export function rateView(pacer: Pacer): Omit<RateView, 'waitedS' | 'outageSinceM
 export function rowAdvice(pacer: Pacer, now: number): number {
   const { settings, latency, inFlight } = pacer;
   const slowest = slowestOf(pacer);
-  return rowsUnderWay({
+  return maxRowsUnderWay({
     perSecond: learnedPerSecond(pacer, slowest),
     perSecondCap: settings.perSecondCap,
     latencyMs: latency?.meanMs,
     spendable: slowest === undefined ? 0 : spendable(slowest, now),
     inFlight,
     limited: slowest !== undefined,
-    most: mostOf(pacer, dueBy(pacer, now)),
+    most: inFlightLimit(pacer, dueTime(pacer, now)),
   });
 }
 
 /** Of several buckets the slowest is the one that holds us up. */
-function slowestOf(pacer: Pacer): Holdings | undefined {
-  const held = holdings(pacer);
-  const refills = held.map(({ known }) => likelyRefill(known.bucket) ?? Number.POSITIVE_INFINITY);
+function slowestOf(pacer: Pacer): SendBudget | undefined {
+  const held = sendBudgets(pacer);
+  const refills = held.map(({ known }) => likeliestRefill(known.bucket) ?? Number.POSITIVE_INFINITY);
   return held[refills.indexOf(Math.min(...refills))];
 }
 
-function learnedPerSecond({ groping }: Pacer, slowest: Holdings | undefined): number | undefined {
-  const perMs = slowest === undefined ? groping.perMs : likelyRefill(slowest.known.bucket);
+function learnedPerSecond({ groping }: Pacer, slowest: SendBudget | undefined): number | undefined {
+  const perMs = slowest === undefined ? groping.perMs : likeliestRefill(slowest.known.bucket);
   return perMs === undefined ? undefined : perMs * 1000;
 }

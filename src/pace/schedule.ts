@@ -1,22 +1,22 @@
 import { fastestRefill } from './estimator/bucket-estimate.ts';
-import { mostInFlight, mostUnlimited } from './in-flight-limit.ts';
+import { maxInFlight, maxInFlightUnlimited } from './in-flight-limit.ts';
 import type { Pacer, PaceSettings } from './pacer-state.ts';
-import { type Holdings, nextSending, type Sending } from './send-budget.ts';
+import { nextSendTime, type SendBudget, type SendTime } from './send-budget.ts';
 
 /** Auth0's buckets under 5 have nothing to spare. */
 const LEAST_FOR_RESERVE = 5;
 
 /** When the next request may go. */
-export interface Next {
+export interface NextSend {
   /** Infinity: not before one comes back. */
   readonly at: number;
   /** What the buckets alone say. */
-  readonly sending: Sending;
+  readonly sending: SendTime;
 }
 
 /** When the next request may go, as things stand. */
-export function nextOf(pacer: Pacer, now: number): Next {
-  const sending = dueBy(pacer, now);
+export function nextSend(pacer: Pacer, now: number): NextSend {
+  const sending = dueTime(pacer, now);
   const open = Math.max(pacer.throttle.until, pacer.outage.probeAt, pacer.capDue);
   if (isProbing(pacer)) {
     // A request that hangs since before the gate closed does not keep the probe from going.
@@ -32,25 +32,25 @@ function isProbing({ latency, throttle, outage }: Pacer): boolean {
 }
 
 /** Requests in flight at most, as things stand. */
-function windowOf(pacer: Pacer, sending: Sending): number {
-  const most = mostOf(pacer, sending);
+function windowOf(pacer: Pacer, sending: SendTime): number {
+  const most = inFlightLimit(pacer, sending);
   return pacer.known.length > 0 ? most : Math.min(most, pacer.groping.window);
 }
 
 /** Requests in flight at most, once the way has been felt out. */
-export function mostOf({ settings, known, latency }: Pacer, { perMs }: Sending): number {
+export function inFlightLimit({ settings, known, latency }: Pacer, { perMs }: SendTime): number {
   const max = settings.maxConcurrency;
-  if (known.length === 0 || latency === undefined) return mostUnlimited(max);
+  if (known.length === 0 || latency === undefined) return maxInFlightUnlimited(max);
   // The last of a burst is sent slowly, while the most of it is in flight: that is no reason to wait.
   const fastest = Math.min(...known.map(({ bucket }) => fastestRefill(bucket.limit)));
-  return mostInFlight({ perMs: Math.max(perMs, fastest), leastMs: latency.leastMs, max });
+  return maxInFlight({ perMs: Math.max(perMs, fastest), leastMs: latency.leastMs, max });
 }
 
 /** Any of the buckets may be met: the request is due when there is room in all of them. */
-export function dueBy(pacer: Pacer, now: number): Sending {
-  let last: Sending | undefined;
-  for (const held of holdings(pacer)) {
-    const sending = nextSending(held, now);
+export function dueTime(pacer: Pacer, now: number): SendTime {
+  let last: SendTime | undefined;
+  for (const held of sendBudgets(pacer)) {
+    const sending = nextSendTime(held, now);
     if (last === undefined || sending.due > last.due) last = sending;
   }
   if (last !== undefined) return last;
@@ -59,7 +59,7 @@ export function dueBy(pacer: Pacer, now: number): Sending {
 }
 
 /** What there is to spend; empty while no headers told of a bucket. */
-export function holdings({ known, latency, inFlight, answered, lastDue, settings }: Pacer): Holdings[] {
+export function sendBudgets({ known, latency, inFlight, answered, lastDue, settings }: Pacer): SendBudget[] {
   if (latency === undefined) return [];
   return known.map((one) => {
     const reserve = reserveOf(settings, one.bucket.limit);

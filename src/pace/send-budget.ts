@@ -1,10 +1,10 @@
-import { levelAt, refillOf, whenLevel } from './estimator/bucket-estimate.ts';
-import type { KnownBucket } from './estimator/buckets.ts';
+import { latestTimeOfLevel, levelAt, refillLowerBound } from './estimator/bucket-estimate.ts';
+import type { TrackedBucket } from './estimator/buckets.ts';
 import type { Latency } from './latency.ts';
 
-/** What {@link nextSending} goes by. */
-export interface Holdings {
-  readonly known: KnownBucket;
+/** What {@link nextSendTime} goes by. */
+export interface SendBudget {
+  readonly known: TrackedBucket;
   readonly latency: Latency;
   /** Requests left to others. */
   readonly reserve: number;
@@ -16,7 +16,7 @@ export interface Holdings {
 }
 
 /** When the next request is due, and how fast that is. */
-export interface Sending {
+export interface SendTime {
   readonly due: number;
   readonly perMs: number;
 }
@@ -50,10 +50,10 @@ const LOOK_MS = 2_000;
  * refill as it comes. So a full bucket is drawn down quickly, a small surplus slowly, and in the long run
  * requests go out evenly at the rate of the refill; a surplus or a lack that turns up is levelled out.
  */
-export function nextSending(held: Holdings, now: number): Sending {
+export function nextSendTime(held: SendBudget, now: number): SendTime {
   const { latency, inFlight, lastDue } = held;
   const { bucket } = held.known;
-  const perMs = refillOf(bucket);
+  const perMs = refillLowerBound(bucket);
   const answered = now + latency.meanMs - EARLY_JITTERS * latency.jitterMs;
   const wanted = 1 + inHand(held, perMs);
   const certain = certainLevel(held);
@@ -62,7 +62,7 @@ export function nextSending(held: Holdings, now: number): Sending {
     const rate = perMs + Math.max(surplus / SPEND_MS, 1 / LAST_ONE_MS);
     return { due: lastDue + 1 / rate, perMs: rate };
   }
-  const refilled = now + Math.max(1, whenLevel(bucket, wanted, answered, inFlight) - answered);
+  const refilled = now + Math.max(1, latestTimeOfLevel(bucket, wanted, answered, inFlight) - answered);
   return { due: Math.max(lastDue, Math.min(refilled, nextLook(held, certain, wanted))), perMs };
 }
 
@@ -70,18 +70,18 @@ export function nextSending(held: Holdings, now: number): Sending {
  * What is left in the bucket at a steady pace. A limit that is halved is noticed one latency later, and until then twice
  * as much arrives as is refilled: where that is more than the reserve, so much is kept. It costs its time once, not a rate.
  */
-function inHand({ known, latency, reserve }: Holdings, perMs: number): number {
+function inHand({ known, latency, reserve }: SendBudget, perMs: number): number {
   if (reserve === 0) return 0;
   const unnoticed = Math.min((perMs / 2) * latency.meanMs, known.bucket.limit * MOST_IN_HAND);
   return Math.max(reserve, unnoticed) + perMs * STANDSTILL_MS;
 }
 
-function certainLevel({ known, answered, inFlight }: Holdings): number {
+function certainLevel({ known, answered, inFlight }: SendBudget): number {
   return known.certain.height - answered - inFlight;
 }
 
 /** Where no refill can be counted on: at the reset that the tenant named, else now and then. */
-function nextLook({ known, inFlight, lastDue }: Holdings, level: number, wanted: number): number {
+function nextLook({ known, inFlight, lastDue }: SendBudget, level: number, wanted: number): number {
   const { resetAt, sentAt } = known.certain;
   if (level + 1 >= wanted && resetAt !== undefined && sentAt !== undefined && resetAt > sentAt)
     return resetAt;
@@ -89,7 +89,7 @@ function nextLook({ known, inFlight, lastDue }: Holdings, level: number, wanted:
 }
 
 /** How many requests can be sent now beyond the refill: what lies above the reserve. */
-export function spendable(held: Holdings, now: number): number {
+export function spendable(held: SendBudget, now: number): number {
   const level = levelAt(held.known.bucket, now + held.latency.meanMs, held.inFlight);
   return Math.max(0, Math.floor(Math.max(certainLevel(held), level) - held.reserve));
 }

@@ -22,7 +22,7 @@ export const NOT_THROTTLED: Throttle = { until: 0, word: undefined, opening: fal
 const WORDLESS_MS = 1_000;
 
 /** The gate closed by the first 429 of a burst, until the tenant's word: `Retry-After`, else the reset by its own clock. */
-export function closed(
+export function throttleOnRejection(
   throttle: Throttle,
   facts: RateFacts,
   clock: ServerClock,
@@ -35,7 +35,12 @@ export function closed(
 }
 
 /** A later 429 of the same burst can name a later time; it closes nothing anew. */
-export function prolonged(throttle: Throttle, facts: RateFacts, clock: ServerClock, now: number): Throttle {
+export function throttleOnLateRejection(
+  throttle: Throttle,
+  facts: RateFacts,
+  clock: ServerClock,
+  now: number,
+): Throttle {
   const word = wordOf(facts, clock, now);
   return word === undefined ? throttle : { ...throttle, ...later(throttle, word) };
 }
@@ -57,6 +62,6 @@ function wordOf(facts: RateFacts, clock: ServerClock, now: number): Word | undef
 }
 
 /** Something that was sent since the gate closed has succeeded: it is open. */
-export function reopened(throttle: Throttle): Throttle {
+export function throttleOnSuccess(throttle: Throttle): Throttle {
   return throttle.opening ? { ...throttle, opening: false, closings: 0 } : throttle;
 }

@@ -1,32 +1,39 @@
-import type { Decision, JudgingPolicy, PlanCounts } from '../domain/row/decision.ts';
+import type { Decision, PlanCounts, PlanPolicy } from '../domain/row/decision.ts';
 import type { Pair } from '../domain/row/pair.ts';
 import { REFUSALS } from '../domain/row/reason.ts';
 import { unreachable } from '../domain/unreachable.ts';
-import type { Claims } from './graph/claim-graph.ts';
-import type { Structure } from './graph/classify-rows.ts';
+import type { ClaimGraph } from './graph/claim-graph.ts';
+import type { ClaimStructure } from './graph/classify-rows.ts';
 import { InvolvedRows } from './graph/involved-rows.ts';
 import { RootNames } from './graph/root-names.ts';
-import type { RowsByKey } from './index/posting-list.ts';
-import { AccountSet } from './index/rank-bitset.ts';
+import type { PostingList } from './index/posting-list.ts';
+import { RankBitset } from './index/rank-bitset.ts';
 import type { Plan } from './plan.ts';
 import { explainChain, explainClaim, explainCycle, type NumberedPair } from './refusal-message.ts';
-import type { Verdicts } from './row-verdict.ts';
+import type { RowVerdicts } from './row-verdict.ts';
 
 /** Everything that was found out about a file. */
-export interface Judged {
-  readonly policy: JudgingPolicy;
-  readonly claims: Claims;
-  readonly structure: Structure;
-  readonly verdicts: Verdicts;
+export interface PlanInputs {
+  readonly policy: PlanPolicy;
+  readonly claims: ClaimGraph;
+  readonly structure: ClaimStructure;
+  readonly verdicts: RowVerdicts;
   /** The rows on circles, by circle. */
-  readonly circleRows: RowsByKey;
+  readonly circleRows: PostingList;
   readonly swappedFrom: number | undefined;
 }
 
 /** Puts verdicts into words, as they are asked for. */
-export function judgedPlan({ policy, claims, structure, verdicts, circleRows, swappedFrom }: Judged): Plan {
+export function buildPlan({
+  policy,
+  claims,
+  structure,
+  verdicts,
+  circleRows,
+  swappedFrom,
+}: PlanInputs): Plan {
   const involved = new InvolvedRows(claims, structure, verdicts.rows, circleRows);
-  const names = new RootNames(new AccountSet(claims.index.end, rootsWanted(claims, structure, verdicts)));
+  const names = new RootNames(new RankBitset(claims.index.end, rootsWanted(claims, structure, verdicts)));
   const flattening = policy.onChain === 'flatten';
   const rootName = (row: number) => names.nameOf(structure.rootOf(claims.primaryOf(row)));
   const numbered = (pair: Pair): NumberedPair => ({
@@ -82,7 +89,7 @@ export function judgedPlan({ policy, claims, structure, verdicts, circleRows, sw
         return row === 0 ? 0 : structure.rootOf(claims.primaryOf(row));
       },
     },
-    letGo: () => claims.letGo(),
+    letGo: () => claims.release(),
     ...(swappedFrom !== undefined && { swappedFrom }),
     wantsNames: names.size > 0,
     learnName(row) {
@@ -107,7 +114,7 @@ export function judgedPlan({ policy, claims, structure, verdicts, circleRows, sw
 }
 
 /** The roots whose ids must be learnt: those of rows that go there instead of to their own primary. */
-function* rootsWanted(claims: Claims, { rootOf }: Structure, verdicts: Verdicts) {
+function* rootsWanted(claims: ClaimGraph, { rootOf }: ClaimStructure, verdicts: RowVerdicts) {
   if (verdicts.count('send_to_root') === 0) return;
   for (let row = 1; row <= verdicts.rows; row += 1) {
     if (verdicts.get(row) === 'send_to_root') yield rootOf(claims.primaryOf(row));
@@ -117,14 +124,14 @@ function* rootsWanted(claims: Claims, { rootOf }: Structure, verdicts: Verdicts)
 /** The verdicts that keep a row from being sent, but for the duplicates. */
 const REFUSED = [...REFUSALS, 'link_token_rejected'] as const;
 
-function countsOf(verdicts: Verdicts): PlanCounts {
+function countsOf(verdicts: RowVerdicts): PlanCounts {
   const { rows } = verdicts;
   const skipped = verdicts.count('duplicate');
   const refused = REFUSED.reduce((sum, reason) => sum + verdicts.count(reason), 0);
   return { rows, ready: rows - refused - skipped, already_linked: 0, refused, skipped };
 }
 
-function refusalsOf(verdicts: Verdicts): Plan['refusedByReason'] {
+function refusalsOf(verdicts: RowVerdicts): Plan['refusedByReason'] {
   const counted = REFUSED.map((reason) => [reason, verdicts.count(reason)] as const);
   return Object.fromEntries(counted.filter(([, count]) => count > 0));
 }

@@ -1,8 +1,8 @@
-import type { Decision, Judgement } from '../domain/row/decision.ts';
+import type { Decision, RowDecisions } from '../domain/row/decision.ts';
 import type { ReadRow } from '../domain/row/pair.ts';
 
 /** The judged file, and what else can be asked of it. */
-export interface Plan extends Judgement {
+export interface Plan extends RowDecisions {
   /**
    * What to do with this row.
    * @throws Error while {@link wantsNames} has not been served.

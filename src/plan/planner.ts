@@ -1,12 +1,12 @@
-import type { JudgingPolicy } from '../domain/row/decision.ts';
+import type { PlanPolicy } from '../domain/row/decision.ts';
 import type { ReadRow } from '../domain/row/pair.ts';
-import { judgedPlan } from './build-plan.ts';
-import { Claims } from './graph/claim-graph.ts';
-import { findStructure, judgeClaims } from './graph/classify-rows.ts';
-import { RowsByKeyBuilder } from './index/posting-list.ts';
+import { buildPlan } from './build-plan.ts';
+import { ClaimGraph } from './graph/claim-graph.ts';
+import { classifyRows, findStructure } from './graph/classify-rows.ts';
+import { PostingListBuilder } from './index/posting-list.ts';
 import type { Plan } from './plan.ts';
-import { Verdicts } from './row-verdict.ts';
-import { SwapWatch } from './swapped-columns.ts';
+import { RowVerdicts } from './row-verdict.ts';
+import { SwappedColumns } from './swapped-columns.ts';
 
 /** Takes every row of a file once, in file order, and judges it as a whole. */
 export interface Planner {
@@ -24,10 +24,10 @@ export interface Planner {
  *
  * @param random as `Math.random`.
  */
-export function createPlanner(policy: JudgingPolicy, random: () => number): Planner {
-  const claims = new Claims(random);
-  const verdicts = new Verdicts();
-  const swaps = new SwapWatch();
+export function createPlanner(policy: PlanPolicy, random: () => number): Planner {
+  const claims = new ClaimGraph(random);
+  const verdicts = new RowVerdicts();
+  const swaps = new SwappedColumns();
 
   return {
     add(row) {
@@ -50,13 +50,13 @@ export function createPlanner(policy: JudgingPolicy, random: () => number): Plan
     finish() {
       claims.finish();
       const structure = findStructure(claims, policy);
-      const circleRows = new RowsByKeyBuilder();
-      judgeClaims(claims, structure, policy, (row, verdict) => {
+      const circleRows = new PostingListBuilder();
+      classifyRows(claims, structure, policy, (row, verdict) => {
         verdicts.set(row, verdict);
         if (verdict === 'cycle') circleRows.add(structure.circleOf(claims.primaryOf(row)), row);
       });
       const { swappedFrom } = swaps;
-      return judgedPlan({ policy, claims, structure, verdicts, circleRows: circleRows.build(), swappedFrom });
+      return buildPlan({ policy, claims, structure, verdicts, circleRows: circleRows.build(), swappedFrom });
     },
   };
 }

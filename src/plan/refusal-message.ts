@@ -1,11 +1,11 @@
 import type { Pair } from '../domain/row/pair.ts';
-import type { Structure } from './graph/classify-rows.ts';
+import type { ClaimStructure } from './graph/classify-rows.ts';
 import type { InvolvedRows } from './graph/involved-rows.ts';
 import type { AccountNumber } from './index/account-index.ts';
 import { nameRows, type OtherRows } from './other-rows.ts';
 
 /** Why a row is refused, and the other rows that play a part (the first few). */
-export interface Explanation {
+export interface RefusalMessage {
   readonly message: string;
   readonly rows: readonly number[];
 }
@@ -20,8 +20,8 @@ export interface NumberedPair {
 export function explainCycle(
   { pair, primary }: NumberedPair,
   involved: InvolvedRows,
-  { circleOf }: Structure,
-): Explanation {
+  { circleOf }: ClaimStructure,
+): RefusalMessage {
   const others = involved.ofCircle(circleOf(primary), pair.row);
   const message = `${pair.primaryUserId} and ${pair.secondaryUserId} are on a circle of links with ${nameRows(others)}: none of them would stay`;
   return { message, rows: others.named };
@@ -30,9 +30,9 @@ export function explainCycle(
 export function explainChain(
   numbered: NumberedPair,
   involved: InvolvedRows,
-  { chained }: Structure,
+  { chained }: ClaimStructure,
   flattening: boolean,
-): Explanation {
+): RefusalMessage {
   const { pair, primary, secondary } = numbered;
   const parts: string[] = [];
   const rows = new Set<number>();
@@ -67,7 +67,7 @@ export function explainChain(
   return { message: parts.join('; '), rows: [...rows] };
 }
 
-export function explainClaim({ pair, secondary }: NumberedPair, involved: InvolvedRows): Explanation {
+export function explainClaim({ pair, secondary }: NumberedPair, involved: InvolvedRows): RefusalMessage {
   const others = involved.claiming(secondary, pair.row);
   const message = `several primaries claim ${pair.secondaryUserId}: ${pair.primaryUserId} in this row; see also ${nameRows(others)}`;
   return { message, rows: others.named };

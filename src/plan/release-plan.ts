@@ -6,7 +6,7 @@ import type { Plan } from './plan.ts';
  * that refuses or changes rows stays as it is.
  * Nobody may ask a lean plan for accounts.
  */
-export function leanPlan(plan: Plan): Plan {
+export function releasePlan(plan: Plan): Plan {
   // Taken apart, so that nothing below holds on to the plan itself.
   const { counts, refusedByReason, changed, swappedFrom } = plan;
   if (counts.ready !== counts.rows || changed.flattened + changed.firstOfSeveral > 0) return plan;

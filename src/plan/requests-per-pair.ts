@@ -1,4 +1,4 @@
-import type { KeepTerms } from '../domain/preservation.ts';
+import type { PreservationOptions } from '../domain/preservation.ts';
 
 /** One kind of request that a pair may take, in words: `link`, `read of the secondary`, … */
 export interface PairRequest {
@@ -12,7 +12,7 @@ export interface PairRequest {
  *
  * @param fromExport profiles come from `--users`, without a request.
  */
-export function requestsOfPair(terms: KeepTerms, fromExport: boolean): PairRequest[] {
+export function requestsOfPair(terms: PreservationOptions, fromExport: boolean): PairRequest[] {
   const reads = fromExport ? 0 : 1;
   const merges = terms.merge !== 'none';
   const all = [
@@ -29,12 +29,12 @@ export function requestsOfPair(terms: KeepTerms, fromExport: boolean): PairReque
 }
 
 /** How many that are, at most. */
-export function requestsPerPair(terms: KeepTerms, fromExport: boolean): number {
+export function requestsPerPair(terms: PreservationOptions, fromExport: boolean): number {
   return requestsOfPair(terms, fromExport).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Scopes of the Management API that they want beside `update:users`. */
-export function keepingScopes(terms: KeepTerms, fromExport: boolean): string[] {
+export function preservationScopes(terms: PreservationOptions, fromExport: boolean): string[] {
   const reads = (terms.snapshot && !fromExport) || terms.carryRoles;
   return [
     ...(reads ? ['read:users'] : []),

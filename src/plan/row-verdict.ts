@@ -1,4 +1,4 @@
-import { ByteColumn } from './index/paged-array.ts';
+import { PagedByteArray } from './index/paged-array.ts';
 
 /** What becomes of a row. Its place here is the byte it is kept as; most rows are sent, and need none. */
 const VERDICTS = [
@@ -17,12 +17,12 @@ const VERDICTS = [
   'claimed_twice',
 ] as const;
 
-export type Verdict = (typeof VERDICTS)[number];
+export type RowVerdict = (typeof VERDICTS)[number];
 
 /** Every row's verdict, a byte a row, and how many there are of each. */
-export class Verdicts {
-  readonly #bytes = new ByteColumn();
-  readonly #counts = new Map<Verdict, number>();
+export class RowVerdicts {
+  readonly #bytes = new PagedByteArray();
+  readonly #counts = new Map<RowVerdict, number>();
   #rows = 0;
 
   get rows(): number {
@@ -30,24 +30,24 @@ export class Verdicts {
   }
 
   /** The next row's, as far as it can be told by itself. */
-  append(verdict: Verdict): void {
+  append(verdict: RowVerdict): void {
     this.#rows += 1;
     if (verdict !== 'send') this.set(this.#rows, verdict);
   }
 
   /** Says otherwise of a row that was to be sent. */
-  set(row: number, verdict: Exclude<Verdict, 'send'>): void {
+  set(row: number, verdict: Exclude<RowVerdict, 'send'>): void {
     this.#bytes.set(row, VERDICTS.indexOf(verdict));
     this.#counts.set(verdict, this.count(verdict) + 1);
   }
 
-  get(row: number): Verdict {
+  get(row: number): RowVerdict {
     const verdict = row >= 1 && row <= this.#rows ? VERDICTS[this.#bytes.get(row)] : undefined;
     if (verdict === undefined) throw new Error(`row ${row} is asked for, but ${this.#rows} rows were judged`);
     return verdict;
   }
 
-  count(verdict: Exclude<Verdict, 'send'>): number {
+  count(verdict: Exclude<RowVerdict, 'send'>): number {
     return this.#counts.get(verdict) ?? 0;
   }
 }

@@ -7,7 +7,7 @@ const DATABASE = 'auth0|';
  * Notices a file with its columns the wrong way round: every primary is a social or enterprise account and every secondary
  * an `auth0` one. People who link keep the database account in nearly every case; who means it can ignore the warning.
  */
-export class SwapWatch {
+export class SwappedColumns {
   #firstRow: number | undefined;
   #looksRight = false;
 

@@ -11,7 +11,7 @@ import {
   renderEstimate,
   renderPlanCounts,
 } from './text/plan-sections.ts';
-import { type KeepingView, renderKeeping } from './text/preserve-sentences.ts';
+import { type PreservationView, renderPreservation } from './text/preserve-sentences.ts';
 import { sanitize } from './text/sanitize.ts';
 
 /** What a person is shown before the first link is sent. */
@@ -33,7 +33,7 @@ export interface PlanView {
   /** `--snapshot` is on: what a link discards is kept in the run's folder. */
   readonly snapshot: boolean;
   /** What is kept and carried over, and what it costs. */
-  readonly keeping?: KeepingView;
+  readonly keeping?: PreservationView;
   /** Rows that an earlier part of this run has settled already (`--resume`). */
   readonly settled?: number;
 }
@@ -88,7 +88,7 @@ function firstPairs(plan: PlanView, paint: Paint): string[] {
 }
 
 function keeping({ keeping }: PlanView): string[] {
-  return keeping?.terms.snapshot ? renderKeeping(keeping) : [];
+  return keeping?.terms.snapshot ? renderPreservation(keeping) : [];
 }
 
 /** What Auth0 documents of linking: the secondary's profile survives as an identity, its metadata does not. */

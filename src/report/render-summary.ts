@@ -9,13 +9,13 @@ import {
   formatRate,
   formatTime,
 } from './text/format.ts';
-import { explained, labelled, page, tally } from './text/layout.ts';
+import { countLines, explained, labelled, page } from './text/layout.ts';
 import { type Paint, painter } from './text/paint.ts';
 import { showInput, showPath } from './text/paths.ts';
 import { sanitize } from './text/sanitize.ts';
 import { renderHeadline } from './text/summary-headline.ts';
 import { renderPaths, renderRetry } from './text/summary-paths.ts';
-import { isUndo, NEVER_BACK, undoTally } from './text/undo-summary.ts';
+import { isUndo, NEVER_BACK, undoCounts } from './text/undo-summary.ts';
 
 /** What the summary's text needs beside the summary. */
 export interface SummaryContext {
@@ -53,8 +53,8 @@ export function renderSummary(summary: Summary, context: SummaryContext): string
 
 function counts(counts: Counts, input: string, paint: Paint): string[] {
   if (isUndo(counts)) {
-    const { parts, total } = undoTally(counts, input);
-    return tally(parts, total, paint);
+    const { parts, total } = undoCounts(counts, input);
+    return countLines(parts, total, paint);
   }
   const always = [
     { count: counts.linked, label: 'linked', tone: 'good' },
@@ -71,7 +71,7 @@ function counts(counts: Counts, input: string, paint: Paint): string[] {
     },
   ] as const;
   const total = { count: counts.rows, label: `${counts.rows === 1 ? 'row' : 'rows'} of ${input}` };
-  return tally([...always, ...sometimes.filter(({ count }) => count > 0)], total, paint);
+  return countLines([...always, ...sometimes.filter(({ count }) => count > 0)], total, paint);
 }
 
 function repeatedHeaders({ repeated_headers: count = 0 }: Summary['input']): string[] {

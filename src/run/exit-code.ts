@@ -1,4 +1,4 @@
-import { type FailureReason, GIVEN_UP, KEEPING_REASONS, TENANT_REASONS } from '../domain/row/reason.ts';
+import { type FailureReason, GIVEN_UP, PRESERVATION_REASONS, TENANT_REASONS } from '../domain/row/reason.ts';
 import { isSignal, signalExitCode } from '../domain/signal.ts';
 import type { Summary } from '../domain/summary.ts';
 import { unreachable } from '../domain/unreachable.ts';
@@ -39,7 +39,7 @@ export function exitCodeOf(summary: Summary, accepted: readonly FailureReason[])
 /** Whether any row has met the tenant: those that the plan refused have not. */
 function hasStarted(summary: Summary): boolean {
   const { linked, already_linked, unlinked = 0, unsettled } = summary.counts;
-  const failed = countOf(summary, [...TENANT_REASONS, ...KEEPING_REASONS, ...GIVEN_UP]);
+  const failed = countOf(summary, [...TENANT_REASONS, ...PRESERVATION_REASONS, ...GIVEN_UP]);
   return linked + already_linked + unlinked + unsettled + failed > 0;
 }
 

@@ -1,13 +1,13 @@
-import type { Hold } from './faults/held-requests.ts';
+import type { HoldRule } from './faults/held-requests.ts';
 import type { DownloadEntry } from './routes/download-host.ts';
 import type { Controls } from './server/control.ts';
-import type { Door, SandboxRequest } from './server/request.ts';
+import type { SandboxRequest, Surface } from './server/request.ts';
 import type { RequestEntry } from './server/traffic.ts';
 import type { Tenant } from './state/tenant.ts';
-import type { Mint } from './tokens/issue-tokens.ts';
+import type { TokenIssuer } from './tokens/issue-tokens.ts';
 
 /** A stand-in tenant that runs. */
-export interface Sandbox extends Controls, Mint {
+export interface Sandbox extends Controls, TokenIssuer {
   /** `http://127.0.0.1:port`. */
   readonly url: string;
   /** `127.0.0.1:port`. */
@@ -25,7 +25,7 @@ export interface Sandbox extends Controls, Mint {
   /** Whole requests in the bucket as of the last call; undefined without a limit. */
   bucketRemaining(): number | undefined;
   /** Keeps matching requests waiting from now on; default: all to the Management API. */
-  hold(match?: (request: SandboxRequest) => boolean, at?: Door): Hold;
+  hold(match?: (request: SandboxRequest) => boolean, at?: Surface): HoldRule;
   /** The tenant is gone: its address refuses connections. What it was carrying out is carried out. */
   goDown(): Promise<void>;
   /** It is back at the same address, with everything it knew. */

@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { systemClock } from '../domain/clock.ts';
 import { FaultBook } from './faults/fault-rules.ts';
-import { Holds } from './faults/held-requests.ts';
+import { HeldRequestBook } from './faults/held-requests.ts';
 import { drawLatency, type SandboxOptions } from './options.ts';
 import { answerDownload, type DownloadEntry } from './routes/download-host.ts';
 import { managementApi } from './routes/management-api.ts';
 import type { Sandbox } from './sandbox.ts';
 import { answerControl, type Controls } from './server/control.ts';
 import { openHosts } from './server/hosts.ts';
-import { type Hall, serve } from './server/serve.ts';
+import { type ServerDeps, serve } from './server/serve.ts';
 import { readStats } from './server/stats.ts';
 import { Traffic } from './server/traffic.ts';
 import { makeTenant } from './state/make-tenant.ts';
@@ -16,7 +16,7 @@ import { RateLimiter } from './state/rate-limiter.ts';
 import { seededRandom } from './state/seeded-random.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 import type { Client } from './tokens/clients.ts';
-import { makeMint } from './tokens/issue-tokens.ts';
+import { createTokenIssuer } from './tokens/issue-tokens.ts';
 import { answerTokenRequest } from './tokens/token-endpoint.ts';
 
 const DEFAULT_CLIENT: Client = { id: 'sandbox-client', secret: 'sandbox-secret' };
@@ -53,7 +53,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const traffic = new Traffic(options.requestLog ?? REQUESTS_LOGGED);
   const faults = new FaultBook(random);
   faults.set(options.faults ?? []);
-  const holds = new Holds();
+  const holds = new HeldRequestBook();
   const downloads: DownloadEntry[] = [];
 
   const controls: Controls = {
@@ -64,7 +64,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     takeFromBucket: (requests) => limiter.takeForOther(requests, now()),
   };
   const desk = { clients, tokens, url, audience, lifeS: tokenLifeS };
-  const hall: Hall = {
+  const hall: ServerDeps = {
     traffic,
     faults,
     holds,
@@ -88,7 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   return {
     ...controls,
-    ...makeMint({ tokens, idTokens, audience, lifeS: tokenLifeS, clientId, now }),
+    ...createTokenIssuer({ tokens, idTokens, audience, lifeS: tokenLifeS, clientId, now }),
     url,
     domain: new URL(url).host,
     audience,

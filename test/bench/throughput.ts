@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import axios from 'axios';
 import { systemClock } from '../../src/domain/clock.ts';
 import type { Journal } from '../../src/domain/ports.ts';
-import type { Judgement } from '../../src/domain/row/decision.ts';
+import type { RowDecisions } from '../../src/domain/row/decision.ts';
 import type { ReadRow } from '../../src/domain/row/pair.ts';
 import { createScrubber } from '../../src/domain/scrub.ts';
 import { backoffMs } from '../../src/pace/backoff.ts';
-import { startRecord } from '../../src/record/journal/open-journal.ts';
-import { sendRows } from '../../src/run/engine/dispatch-rows.ts';
-import { createLanes } from '../../src/run/engine/keyed-queue.ts';
-import { createBacklog } from '../../src/run/engine/pending-writes.ts';
-import { createStop } from '../../src/run/engine/shutdown.ts';
+import { startJournal } from '../../src/record/journal/open-journal.ts';
+import { dispatchRows } from '../../src/run/engine/dispatch-rows.ts';
+import { createKeyedQueue } from '../../src/run/engine/keyed-queue.ts';
+import { createPendingWrites } from '../../src/run/engine/pending-writes.ts';
+import { createShutdown } from '../../src/run/engine/shutdown.ts';
 import { linkRow } from '../../src/run/link/link-row.ts';
 import { openTenant } from '../../src/run/session/open-tenant.ts';
 import { parseAddress } from '../../src/tenant/api/address.ts';
@@ -101,19 +101,22 @@ async function ours(
     input: { path: 'none', sha256: '', rows: pairs },
     tenant: tenant.url,
   };
-  const record = await startRecord(folder, header, { pid: process.pid, startedAt: new Date().toISOString() });
+  const record = await startJournal(folder, header, {
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+  });
   const journal: Journal = onDisk ? record : { async intend() {}, async withdraw() {}, async settle() {} };
-  const stop = createStop();
+  const stop = createShutdown();
   serial += 1;
   const batch = serial;
   const started = performance.now();
-  await sendRows({
+  await dispatchRows({
     rows: rowsOf(batch, pairs),
     judgement: sendAll(pairs),
     known: { isSettled: () => false, isInDoubt: () => false },
     journal,
-    lanes: createLanes(open.gate.rowsUnderWay(), 2000, stop.fail),
-    backlog: createBacklog(4000, stop.fail),
+    lanes: createKeyedQueue(open.gate.rowsUnderWay(), 2000, stop.fail),
+    backlog: createPendingWrites(4000, stop.fail),
     gate: open.gate,
     work: (row) =>
       linkRow(row, {
@@ -157,7 +160,7 @@ async function* rowsOf(batch: number, pairs: number): AsyncGenerator<readonly Re
   }
 }
 
-function sendAll(rows: number): Judgement {
+function sendAll(rows: number): RowDecisions {
   return {
     counts: { rows, ready: rows, already_linked: 0, refused: 0, skipped: 0 },
     refusedByReason: {},

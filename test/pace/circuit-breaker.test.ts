@@ -1,35 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Breaker,
+  breakerOnFailure,
+  breakerOnSuccess,
+  breakerOnThrottle,
+  CLOSED_BREAKER,
   type Failure,
-  failed,
-  NO_OUTAGE,
-  type Outage,
-  refused,
-  succeeded,
 } from '../../src/pace/circuit-breaker.ts';
 
 function aFailure(failure: Partial<Failure> = {}): Failure {
   return { sentAt: 100, now: 200, isProbe: true, askedMs: 0, random: 0.5, ...failure };
 }
 
-const afterFailures = (count: number, from: Outage = NO_OUTAGE) =>
-  Array.from({ length: count }).reduce<Outage>((outage) => failed(outage, aFailure()).outage, from);
+const afterFailures = (count: number, from: Breaker = CLOSED_BREAKER) =>
+  Array.from({ length: count }).reduce<Breaker>(
+    (outage) => breakerOnFailure(outage, aFailure()).outage,
+    from,
+  );
 
 describe('a request that brings no answer', () => {
   it('costs its row a try and closes nothing where another succeeded meanwhile', () => {
-    const outage = succeeded(150);
-    expect(failed(outage, aFailure())).toEqual({ outage, closes: false, costsTry: true });
+    const outage = breakerOnSuccess(150);
+    expect(breakerOnFailure(outage, aFailure())).toEqual({ outage, closes: false, costsTry: true });
   });
 
   it('closes the gate for nothing where nothing succeeded since it was sent', () => {
-    const verdict = failed(succeeded(50), aFailure());
+    const verdict = breakerOnFailure(breakerOnSuccess(50), aFailure());
     expect(verdict).toMatchObject({ closes: true, costsTry: false });
     expect(verdict.outage).toMatchObject({ sinceMs: 100, probes: 1, probeAt: 450 });
   });
 
   it('closes the gate once with all that failed together', () => {
-    const first = failed(NO_OUTAGE, aFailure());
-    const second = failed(first.outage, aFailure({ sentAt: 90, isProbe: false }));
+    const first = breakerOnFailure(CLOSED_BREAKER, aFailure());
+    const second = breakerOnFailure(first.outage, aFailure({ sentAt: 90, isProbe: false }));
     expect(second).toMatchObject({ closes: false, costsTry: false });
     expect(second.outage.probes).toBe(1);
   });
@@ -44,7 +47,7 @@ describe('a request that brings no answer', () => {
   });
 
   it('is followed by no probe before the gateway allows one', () => {
-    expect(failed(NO_OUTAGE, aFailure({ askedMs: 60_000 })).outage.probeAt).toBe(60_200);
+    expect(breakerOnFailure(CLOSED_BREAKER, aFailure({ askedMs: 60_000 })).outage.probeAt).toBe(60_200);
   });
 });
 
@@ -52,7 +55,7 @@ describe('an outage', () => {
   it('has lasted since the first request was sent that failed, and ends with a success', () => {
     const outage = afterFailures(4);
     expect(outage.sinceMs).toBe(100);
-    expect(succeeded(900)).toMatchObject({
+    expect(breakerOnSuccess(900)).toMatchObject({
       sinceMs: undefined,
       probes: 0,
       probeAt: 0,
@@ -61,8 +64,8 @@ describe('an outage', () => {
   });
 
   it('is also a tenant that answers nothing but 429, though that closes the gate in its own way', () => {
-    const outage = refused(refused(NO_OUTAGE, 100), 5_000);
+    const outage = breakerOnThrottle(breakerOnThrottle(CLOSED_BREAKER, 100), 5_000);
     expect(outage).toMatchObject({ sinceMs: 100, probes: 0 });
-    expect(refused(succeeded(6_000), 5_500)).toMatchObject({ sinceMs: undefined });
+    expect(breakerOnThrottle(breakerOnSuccess(6_000), 5_500)).toMatchObject({ sinceMs: undefined });
   });
 });

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
-  heardDate,
-  onOurClock,
   type ServerClock,
+  serverClockOnDate,
+  toLocalTime,
   UNKNOWN_CLOCK,
 } from '../../src/pace/estimator/server-clock.ts';
-import { type Latency, measured } from '../../src/pace/latency.ts';
+import { type Latency, latencyOnReply } from '../../src/pace/latency.ts';
 
 describe("the server's clock", () => {
   const EPOCH_MS = Date.UTC(2026, 0, 1);
   /** A reply at our `now` from a server that is `aheadMs` ahead, whose reply took 30 ms. */
   const hear = (clock: ServerClock, now: number, aheadMs: number) =>
-    heardDate(clock, Math.floor((now - 30 + aheadMs) / 1000) * 1000, now);
+    serverClockOnDate(clock, Math.floor((now - 30 + aheadMs) / 1000) * 1000, now);
 
   it('tells nothing before the first Date', () => {
-    expect(onOurClock(UNKNOWN_CLOCK, EPOCH_MS / 1000)).toBeUndefined();
+    expect(toLocalTime(UNKNOWN_CLOCK, EPOCH_MS / 1000)).toBeUndefined();
   });
 
   it.each([-200_000, 0, 400, 7_200_000])(
@@ -23,7 +23,7 @@ describe("the server's clock", () => {
       const ahead = EPOCH_MS + off;
       let clock = UNKNOWN_CLOCK;
       for (let now = 0; now <= 1_000; now += 10) clock = hear(clock, now, ahead);
-      const resetAt = onOurClock(clock, EPOCH_MS / 1000 + 60) ?? Number.NaN;
+      const resetAt = toLocalTime(clock, EPOCH_MS / 1000 + 60) ?? Number.NaN;
       const truly = EPOCH_MS + 60_000 - ahead;
       expect(resetAt).toBeGreaterThanOrEqual(truly);
       expect(resetAt).toBeLessThanOrEqual(truly + 40);
@@ -32,18 +32,18 @@ describe("the server's clock", () => {
 
   it('never makes a time of the server come too early', () => {
     const clock = hear(UNKNOWN_CLOCK, 999, EPOCH_MS);
-    expect(onOurClock(clock, EPOCH_MS / 1000 + 1)).toBeGreaterThanOrEqual(1_000);
+    expect(toLocalTime(clock, EPOCH_MS / 1000 + 1)).toBeGreaterThanOrEqual(1_000);
   });
 
   it('starts over when it is set back by minutes', () => {
     const clock = hear(hear(UNKNOWN_CLOCK, 0, EPOCH_MS + 600_000), 100, EPOCH_MS);
-    expect(onOurClock(clock, EPOCH_MS / 1000 + 2)).toBeLessThan(4_000);
+    expect(toLocalTime(clock, EPOCH_MS / 1000 + 2)).toBeLessThan(4_000);
   });
 });
 
 describe('latency', () => {
   const link = (latency: Latency | undefined, tookMs: number, now: number) =>
-    measured(latency, { kind: 'POST', tookMs, now });
+    latencyOnReply(latency, { kind: 'POST', tookMs, now });
   const after = (...tookMs: number[]) =>
     tookMs.reduce<Latency | undefined>((latency, ms, n) => link(latency, ms, n * 1_000), undefined);
 
@@ -69,7 +69,7 @@ describe('latency', () => {
   it('keeps the shortest of each kind: links that take ten times as long as reads are no queue', () => {
     const mixed = (...calls: (readonly [kind: string, tookMs: number])[]) =>
       calls.reduce<Latency | undefined>(
-        (latency, [kind, tookMs], n) => measured(latency, { kind, tookMs, now: n }),
+        (latency, [kind, tookMs], n) => latencyOnReply(latency, { kind, tookMs, now: n }),
         undefined,
       );
     const pair = [

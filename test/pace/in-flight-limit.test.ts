@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostInFlight, mostUnlimited, rowsUnderWay } from '../../src/pace/in-flight-limit.ts';
+import { maxInFlight, maxInFlightUnlimited, maxRowsUnderWay } from '../../src/pace/in-flight-limit.ts';
 
 describe('requests in flight at most', () => {
   it.each([
@@ -10,11 +10,11 @@ describe('requests in flight at most', () => {
     ['at 5,000/s and 600 ms', { perMs: 5, leastMs: 600 }, 4_096],
     ['are never more than --concurrency', { perMs: 5, leastMs: 600, max: 32 }, 32],
   ])('%s', (_, need, inFlight) => {
-    expect(mostInFlight(need)).toBe(inFlight);
+    expect(maxInFlight(need)).toBe(inFlight);
   });
 
   it('are as many as fill a process where no limit is known, or as many as are asked for', () => {
-    expect([undefined, 50, 500].map(mostUnlimited)).toEqual([128, 50, 500]);
+    expect([undefined, 50, 500].map(maxInFlightUnlimited)).toEqual([128, 50, 500]);
   });
 });
 
@@ -53,6 +53,6 @@ describe('rows under way', () => {
     ['under --rate without a limit', { limited: false, latencyMs: 20, perSecondCap: 5, most: 128 }, 3],
     ['are bounded too', { limited: true, latencyMs: 600, perSecond: 5_000, most: 32 }, 48],
   ])('%s', (_, need, rows) => {
-    expect(rowsUnderWay(need)).toBe(rows);
+    expect(maxRowsUnderWay(need)).toBe(rows);
   });
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WaitingLine } from '../../src/pace/queue.ts';
+import { Queue } from '../../src/pace/queue.ts';
 
 describe('a waiting line', () => {
   it('lets out who came first, and nobody when it is empty', () => {
-    const line = new WaitingLine<string>();
+    const line = new Queue<string>();
     expect(line.next()).toBeUndefined();
     line.join('a');
     line.join('b');
@@ -17,7 +17,7 @@ describe('a waiting line', () => {
     );
     fc.assert(
       fc.property(steps, (todo) => {
-        const line = new WaitingLine<number>();
+        const line = new Queue<number>();
         let model: number[] = [];
         for (const step of todo) {
           if (step === 'next') expect(line.next()).toBe(model.shift());

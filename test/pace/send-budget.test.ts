@@ -1,44 +1,44 @@
 import { describe, expect, it } from 'vitest';
-import { type KnownBucket, toldBy } from '../../src/pace/estimator/buckets.ts';
-import { type Holdings, nextSending, spendable } from '../../src/pace/send-budget.ts';
+import { bucketsOnReply, type TrackedBucket } from '../../src/pace/estimator/buckets.ts';
+import { nextSendTime, type SendBudget, spendable } from '../../src/pace/send-budget.ts';
 
 /** A bucket of 50 that one reply at time 0 told of; nothing is known of its refill. */
-function oneReply(remaining: number, resetEpochS?: number): KnownBucket {
+function oneReply(remaining: number, resetEpochS?: number): TrackedBucket {
   const facts = { status: 201, limit: 50, remaining, ...(resetEpochS !== undefined && { resetEpochS }) };
   const reply = { facts, now: 0, sentAt: -20, answeredBefore: 0, perMs: 0, jitterMs: 0, clock: 0 };
-  const [known] = toldBy([], reply);
+  const [known] = bucketsOnReply([], reply);
   if (known === undefined) throw new Error('the reply told of no bucket');
   return known;
 }
 
-function held(known: KnownBucket, holdings: Partial<Holdings> = {}): Holdings {
+function held(known: TrackedBucket, holdings: Partial<SendBudget> = {}): SendBudget {
   const latency = { meanMs: 20, jitterMs: 0, leastMs: 20, kinds: [], at: 0 };
   return { known, latency, reserve: 10, inFlight: 0, answered: 1, lastDue: 0, ...holdings };
 }
 
 describe('the next request', () => {
   it('comes the sooner the more lies above the reserve', () => {
-    const dues = [49, 30, 20, 15].map((remaining) => nextSending(held(oneReply(remaining)), 0).due);
+    const dues = [49, 30, 20, 15].map((remaining) => nextSendTime(held(oneReply(remaining)), 0).due);
     expect(dues).toEqual([...dues].sort((a, b) => a - b));
     expect(dues[0]).toBeCloseTo(300 / 38, 6);
   });
 
   it('is the last above the reserve, and waits for the refill to show itself', () => {
-    expect(nextSending(held(oneReply(11)), 0).due).toBe(550);
+    expect(nextSendTime(held(oneReply(11)), 0).due).toBe(550);
   });
 
   it('counts what is in flight', () => {
-    const due = nextSending(held(oneReply(49), { inFlight: 19 }), 0).due;
-    expect(due).toBeCloseTo(nextSending(held(oneReply(30)), 0).due, 6);
+    const due = nextSendTime(held(oneReply(49), { inFlight: 19 }), 0).due;
+    expect(due).toBeCloseTo(nextSendTime(held(oneReply(30)), 0).due, 6);
   });
 
   it('at the reserve waits for the reset that the tenant named', () => {
-    expect(nextSending(held(oneReply(10, 3)), 0).due).toBe(3_000);
+    expect(nextSendTime(held(oneReply(10, 3)), 0).due).toBe(3_000);
   });
 
   it('at the reserve waits for replies on their way, or two seconds where there are none', () => {
-    expect(nextSending(held(oneReply(9), { inFlight: 1 }), 0).due).toBe(Number.POSITIVE_INFINITY);
-    expect(nextSending(held(oneReply(9)), 0).due).toBe(2_000);
+    expect(nextSendTime(held(oneReply(9), { inFlight: 1 }), 0).due).toBe(Number.POSITIVE_INFINITY);
+    expect(nextSendTime(held(oneReply(9)), 0).due).toBe(2_000);
   });
 
   it.each([

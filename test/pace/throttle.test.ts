@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { closed, NOT_THROTTLED, prolonged, reopened } from '../../src/pace/throttle.ts';
+import {
+  NOT_THROTTLED,
+  throttleOnLateRejection,
+  throttleOnRejection,
+  throttleOnSuccess,
+} from '../../src/pace/throttle.ts';
 
 /** Our clock counts from the server's 2026-01-01T00:00:00Z. */
 const CLOCK = Date.UTC(2026, 0, 1);
@@ -14,7 +19,7 @@ describe('a 429', () => {
     ['a backoff where its reset has passed', { status: 429, resetEpochS: epochS(0) }, 2_250, undefined],
     ['a backoff where its reset is next year', { status: 429, resetEpochS: epochS(3e10) }, 2_250, undefined],
   ])('closes the gate until %s', (_, facts, until, word) => {
-    expect(closed(NOT_THROTTLED, facts, CLOCK, 1_000, 0.5)).toEqual({
+    expect(throttleOnRejection(NOT_THROTTLED, facts, CLOCK, 1_000, 0.5)).toEqual({
       until,
       word,
       opening: true,
@@ -24,18 +29,20 @@ describe('a 429', () => {
   });
 
   it('that names nothing closes it the longer the more follow each other', () => {
-    const once = closed(NOT_THROTTLED, { status: 429 }, CLOCK, 0, 0.5);
-    const twice = closed(once, { status: 429 }, CLOCK, 0, 0.5);
+    const once = throttleOnRejection(NOT_THROTTLED, { status: 429 }, CLOCK, 0, 0.5);
+    const twice = throttleOnRejection(once, { status: 429 }, CLOCK, 0, 0.5);
     expect(twice.until).toBe(1_500);
-    expect(closed(reopened(twice), { status: 429 }, CLOCK, 9_000, 0.5).until).toBe(9_000 + 1_250);
+    expect(throttleOnRejection(throttleOnSuccess(twice), { status: 429 }, CLOCK, 9_000, 0.5).until).toBe(
+      9_000 + 1_250,
+    );
   });
 
   it('of the same burst may name a later time, and counts no more than that', () => {
-    const once = closed(NOT_THROTTLED, { status: 429, retryAfterMs: 1_000 }, CLOCK, 0, 0.5);
-    expect(prolonged(once, { status: 429, retryAfterMs: 3_000 }, CLOCK, 0)).toEqual({
+    const once = throttleOnRejection(NOT_THROTTLED, { status: 429, retryAfterMs: 1_000 }, CLOCK, 0, 0.5);
+    expect(throttleOnLateRejection(once, { status: 429, retryAfterMs: 3_000 }, CLOCK, 0)).toEqual({
       ...once,
       until: 3_000,
     });
-    expect(prolonged(once, { status: 429 }, CLOCK, 0)).toEqual(once);
+    expect(throttleOnLateRejection(once, { status: 429 }, CLOCK, 0)).toEqual(once);
   });
 });

@@ -1,4 +1,4 @@
-import type { JudgingPolicy } from '../../src/domain/row/decision.ts';
+import type { PlanPolicy } from '../../src/domain/row/decision.ts';
 
 type Claim = { readonly row: number; readonly primary: string; readonly secondary: string };
 
@@ -8,7 +8,7 @@ type Claim = { readonly row: number; readonly primary: string; readonly secondar
  */
 export function judgeNaively(
   pairs: readonly (readonly [string, string] | undefined)[],
-  policy: JudgingPolicy,
+  policy: PlanPolicy,
 ): string[] {
   const claims: Claim[] = pairs.flatMap((ids, at) =>
     ids === undefined || ids[0] === ids[1] ? [] : [{ row: at + 1, primary: ids[0], secondary: ids[1] }],

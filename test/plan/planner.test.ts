@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JudgingPolicy } from '../../src/domain/row/decision.ts';
+import type { PlanPolicy } from '../../src/domain/row/decision.ts';
 import { createPlanner } from '../../src/plan/planner.ts';
 import { judgeNaively } from './oracle.ts';
 import { inAWord, planOf, REFUSE, rowsOf } from './support.ts';
 
-const policies = fc.record<JudgingPolicy>({
+const policies = fc.record<PlanPolicy>({
   onChain: fc.constantFrom('refuse', 'flatten'),
   onClaimedTwice: fc.constantFrom('refuse', 'first'),
 });

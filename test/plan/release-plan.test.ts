@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPlanner } from '../../src/plan/planner.ts';
-import { leanPlan } from '../../src/plan/release-plan.ts';
+import { releasePlan } from '../../src/plan/release-plan.ts';
 import { aPair } from '../support/builders/a-pair.ts';
 
 const POLICY = { onChain: 'refuse', onClaimedTwice: 'refuse' } as const;
@@ -13,7 +13,7 @@ function planOf(pairs: readonly ReturnType<typeof aPair>[]) {
 
 test('a plan that sends every row as it stands decides the same without its accounts', () => {
   const pair = aPair({ row: 1, line: 2 });
-  const lean = leanPlan(planOf([pair]));
+  const lean = releasePlan(planOf([pair]));
   const row = { kind: 'pair', row: 1, line: 2, fields: [], pair } as const;
   expect(lean.decide(row)).toEqual({ kind: 'send', primaryUserId: pair.primaryUserId });
   expect(lean.counts).toMatchObject({ rows: 1, ready: 1 });
@@ -23,7 +23,7 @@ test('a plan that sends every row as it stands decides the same without its acco
 test('the accounts are let go where nobody will ask for them, and nowhere else', () => {
   const letGo: string[] = [];
   const watched = (name: string, pairs: readonly ReturnType<typeof aPair>[]) =>
-    leanPlan({ ...planOf(pairs), letGo: () => void letGo.push(name) });
+    releasePlan({ ...planOf(pairs), letGo: () => void letGo.push(name) });
   watched('whole', [aPair({ row: 1, line: 2 }), aPair({ row: 2, line: 3 })]);
   watched('lean', [aPair({ row: 1, line: 2 })]);
   expect(letGo).toEqual(['lean']);
@@ -31,5 +31,5 @@ test('the accounts are let go where nobody will ask for them, and nowhere else',
 
 test('a plan that keeps a row from being sent stays whole', () => {
   const plan = planOf([aPair({ row: 1, line: 2 }), aPair({ row: 2, line: 3 })]);
-  expect(leanPlan(plan)).toBe(plan);
+  expect(releasePlan(plan)).toBe(plan);
 });

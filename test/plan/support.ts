@@ -1,10 +1,10 @@
 import { splitAccountId } from '../../src/domain/account/account-id.ts';
-import type { Decision, JudgingPolicy } from '../../src/domain/row/decision.ts';
+import type { Decision, PlanPolicy } from '../../src/domain/row/decision.ts';
 import type { ReadRow } from '../../src/domain/row/pair.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { createPlanner } from '../../src/plan/planner.ts';
 
-export const REFUSE: JudgingPolicy = { onChain: 'refuse', onClaimedTwice: 'refuse' };
+export const REFUSE: PlanPolicy = { onChain: 'refuse', onClaimedTwice: 'refuse' };
 
 /** Rows that link the second of each two into the first; `undefined` is a row that could not be read. */
 export function rowsOf(pairs: readonly (readonly [string, string] | undefined)[]): ReadRow[] {
@@ -18,7 +18,7 @@ export function rowsOf(pairs: readonly (readonly [string, string] | undefined)[]
 }
 
 /** The plan of these rows, its names learnt. */
-export function planOf(rows: readonly ReadRow[], policy: Partial<JudgingPolicy> = {}): Plan {
+export function planOf(rows: readonly ReadRow[], policy: Partial<PlanPolicy> = {}): Plan {
   const planner = createPlanner({ ...REFUSE, ...policy }, Math.random);
   for (const row of rows) planner.add(row);
   const plan = planner.finish();

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/domain/problem.ts';
-import type { JudgingPolicy } from '../../src/domain/row/decision.ts';
+import type { PlanPolicy } from '../../src/domain/row/decision.ts';
 import type { ReadRow } from '../../src/domain/row/pair.ts';
 import { createPlanner } from '../../src/plan/planner.ts';
 import { rowsOfFile } from './support.ts';
 
 const FOLDER = new URL('../../fixtures/', import.meta.url).pathname;
 
-const POLICIES: Readonly<Record<string, JudgingPolicy>> = {
+const POLICIES: Readonly<Record<string, PlanPolicy>> = {
   'as it is': { onChain: 'refuse', onClaimedTwice: 'refuse' },
   '--on-claimed-twice first': { onChain: 'refuse', onClaimedTwice: 'first' },
   '--on-chain flatten': { onChain: 'flatten', onClaimedTwice: 'refuse' },
@@ -30,7 +30,7 @@ function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
   return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${judge(row)}`;
 }
 
-function judged(rows: readonly ReadRow[], policy: JudgingPolicy): string[] {
+function judged(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
   const planner = createPlanner(policy, Math.random);
   for (const row of rows) planner.add(row);
   const plan = planner.finish();

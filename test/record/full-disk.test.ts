@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openRunFolder } from '../../src/record/folder/run-folder.ts';
-import { recoverRecord } from '../../src/record/journal/recover-journal.ts';
+import { recoverJournal } from '../../src/record/journal/recover-journal.ts';
 import { aSmallDisk } from '../support/disks/small-disk.ts';
 import { aHeader, aPair, COMPLETED, linked, problemOf, resume, SESSION, start, viewOf } from './support.ts';
 
@@ -29,7 +29,7 @@ test('a run on a disk that fills up stops, and goes on when there is space', asy
   expect(acknowledged.size).toBeGreaterThan(10);
 
   disk.remount('size=4m');
-  const recovered = await recoverRecord(folder, header);
+  const recovered = await recoverJournal(folder, header);
   for (const row of acknowledged) expect(recovered!.ledger.isSettled(row)).toBe(true);
   for (const row of sent) {
     expect(recovered!.ledger.isSettled(row) || recovered!.ledger.isInDoubt(row)).toBe(true);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fileOf, type Outcome } from '../../src/domain/row/outcome.ts';
 import { RUN_FILES } from '../../src/record/folder/run-files.ts';
-import { recoverRecord } from '../../src/record/journal/recover-journal.ts';
+import { recoverJournal } from '../../src/record/journal/recover-journal.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import {
   aFolder,
@@ -69,7 +69,7 @@ test('whenever the power fails, what was acknowledged is there and the run ends 
         await Promise.allSettled(Array.from({ length: inFlight }, worker));
         await cutPower(disk, folder, kept, zeros);
 
-        const recovered = (await recoverRecord(folder, HEADER))!;
+        const recovered = (await recoverJournal(folder, HEADER))!;
         const { ledger } = recovered;
         for (const row of ended) expect(ledger.isSettled(row)).toBe(true);
         for (const row of intended) expect(ledger.isSettled(row) || ledger.isInDoubt(row)).toBe(true);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readJournal } from '../../src/record/journal/read-journal.ts';
-import { recoverRecord } from '../../src/record/journal/recover-journal.ts';
+import { recoverJournal } from '../../src/record/journal/recover-journal.ts';
 import {
   aFolder,
   aHeader,
@@ -64,12 +64,12 @@ test('a journal cut at any byte gives what its whole lines say, and is cut to th
 test('a resume cuts the torn line off, says so, and goes on behind it', async () => {
   const { folder, path, bytes } = await aKilledRun();
   await truncate(path, bytes.length - 9);
-  const recovered = await recoverRecord(folder, HEADER);
+  const recovered = await recoverJournal(folder, HEADER);
   expect(recovered?.torn?.line).toBe(9);
   const journal = await resume(folder, recovered!);
   for (const row of [4, 5, 6]) await journal.settle(linked(row));
   await journal.finish(COMPLETED);
-  const again = await recoverRecord(folder, HEADER);
+  const again = await recoverJournal(folder, HEADER);
   expect(again?.torn).toBeUndefined();
   expect(again?.ledger.counts).toMatchObject({ linked: 4, failed: 1, duplicate: 1, in_doubt: 0 });
 });
@@ -81,7 +81,7 @@ test.each([
 ])('%s at the end are a torn last line', async (_, tail) => {
   const { folder, path, bytes } = await aKilledRun();
   await appendFile(path, tail);
-  const recovered = await recoverRecord(folder, HEADER);
+  const recovered = await recoverJournal(folder, HEADER);
   expect(recovered?.torn).toEqual({ line: 10, bytes: tail.length });
   expect(await readFile(path)).toEqual(bytes);
 });
@@ -94,7 +94,7 @@ test('a changed byte anywhere but in the last line is refused, and nothing is to
       const changed = Buffer.from(bytes);
       changed[at] = bytes[at]! ^ flip;
       await writeFile(path, changed);
-      const { code } = await problemOf(recoverRecord(folder, HEADER));
+      const { code } = await problemOf(recoverJournal(folder, HEADER));
       // The one byte that is the format's number makes it another version's journal.
       expect(['journal_damaged', 'journal_format']).toContain(code);
       expect(await readFile(path)).toEqual(changed);
@@ -107,7 +107,7 @@ test('a line that is missing, doubled or moved is refused by its number', async 
   const lines = bytes.toString().trimEnd().split('\n');
   for (const changed of [lines.toSpliced(3, 1), lines.toSpliced(3, 0, lines[2]!), lines.with(3, lines[4]!)]) {
     await writeFile(path, `${changed.join('\n')}\n`);
-    const { code, message, next } = await problemOf(recoverRecord(folder, HEADER));
+    const { code, message, next } = await problemOf(recoverJournal(folder, HEADER));
     expect(code).toBe('journal_damaged');
     expect(message).toContain('line 4 is not as it was written');
     expect(next).toContain('head -n 3');
@@ -125,7 +125,7 @@ test.each([
 ])('a file that is not this version’s journal is refused as %s', async (code, text, message) => {
   const folder = await aFolder();
   await writeFile(join(folder, 'journal.jsonl'), text);
-  const refused = await problemOf(recoverRecord(folder, HEADER));
+  const refused = await problemOf(recoverJournal(folder, HEADER));
   expect(refused.code).toBe(code);
   expect(refused.message).toContain(message);
 });
@@ -141,7 +141,7 @@ test.each([
   ['run_differs', aHeader({ rows: 6, command: 'undo' }), /a run of link, and this is undo/],
 ])('another run is refused as %s', async (code, wanted, message) => {
   const { folder } = await aKilledRun();
-  const refused = await problemOf(recoverRecord(folder, wanted));
+  const refused = await problemOf(recoverJournal(folder, wanted));
   expect(refused.code).toBe(code);
   expect(refused.message).toMatch(message);
 });
@@ -149,7 +149,7 @@ test.each([
 test('outcomes without their journal are refused, for their rows would be sent again', async () => {
   const { folder, path } = await aKilledRun();
   await truncate(path, 5);
-  expect(await problemOf(recoverRecord(folder, HEADER))).toMatchObject({ code: 'run_damaged' });
+  expect(await problemOf(recoverJournal(folder, HEADER))).toMatchObject({ code: 'run_damaged' });
 });
 
 test('a run does not begin on top of another’s journal', async () => {
@@ -161,15 +161,15 @@ test('a run does not begin on top of another’s journal', async () => {
 test('a folder without a journal has nothing to recover', async () => {
   const folder = await aFolder();
   expect(await readJournal(join(folder, 'journal.jsonl'))).toBeUndefined();
-  expect(await recoverRecord(folder, HEADER)).toBeUndefined();
+  expect(await recoverJournal(folder, HEADER)).toBeUndefined();
 });
 
 test('a process killed before its first line was whole has left nothing, and the run is started', async () => {
   const folder = await aFolder();
   await writeFile(join(folder, 'journal.jsonl'), '{"type":"run","fo');
-  expect(await recoverRecord(folder, HEADER)).toBeUndefined();
+  expect(await recoverJournal(folder, HEADER)).toBeUndefined();
   const journal = await start(folder, HEADER);
   await journal.settle(linked(1));
-  expect((await recoverRecord(folder, HEADER))?.ledger.counts.linked).toBe(1);
+  expect((await recoverJournal(folder, HEADER))?.ledger.counts.linked).toBe(1);
   expect(await viewOf(folder, 'success')).toHaveLength(1);
 });

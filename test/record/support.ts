@@ -8,7 +8,7 @@ import type { Pair } from '../../src/domain/row/pair.ts';
 import { viewFile } from '../../src/record/folder/run-files.ts';
 import { type Disk, systemDisk } from '../../src/record/journal/disk.ts';
 import type { RunHeader, SessionEnd } from '../../src/record/journal/journal-entry.ts';
-import { resumeRecord, startRecord } from '../../src/record/journal/open-journal.ts';
+import { resumeJournal, startJournal } from '../../src/record/journal/open-journal.ts';
 import type { RecoveredJournal } from '../../src/record/journal/read-journal.ts';
 import type { RunJournal } from '../../src/record/journal/run-journal.ts';
 
@@ -91,12 +91,12 @@ export function aDisk(): Disk {
 
 /** A run that begins. */
 export function start(folder: string, header = aHeader(), disk = aDisk()): Promise<RunJournal> {
-  return startRecord(folder, header, SESSION, disk);
+  return startJournal(folder, header, SESSION, disk);
 }
 
 /** A run that is taken up. */
 export function resume(folder: string, recovered: RecoveredJournal, session = SESSION): Promise<RunJournal> {
-  return resumeRecord(folder, recovered, session, aDisk());
+  return resumeJournal(folder, recovered, session, aDisk());
 }
 
 /** The problem a promise rejects with. */

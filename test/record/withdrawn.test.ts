@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recoverRecord } from '../../src/record/journal/recover-journal.ts';
+import { recoverJournal } from '../../src/record/journal/recover-journal.ts';
 import { aFolder, aHeader, aPair, linked, resume, start } from './support.ts';
 
 const PLAN = { wrote: { app_metadata: { a: 1 } }, before: {} } as never;
@@ -12,11 +12,11 @@ test('a row that waited at the gate and was sent after all is in doubt, with wha
   await journal.planMerge(1, PLAN);
   await journal.intend(aPair(1));
   await journal.withdraw(aPair(1));
-  const waiting = (await recoverRecord(folder, aHeader()))!;
+  const waiting = (await recoverJournal(folder, aHeader()))!;
   expect([waiting.ledger.isInDoubt(1), waiting.merges.has(1)]).toEqual([false, false]);
 
   await journal.intend(aPair(1));
-  const sent = (await recoverRecord(folder, aHeader()))!;
+  const sent = (await recoverJournal(folder, aHeader()))!;
   expect(sent.ledger.isInDoubt(1)).toBe(true);
   expect(sent.merges.get(1)).toEqual(PLAN);
 

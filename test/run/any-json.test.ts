@@ -11,7 +11,7 @@ import { readUsersExport } from '../../src/read/export/users-export.ts';
 import { unverifiedSub } from '../../src/read/ids/id-token.ts';
 import { toJson } from '../../src/record/files/jsonl.ts';
 import { createAccessCalls } from '../../src/tenant/api/access.ts';
-import { judgeLink } from '../../src/tenant/api/classify-link-reply.ts';
+import { classifyLinkReply } from '../../src/tenant/api/classify-link-reply.ts';
 import { createExportJobs } from '../../src/tenant/api/export-jobs.ts';
 import { createFactReads } from '../../src/tenant/api/fact-reads.ts';
 import { userPath } from '../../src/tenant/api/link-calls.ts';
@@ -57,7 +57,7 @@ test('whatever JSON the tenant answers, every call ends in a value', async () =>
   await fc.assert(
     fc.asyncProperty(anyStatus, anyReply, anyText, async (status, text, id) => {
       reply = { status, text };
-      judgeLink(await accounts.link(aPair(), 'auth0|p'), aPair());
+      classifyLinkReply(await accounts.link(aPair(), 'auth0|p'), aPair());
       await accounts.read('auth0|p', 'its own');
       await facts.read('auth0|p', signal);
       const view = await profiles.read('auth0|p');

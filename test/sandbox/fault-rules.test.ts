@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FaultBook, type FaultRule, type SandboxFault } from '../../src/sandbox/faults/fault-rules.ts';
-import type { Door, SandboxRequest } from '../../src/sandbox/server/request.ts';
+import type { SandboxRequest, Surface } from '../../src/sandbox/server/request.ts';
 import { seededRandom } from '../../src/sandbox/state/seeded-random.ts';
 
 const RESET: SandboxFault = { kind: 'reset', applied: false };
@@ -18,7 +18,12 @@ function aRequest(method = 'POST', userId = 'auth0|a'): SandboxRequest {
 }
 
 /** The kinds of fault that these requests meet, in order. */
-function met(rules: readonly FaultRule[], requests: readonly SandboxRequest[], door: Door = 'api', seed = 1) {
+function met(
+  rules: readonly FaultRule[],
+  requests: readonly SandboxRequest[],
+  door: Surface = 'api',
+  seed = 1,
+) {
   const book = new FaultBook(seededRandom(seed));
   book.set(rules);
   return requests.map((request) => book.pick(request, door)?.kind);

@@ -1,30 +1,30 @@
-import { KEEP_NOTHING } from '../../domain/preservation.ts';
+import { PRESERVE_NOTHING } from '../../domain/preservation.ts';
 import { problem } from '../../domain/problem.ts';
-import type { AuditOrder, TenantAccess } from '../../run/audit/audit-options.ts';
+import type { AuditOptions, TenantAccess } from '../../run/audit/audit-options.ts';
 import { type Call, command } from '../command.ts';
 import {
   exportAgeFlag,
-  judgingFlags,
   paceFlags,
   plainOutputFlags,
+  planningFlags,
   tenantFlags,
 } from '../flags/flag-tables.ts';
 import { text } from '../flags/flag-values.ts';
 import { optional, toggle } from '../flags/flags.ts';
-import { judgingOf } from '../flags/planning-flags.ts';
-import { keepingFlags } from '../flags/preserve-flags.ts';
-import { addressOf, tenantTerms } from '../flags/tenant-options.ts';
+import { planningOptionsOf } from '../flags/planning-flags.ts';
+import { preserveFlags } from '../flags/preserve-flags.ts';
+import { addressOf, tenantOptionsOf } from '../flags/tenant-options.ts';
 import { knownSecrets } from '../settings/known-secrets.ts';
 import { pipedPairs } from './piped-pairs.ts';
-import { holdAudit } from './run-audit.ts';
+import { runAuditCommand } from './run-audit.ts';
 
 const auditFlags = {
   out: optional('folder for audit.json and findings.jsonl', text, { group: 'The audit:', alias: 'o' }),
   live: toggle('hold the pairs against the tenant, by reading each account once', { group: 'Pairs:' }),
-  ...judgingFlags,
+  ...planningFlags,
   'max-age': exportAgeFlag,
   'merge-metadata': {
-    ...keepingFlags['merge-metadata'],
+    ...preserveFlags['merge-metadata'],
     describe: 'show what it would write to each primary, in merges.jsonl; wants --users and --out',
   },
   ...paceFlags,
@@ -57,11 +57,15 @@ async function runAudit(call: Call<AuditFlags>): Promise<number> {
     logLevel: flags['log-level'],
     secrets: knownSecrets(env),
   };
-  return await holdAudit(auditOrder({ ...call, argument: piped?.input ?? call.argument }), terms, piped);
+  return await runAuditCommand(
+    auditOptionsOf({ ...call, argument: piped?.input ?? call.argument }),
+    terms,
+    piped,
+  );
 }
 
 /** The flags of `audit`, made sense of. @throws ProblemError where they do not go together. */
-export function auditOrder({ argument, flags, env }: Call<AuditFlags>): AuditOrder {
+export function auditOptionsOf({ argument, flags, env }: Call<AuditFlags>): AuditOptions {
   if (flags.live && flags.users !== undefined) {
     throw problem(
       'usage',
@@ -80,9 +84,9 @@ export function auditOrder({ argument, flags, env }: Call<AuditFlags>): AuditOrd
   return {
     input: argument,
     ...(flags.out === undefined ? {} : { out: flags.out }),
-    judging: judgingOf(flags),
+    judging: planningOptionsOf(flags),
     live: flags.live,
-    keeping: { ...KEEP_NOTHING, snapshot: merge !== 'none', merge },
+    keeping: { ...PRESERVE_NOTHING, snapshot: merge !== 'none', merge },
     ...(flags.live ? { access: accessOf(flags, env) } : {}),
     address: flags.domain === undefined ? undefined : addressOf(flags.domain, env),
     maxAgeMs: flags['max-age'] === undefined ? undefined : flags['max-age'] * 1000,
@@ -92,7 +96,7 @@ export function auditOrder({ argument, flags, env }: Call<AuditFlags>): AuditOrd
 
 function accessOf(flags: Call<AuditFlags>['flags'], env: Call<AuditFlags>['env']): TenantAccess {
   return {
-    tenant: tenantTerms(flags, env),
+    tenant: tenantOptionsOf(flags, env),
     pace: { perSecondCap: flags.rate, reserveShare: flags.reserve, maxConcurrency: flags.concurrency },
     timeoutMs: flags.timeout * 1000,
     retries: flags.retries,

@@ -1,11 +1,11 @@
 import { problem } from '../../domain/problem.ts';
-import { keepingScopes, requestsPerPair } from '../../plan/requests-per-pair.ts';
-import type { AuditOrder } from '../../run/audit/audit-options.ts';
-import { asksForProof } from '../../run/link/check-emails.ts';
-import type { LinkOrder } from '../../run/link/link-options.ts';
+import { preservationScopes, requestsPerPair } from '../../plan/requests-per-pair.ts';
+import type { AuditOptions } from '../../run/audit/audit-options.ts';
+import { requiresEmailCheck } from '../../run/link/check-emails.ts';
+import type { LinkOptions } from '../../run/link/link-options.ts';
 
 /** `link --dry-run` as an audit of the same rows, with the access that the run would need. */
-export function dryRunOrder(order: LinkOrder): AuditOrder {
+export function dryRunOptionsOf(order: LinkOptions): AuditOptions {
   if (order.resume) {
     throw problem(
       'usage',
@@ -16,8 +16,8 @@ export function dryRunOrder(order: LinkOrder): AuditOrder {
   const { tenant, pace, terms } = order;
   const { timeoutMs, retries, limit } = terms;
   const fromExport = order.judging.users !== undefined;
-  const reading = terms.readBack || asksForProof(order.judging) ? ['read:users'] : [];
-  const scopes = [...new Set(['update:users', ...reading, ...keepingScopes(order.keeping, fromExport)])];
+  const reading = terms.readBack || requiresEmailCheck(order.judging) ? ['read:users'] : [];
+  const scopes = [...new Set(['update:users', ...reading, ...preservationScopes(order.keeping, fromExport)])];
   return {
     input: order.input,
     ...(order.out === undefined ? {} : { out: order.out }),

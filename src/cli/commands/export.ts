@@ -2,15 +2,15 @@ import { relative } from 'node:path';
 import { exportFactsPath } from '../../record/views/export-facts.ts';
 import { renderExport, renderExportStep } from '../../report/render-export.ts';
 import { renderJson } from '../../report/text/sanitize.ts';
-import type { Exported, ExportOrder, ExportWorld } from '../../run/export/export-options.ts';
+import type { ExportContext, Exported, ExportOptions } from '../../run/export/export-options.ts';
 import { type Call, command } from '../command.ts';
 import { endInterrupted } from '../console/interrupted.ts';
-import { openPlainDesk, type PlainDesk } from '../console/plain-console.ts';
+import { openPlainConsole, type PlainConsole } from '../console/plain-console.ts';
 import { fitted, wantsColor } from '../console/terminal.ts';
 import { paceFlags, plainOutputFlags, SECONDS_OF_A_RUN, tenantFlags } from '../flags/flag-tables.ts';
 import { text } from '../flags/flag-values.ts';
 import { FlagError, optional, toggle, withDefault } from '../flags/flags.ts';
-import { tenantTerms } from '../flags/tenant-options.ts';
+import { tenantOptionsOf } from '../flags/tenant-options.ts';
 import { EXIT, type Io } from '../io.ts';
 import { knownSecrets } from '../settings/known-secrets.ts';
 
@@ -56,7 +56,7 @@ export const exportCommand = command({
 
 async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number> {
   const order = exportOrder(flags, env);
-  const desk = openPlainDesk({
+  const desk = openPlainConsole({
     io,
     json: flags.json,
     quiet: flags.quiet,
@@ -75,17 +75,17 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
   }
 }
 
-function worldAt({ world }: PlainDesk): ExportWorld {
+function worldAt({ world }: PlainConsole): ExportContext {
   return { ...world, onProgress: (...how) => world.onStep(renderExportStep(...how)) };
 }
 
-function exportOrder(flags: Call<ExportFlags>['flags'], env: Call<ExportFlags>['env']): ExportOrder {
+function exportOrder(flags: Call<ExportFlags>['flags'], env: Call<ExportFlags>['env']): ExportOptions {
   const connection = flags['connection-id'];
   return {
     ...(flags.out === undefined ? {} : { out: flags.out }),
     force: flags.force,
     ...(connection === undefined ? {} : { connectionId: connection }),
-    tenant: tenantTerms(flags, env),
+    tenant: tenantOptionsOf(flags, env),
     pace: { perSecondCap: flags.rate, reserveShare: flags.reserve },
     timeoutMs: flags.timeout * 1000,
     retries: flags.retries,

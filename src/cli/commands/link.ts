@@ -1,17 +1,17 @@
 import { exitCodeOf } from '../../run/exit-code.ts';
-import type { LinkOrder } from '../../run/link/link-options.ts';
+import type { LinkOptions } from '../../run/link/link-options.ts';
 import { type Call, command } from '../command.ts';
-import { openDesk } from '../console/console.ts';
+import { openRunConsole } from '../console/console.ts';
 import { endInterrupted } from '../console/interrupted.ts';
 import { linkFlags } from '../flags/flag-tables.ts';
-import { judgingGiven, judgingOf } from '../flags/planning-flags.ts';
-import { keepingGiven, keepingOf } from '../flags/preserve-flags.ts';
-import { runTermsOf } from '../flags/run-options.ts';
-import { tenantTerms } from '../flags/tenant-options.ts';
+import { planningFlagsGiven, planningOptionsOf } from '../flags/planning-flags.ts';
+import { preservationOptionsOf, preserveFlagsGiven } from '../flags/preserve-flags.ts';
+import { runOptionsOf } from '../flags/run-options.ts';
+import { tenantOptionsOf } from '../flags/tenant-options.ts';
 import { knownSecrets } from '../settings/known-secrets.ts';
-import { dryRunOrder } from './dry-run.ts';
+import { dryRunOptionsOf } from './dry-run.ts';
 import { pipedPairs } from './piped-pairs.ts';
-import { holdAudit } from './run-audit.ts';
+import { runAuditCommand } from './run-audit.ts';
 
 type LinkFlags = typeof linkFlags;
 
@@ -31,14 +31,18 @@ export const link = command({
 async function runLink(call: Call<LinkFlags>): Promise<number> {
   const { flags, io, env } = call;
   const piped = await pipedPairs(call.argument, io);
-  const order = linkOrder({ ...call, argument: piped?.input ?? call.argument });
+  const order = linkOptionsOf({ ...call, argument: piped?.input ?? call.argument });
   const secrets = knownSecrets(env);
   const { json, quiet } = flags;
   if (flags['dry-run']) {
-    return await holdAudit(dryRunOrder(order), { io, json, quiet, logLevel: 'warn', secrets }, piped);
+    return await runAuditCommand(
+      dryRunOptionsOf(order),
+      { io, json, quiet, logLevel: 'warn', secrets },
+      piped,
+    );
   }
   const accepted = flags.accept ?? [];
-  const desk = openDesk({
+  const desk = openRunConsole({
     io,
     json,
     quiet,
@@ -64,19 +68,19 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
 }
 
 /** The flags of `link`, made sense of. @throws ProblemError where they do not go together. */
-export function linkOrder({ argument, flags, env, given }: Call<LinkFlags>): LinkOrder {
+export function linkOptionsOf({ argument, flags, env, given }: Call<LinkFlags>): LinkOptions {
   return {
     input: argument,
     ...(flags.out === undefined ? {} : { out: flags.out }),
     resume: flags.resume,
-    judging: judgingOf(flags),
-    judgingGiven: judgingGiven(given),
+    judging: planningOptionsOf(flags),
+    judgingGiven: planningFlagsGiven(given),
     maxAgeMs: flags['max-age'] === undefined ? undefined : flags['max-age'] * 1000,
     ...(flags.audit === undefined ? {} : { audit: { folder: flags.audit, anyTenant: flags.yes } }),
-    keeping: keepingOf(flags),
-    keepingGiven: keepingGiven(given),
-    tenant: tenantTerms(flags, env),
+    keeping: preservationOptionsOf(flags),
+    keepingGiven: preserveFlagsGiven(given),
+    tenant: tenantOptionsOf(flags, env),
     pace: { perSecondCap: flags.rate, reserveShare: flags.reserve, maxConcurrency: flags.concurrency },
-    terms: runTermsOf(flags, !flags['no-read-back']),
+    terms: runOptionsOf(flags, !flags['no-read-back']),
   };
 }

@@ -1,7 +1,7 @@
-import type { AuditOrder } from '../../run/audit/audit-options.ts';
+import type { AuditOptions } from '../../run/audit/audit-options.ts';
 import { auditPairs } from '../../run/audit/audit-pairs.ts';
 import { endInterrupted } from '../console/interrupted.ts';
-import { openPlainDesk, type PlainDeskTerms } from '../console/plain-console.ts';
+import { openPlainConsole, type PlainConsoleOptions } from '../console/plain-console.ts';
 import { showAudit } from '../console/show-audit.ts';
 import { EXIT } from '../io.ts';
 import type { PipedPairs } from './piped-pairs.ts';
@@ -11,13 +11,13 @@ import type { PipedPairs } from './piped-pairs.ts';
  *
  * @param piped stands in for standard input. @returns the exit code.
  */
-export async function holdAudit(
-  order: AuditOrder,
-  terms: PlainDeskTerms,
+export async function runAuditCommand(
+  order: AuditOptions,
+  terms: PlainConsoleOptions,
   piped?: PipedPairs,
 ): Promise<number> {
   const { io, json } = terms;
-  const desk = openPlainDesk(terms);
+  const desk = openPlainConsole(terms);
   try {
     const world = { ...desk.world, ...(piped && { stdin: piped.stdin }) };
     const audited = await auditPairs({ ...order, examples: !json }, world);

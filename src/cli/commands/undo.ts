@@ -1,12 +1,12 @@
 import { renderJson } from '../../report/text/sanitize.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
-import type { UndoOrder } from '../../run/undo/undo-options.ts';
+import type { UndoOptions } from '../../run/undo/undo-options.ts';
 import { type Call, command } from '../command.ts';
-import { openDesk } from '../console/console.ts';
+import { openRunConsole } from '../console/console.ts';
 import { endInterrupted } from '../console/interrupted.ts';
 import { undoFlags } from '../flags/flag-tables.ts';
-import { runTermsOf } from '../flags/run-options.ts';
-import { tenantTerms } from '../flags/tenant-options.ts';
+import { runOptionsOf } from '../flags/run-options.ts';
+import { tenantOptionsOf } from '../flags/tenant-options.ts';
 import { EXIT } from '../io.ts';
 import { knownSecrets } from '../settings/known-secrets.ts';
 
@@ -27,9 +27,9 @@ export const undo = command({
 
 async function runUndo(call: Call<UndoFlags>): Promise<number> {
   const { flags, io, env } = call;
-  const order = undoOrder(call);
+  const order = undoOptionsOf(call);
   const accepted = flags.accept ?? [];
-  const desk = openDesk({
+  const desk = openRunConsole({
     io,
     json: flags.json,
     quiet: flags.quiet,
@@ -60,15 +60,15 @@ async function runUndo(call: Call<UndoFlags>): Promise<number> {
 }
 
 /** The flags of `undo`, made sense of. @throws ProblemError where they do not go together. */
-export function undoOrder({ argument, flags, env }: Call<UndoFlags>): UndoOrder {
+export function undoOptionsOf({ argument, flags, env }: Call<UndoFlags>): UndoOptions {
   return {
     linkedRun: argument,
     ...(flags.out === undefined ? {} : { out: flags.out }),
     resume: flags.resume,
     dryRun: flags['dry-run'],
-    tenant: tenantTerms(flags, env),
+    tenant: tenantOptionsOf(flags, env),
     pace: { perSecondCap: flags.rate, reserveShare: flags.reserve, maxConcurrency: flags.concurrency },
     // What became of a call in doubt is always looked at: nothing is given back before that is known.
-    terms: runTermsOf(flags, true),
+    terms: runOptionsOf(flags, true),
   };
 }

@@ -5,11 +5,11 @@ import { recordFile } from '../../record/folder/run-files.ts';
 import { renderPlan, renderQuestion } from '../../report/render-plan.ts';
 import { renderUndoPlan, renderUndoQuestion } from '../../report/render-undo-plan.ts';
 import { sanitize } from '../../report/text/sanitize.ts';
-import { createStop, type Stop } from '../../run/engine/shutdown.ts';
+import { createShutdown, type Shutdown } from '../../run/engine/shutdown.ts';
 import { throwIfInterrupted } from '../../run/engine/throw-if-interrupted.ts';
 import type { StandardInput } from '../../run/input/standard-input.ts';
-import type { LinkWorld } from '../../run/link/link-options.ts';
-import type { UndoWorld } from '../../run/undo/undo-options.ts';
+import type { LinkContext } from '../../run/link/link-options.ts';
+import type { UndoContext } from '../../run/undo/undo-options.ts';
 import type { Io } from '../io.ts';
 import { confirm } from './confirm.ts';
 import { showInterrupted } from './interrupted.ts';
@@ -20,7 +20,7 @@ import { type SummaryPlace, showSummary } from './show-summary.ts';
 import { watchSignals } from './signals.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-export interface DeskTerms {
+export interface ConsoleOptions {
   readonly io: Io;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -33,10 +33,10 @@ export interface DeskTerms {
 }
 
 /** Where a run meets the person or the cron job: prompts, progress, log, signals, the summary. */
-export interface Desk {
-  readonly world: LinkWorld;
+export interface RunConsole {
+  readonly world: LinkContext;
   /** The same for `undo`, which has a plan of its own. */
-  readonly undoWorld: UndoWorld;
+  readonly undoWorld: UndoContext;
   /** Something worth knowing that is no warning. */
   note(message: string): void;
   /** @param message the words behind the stop reason, e.g. the tenant's refusal. */
@@ -44,13 +44,13 @@ export interface Desk {
   close(): void;
 }
 
-export function openDesk(terms: DeskTerms): Desk {
+export function openRunConsole(terms: ConsoleOptions): RunConsole {
   const { io, quiet } = terms;
   const terminal = openTerminal(io.stderr, io.env, io);
   const scrubber = createScrubber();
   for (const secret of terms.secrets) scrubber.learn(secret);
   const progress = createProgress(terminal, io.clock, quiet);
-  const stop = createStop();
+  const stop = createShutdown();
   let logFile: LogFile | undefined;
   const unwatch = watchSignals(io, {
     stop,
@@ -59,7 +59,7 @@ export function openDesk(terms: DeskTerms): Desk {
     print: (text) => terminal.say(text),
     giveUp: () => showInterrupted(io, terms.json),
   });
-  const world: LinkWorld = {
+  const world: LinkContext = {
     clock: io.clock,
     cwd: io.cwd,
     pid: io.pid,
@@ -103,9 +103,9 @@ export function openDesk(terms: DeskTerms): Desk {
 async function approve(
   plan: string,
   question: string,
-  terms: DeskTerms,
+  terms: ConsoleOptions,
   terminal: Terminal,
-  stop: Stop,
+  stop: Shutdown,
 ): Promise<void> {
   const { io, yes, quiet } = terms;
   if (!yes || !quiet) terminal.say(plan);

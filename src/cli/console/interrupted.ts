@@ -1,7 +1,7 @@
 import { type Problem, ProblemError } from '../../domain/problem.ts';
 import { isSignal, signalExitCode } from '../../domain/signal.ts';
 import { renderProblem, renderProblemJson } from '../../report/render-problem.ts';
-import type { Stop } from '../../run/engine/shutdown.ts';
+import type { Shutdown } from '../../run/engine/shutdown.ts';
 import type { Io } from '../io.ts';
 import { fitted, wantsColor } from './terminal.ts';
 
@@ -9,7 +9,7 @@ import { fitted, wantsColor } from './terminal.ts';
  * Ends a command that has nothing to resume and was ended by a signal, whatever else that made fail.
  * @returns the exit code. @throws whatever else the error is.
  */
-export function endInterrupted(error: unknown, { reason }: Stop, io: Io, json: boolean): number {
+export function endInterrupted(error: unknown, { reason }: Shutdown, io: Io, json: boolean): number {
   if (!(error instanceof ProblemError)) throw error;
   if (error.problem.code !== 'interrupted' && !isSignal(reason)) throw error;
   show(error.problem, io, json);

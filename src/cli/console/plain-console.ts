@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../domain/ports.ts';
 import { createScrubber, type Scrubber } from '../../domain/scrub.ts';
 import { sanitize } from '../../report/text/sanitize.ts';
-import { createStop, type Stop } from '../../run/engine/shutdown.ts';
+import { createShutdown, type Shutdown } from '../../run/engine/shutdown.ts';
 import type { StandardInput } from '../../run/input/standard-input.ts';
 import type { Io } from '../io.ts';
 import { showInterrupted } from './interrupted.ts';
@@ -12,7 +12,7 @@ import { watchSignals } from './signals.ts';
 import { createStatusLine } from './status-line.ts';
 import { openTerminal } from './terminal.ts';
 
-export interface PlainDeskTerms {
+export interface PlainConsoleOptions {
   readonly io: Io;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -22,12 +22,12 @@ export interface PlainDeskTerms {
 }
 
 /** What a command without a run's folder touches of the world besides files and hosts. */
-export interface PlainWorld {
+export interface PlainContext {
   readonly clock: Clock;
   readonly cwd: string;
   readonly pid: number;
   readonly stdin: StandardInput;
-  readonly stop: Stop;
+  readonly stop: Shutdown;
   readonly scrubber: Scrubber;
   readonly log: Log;
   /** Something a person should read now. */
@@ -37,18 +37,18 @@ export interface PlainWorld {
 }
 
 /** Where such a command meets the person or the cron job: progress, warnings, the log and signals. */
-export interface PlainDesk {
-  readonly world: PlainWorld;
+export interface PlainConsole {
+  readonly world: PlainContext;
   close(): void;
 }
 
 /** Without a folder to keep a log in, its lines go to standard error, above the progress. */
-export function openPlainDesk({ io, json, quiet, logLevel, secrets }: PlainDeskTerms): PlainDesk {
+export function openPlainConsole({ io, json, quiet, logLevel, secrets }: PlainConsoleOptions): PlainConsole {
   const terminal = openTerminal(io.stderr, io.env, io);
   const scrubber = createScrubber();
   for (const secret of secrets) scrubber.learn(secret);
   const status = createStatusLine(terminal, io.clock, quiet);
-  const stop = createStop();
+  const stop = createShutdown();
   const unwatch = watchSignals(io, {
     stop,
     // Nothing drains: there is no row whose outcome would be lost.
@@ -63,7 +63,7 @@ export function openPlainDesk({ io, json, quiet, logLevel, secrets }: PlainDeskT
       done();
     },
   });
-  const world: PlainWorld = {
+  const world: PlainContext = {
     clock: io.clock,
     cwd: io.cwd,
     pid: io.pid,

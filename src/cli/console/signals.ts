@@ -1,10 +1,10 @@
 import { type Signal, signalExitCode } from '../../domain/signal.ts';
 import { stopAdvice } from '../../report/advice/stop-advice.ts';
-import type { Stop } from '../../run/engine/shutdown.ts';
+import type { Shutdown } from '../../run/engine/shutdown.ts';
 import type { Io } from '../io.ts';
 
 export interface SignalTerms {
-  readonly stop: Stop;
+  readonly stop: Shutdown;
   /** How long what is under way may take to end, ms; undefined while nothing is: the process then ends at once. */
   readonly drainMs: () => number | undefined;
   readonly print: (text: string) => void;

@@ -13,7 +13,7 @@ import {
   wholeBetween,
 } from './flag-values.ts';
 import { optional, toggle, withDefault } from './flags.ts';
-import { keepingFlags } from './preserve-flags.ts';
+import { preserveFlags } from './preserve-flags.ts';
 
 const INPUT = 'Pairs:';
 const RUN = 'The run:';
@@ -23,7 +23,7 @@ const TENANT = 'Tenant and settings:';
 const OUTPUT = 'Output:';
 
 /** How rows are read and judged. `--resume` takes these from run.json. */
-export const judgingFlags = {
+export const planningFlags = {
   columns: optional('other column names, or places: primary_user_id=old,secondary_user_id=2', columnMapping, {
     group: INPUT,
   }),
@@ -107,7 +107,7 @@ export const paceFlags = {
 /** Five minutes without one success is no hiccup: somebody should look. */
 const DEFAULT_MAX_OUTAGE_S = 300;
 
-export const brakeFlags = {
+export const stopFlags = {
   limit: optional('a canary: send this many pairs, then stop', wholeBetween(1, 1e9), { group: BRAKES }),
   'max-failures': optional('stop when the tenant refused more: 50, or 5% of the rows sent', failureBound, {
     group: BRAKES,
@@ -137,7 +137,7 @@ export const undoFlags = {
   'dry-run': toggle('show the plan, change nothing', { group: RUN, alias: 'n' }),
   yes: toggle('do not ask', { group: RUN, alias: 'y' }),
   ...paceFlags,
-  ...brakeFlags,
+  ...stopFlags,
   ...tenantFlags,
   ...outputFlags,
 };
@@ -158,11 +158,11 @@ export const linkFlags = {
   }),
   yes: toggle('do not ask', { group: RUN, alias: 'y' }),
   'no-read-back': toggle('do without read:users; a row in doubt stays unsettled', { group: RUN }),
-  ...judgingFlags,
+  ...planningFlags,
   'max-age': exportAgeFlag,
-  ...keepingFlags,
+  ...preserveFlags,
   ...paceFlags,
-  ...brakeFlags,
+  ...stopFlags,
   ...tenantFlags,
   ...outputFlags,
 };

@@ -1,7 +1,7 @@
 import { FAILURE_REASONS, type FailureReason } from '../../domain/row/reason.ts';
 import type { Delimiter } from '../../read/csv/delimiter.ts';
 import { encodingNamed } from '../../read/text/named-encoding.ts';
-import { type FailureBound, parseFailureBound } from '../../run/engine/monitor/failure-limit.ts';
+import { type FailureLimit, parseFailureLimit } from '../../run/engine/monitor/failure-limit.ts';
 import { FlagError } from './flags.ts';
 
 /** Parsers of flag values. Each throws a {@link FlagError} whose message completes "--flag …". */
@@ -107,8 +107,8 @@ export function columnMapping(value: string): Readonly<Record<string, string>> {
   return mapping;
 }
 
-export function failureBound(value: string): FailureBound {
-  const bound = parseFailureBound(value);
+export function failureBound(value: string): FailureLimit {
+  const bound = parseFailureLimit(value);
   if (bound === undefined)
     throw new FlagError('must be a number of rows (50) or a share of the rows sent (5%)');
   return bound;

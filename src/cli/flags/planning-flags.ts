@@ -1,23 +1,24 @@
-import type { JudgingOptions } from '../../run/link/link-options.ts';
-import type { judgingFlags } from './flag-tables.ts';
+import type { PlanningOptions } from '../../run/link/link-options.ts';
+import type { planningFlags } from './flag-tables.ts';
 import type { FlagValues } from './flags.ts';
 
 /** Which option of the judgement each flag sets. */
-const JUDGING_FLAGS: readonly (readonly [flag: keyof typeof judgingFlags, option: keyof JudgingOptions])[] = [
-  ['columns', 'columns'],
-  ['delimiter', 'delimiter'],
-  ['encoding', 'encoding'],
-  ['no-header', 'noHeader'],
-  ['on-chain', 'onChain'],
-  ['on-claimed-twice', 'onClaimedTwice'],
-  ['users', 'users'],
-  ['allow-unseen', 'allowUnseen'],
-  ['require-same-email', 'requireSameEmail'],
-  ['require-verified', 'requireVerified'],
-];
+const JUDGING_FLAGS: readonly (readonly [flag: keyof typeof planningFlags, option: keyof PlanningOptions])[] =
+  [
+    ['columns', 'columns'],
+    ['delimiter', 'delimiter'],
+    ['encoding', 'encoding'],
+    ['no-header', 'noHeader'],
+    ['on-chain', 'onChain'],
+    ['on-claimed-twice', 'onClaimedTwice'],
+    ['users', 'users'],
+    ['allow-unseen', 'allowUnseen'],
+    ['require-same-email', 'requireSameEmail'],
+    ['require-verified', 'requireVerified'],
+  ];
 
 /** How rows are read and judged, as the flags say. */
-export function judgingOf(flags: FlagValues<typeof judgingFlags>): JudgingOptions {
+export function planningOptionsOf(flags: FlagValues<typeof planningFlags>): PlanningOptions {
   return {
     onChain: flags['on-chain'],
     onClaimedTwice: flags['on-claimed-twice'],
@@ -33,6 +34,6 @@ export function judgingOf(flags: FlagValues<typeof judgingFlags>): JudgingOption
 }
 
 /** The options of the judgement that were given, and not left at their defaults. */
-export function judgingGiven(given: ReadonlySet<string>): readonly (keyof JudgingOptions)[] {
+export function planningFlagsGiven(given: ReadonlySet<string>): readonly (keyof PlanningOptions)[] {
   return JUDGING_FLAGS.filter(([flag]) => given.has(flag)).map(([, option]) => option);
 }

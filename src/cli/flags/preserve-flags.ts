@@ -1,12 +1,12 @@
 import { MERGE_POLICIES } from '../../domain/account/metadata.ts';
-import type { KeepTerms } from '../../domain/preservation.ts';
+import type { PreservationOptions } from '../../domain/preservation.ts';
 import { oneOf } from './flag-values.ts';
 import { type FlagValues, toggle, withDefault } from './flags.ts';
 
 const KEEP = { group: 'What a link destroys:' };
 
 /** What of a secondary is kept, and what its primary is given. */
-export const keepingFlags = {
+export const preserveFlags = {
   snapshot: toggle('keep each secondary in snapshot.jsonl before its link is sent, for undo', KEEP),
   'merge-metadata': withDefault(
     "merge the secondary's metadata into the primary's; implies --snapshot",
@@ -21,10 +21,10 @@ export const keepingFlags = {
   ),
 };
 
-type Values = FlagValues<typeof keepingFlags>;
+type Values = FlagValues<typeof preserveFlags>;
 
 /** What the flags ask for. */
-export function keepingOf(flags: Values): KeepTerms {
+export function preservationOptionsOf(flags: Values): PreservationOptions {
   const merge = flags['merge-metadata'];
   const carryRoles = flags['carry-roles'];
   const carryOrganizations = flags['carry-organizations'];
@@ -32,7 +32,7 @@ export function keepingOf(flags: Values): KeepTerms {
   return { snapshot, merge, carryRoles, carryOrganizations };
 }
 
-const OPTIONS: readonly (readonly [flag: keyof typeof keepingFlags, option: keyof KeepTerms])[] = [
+const OPTIONS: readonly (readonly [flag: keyof typeof preserveFlags, option: keyof PreservationOptions])[] = [
   ['snapshot', 'snapshot'],
   ['merge-metadata', 'merge'],
   ['carry-roles', 'carryRoles'],
@@ -40,6 +40,6 @@ const OPTIONS: readonly (readonly [flag: keyof typeof keepingFlags, option: keyo
 ];
 
 /** Those that were given, and not left at their defaults. */
-export function keepingGiven(given: ReadonlySet<string>): readonly (keyof KeepTerms)[] {
+export function preserveFlagsGiven(given: ReadonlySet<string>): readonly (keyof PreservationOptions)[] {
   return OPTIONS.filter(([flag]) => given.has(flag)).map(([, option]) => option);
 }

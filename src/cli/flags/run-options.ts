@@ -1,12 +1,12 @@
-import type { RunTerms } from '../../run/engine/execute.ts';
-import type { brakeFlags, paceFlags } from './flag-tables.ts';
+import type { RunOptions } from '../../run/engine/execute.ts';
+import type { paceFlags, stopFlags } from './flag-tables.ts';
 import type { FlagValues } from './flags.ts';
 
 /** How a run is to go, from the flags that every command with a run has. Seconds become milliseconds. */
-export function runTermsOf(
-  flags: FlagValues<typeof paceFlags & typeof brakeFlags>,
+export function runOptionsOf(
+  flags: FlagValues<typeof paceFlags & typeof stopFlags>,
   readBack: boolean,
-): RunTerms {
+): RunOptions {
   const duration = flags['max-duration'];
   return {
     retries: flags.retries,

@@ -1,5 +1,5 @@
 import { ProblemError, problem } from '../../domain/problem.ts';
-import type { TenantTerms } from '../../run/link/link-options.ts';
+import type { TenantOptions } from '../../run/link/link-options.ts';
 import type { TokenSource } from '../../run/session/connect.ts';
 import { parseAddress, type TenantAddress } from '../../tenant/api/address.ts';
 import { parseProxy } from '../../tenant/http/proxy-address.ts';
@@ -8,10 +8,10 @@ import { findCredentials, readToken } from '../settings/credentials.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The tenant and how to get in, from flags and environment. @throws ProblemError where something is missing. */
-export function tenantTerms(
+export function tenantOptionsOf(
   flags: { readonly domain: string | undefined; readonly 'token-file': string | undefined },
   env: Env,
-): TenantTerms {
+): TenantOptions {
   const domain = flags.domain ?? env.AUTH0_DOMAIN;
   if (domain === undefined) {
     throw problem(

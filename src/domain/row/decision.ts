@@ -23,7 +23,7 @@ export type Decision =
   | { readonly kind: 'already_linked'; readonly primaryUserId: string };
 
 /** How the plan treats what it would refuse by default. */
-export interface JudgingPolicy {
+export interface PlanPolicy {
   readonly onChain: 'refuse' | 'flatten';
   readonly onClaimedTwice: 'refuse' | 'first';
 }
@@ -40,7 +40,7 @@ export interface PlanCounts {
 }
 
 /** The judged file, as the run asks it. */
-export interface Judgement {
+export interface RowDecisions {
   readonly counts: PlanCounts;
   readonly refusedByReason: Readonly<Partial<Record<RefusalReason, number>>>;
   /** What to do with this row. Rows may be asked for in any order and more than once. */

@@ -33,7 +33,7 @@ export const TENANT_REASONS = [
 ] as const;
 
 /** Reasons around what a link takes along or gives back: `--merge-metadata`, `--carry-…` and `undo`. */
-export const KEEPING_REASONS = [
+export const PRESERVATION_REASONS = [
   /** `fail-on-conflict`: both accounts have a value for the same thing. Nothing was sent. */
   'metadata_conflict',
   /** The pair is linked, but the primary was not given what was to be carried over. */
@@ -51,16 +51,16 @@ export type RefusalReason =
   | (typeof EXPORT_REFUSALS)[number]
   | 'link_token_rejected';
 export type TenantReason = (typeof TENANT_REASONS)[number];
-export type KeepingReason = (typeof KEEPING_REASONS)[number];
+export type PreservationReason = (typeof PRESERVATION_REASONS)[number];
 export type GivenUpReason = (typeof GIVEN_UP)[number];
-export type FailureReason = RefusalReason | TenantReason | KeepingReason | GivenUpReason;
+export type FailureReason = RefusalReason | TenantReason | PreservationReason | GivenUpReason;
 
 /** Every reason a failed row can carry, in the order the docs list them. */
 export const FAILURE_REASONS: readonly FailureReason[] = [
   ...REFUSALS,
   ...EXPORT_REFUSALS,
   ...TENANT_REASONS,
-  ...KEEPING_REASONS,
+  ...PRESERVATION_REASONS,
   ...GIVEN_UP,
 ];
 

@@ -1,5 +1,11 @@
-import { READING_MS, type Sighting } from './innovation.ts';
-import { type Idea, informed, newIdea, sureHeight, sureRefill } from './refill-hypothesis.ts';
+import { OBSERVATION_INTERVAL_MS, type Observation } from './innovation.ts';
+import {
+  type Hypothesis,
+  heightLowerBound,
+  hypothesisOnObservation,
+  hypothesisRefillLowerBound,
+  newHypothesis,
+} from './refill-hypothesis.ts';
 import { stepPhases, whenAdded } from './refill-steps.ts';
 
 /**
@@ -14,12 +20,12 @@ import { stepPhases, whenAdded } from './refill-steps.ts';
  * Which it is, and when the steps come, nobody says. So all ideas are followed at once, and of those that
  * explain the replies about equally well the most cautious is believed.
  */
-export interface Bucket {
+export interface BucketEstimate {
   /** Its size, as the headers say. */
   readonly limit: number;
-  readonly ideas: readonly Idea[];
+  readonly ideas: readonly Hypothesis[];
   /** Those of them that explain the latest replies about as well as the best. */
-  readonly plausible: readonly Idea[];
+  readonly plausible: readonly Hypothesis[];
   /** Requests of ours answered from this bucket. */
   readonly answered: number;
   /** When the latest reply came that was read, … */
@@ -41,7 +47,7 @@ interface Ceiling {
 }
 
 /** A reply that told what is left. */
-export interface Told extends Omit<Sighting, 'height'> {
+export interface Observed extends Omit<Observation, 'height'> {
   readonly remaining: number;
 }
 
@@ -72,11 +78,11 @@ const HOPELESS = 5_000;
  *
  * @param likelyPerMs the refill of the bucket that was there before: half of it is trusted.
  */
-export function firstSight(limit: number, told: Told, likelyPerMs = 0): Bucket {
+export function firstEstimate(limit: number, told: Observed, likelyPerMs = 0): BucketEstimate {
   const phases = limit < LEAST_FOR_STEPS ? [] : stepPhases();
   const seen = { ...told, height: told.remaining + 1 };
   const variance = (likelyPerMs > 0 ? likelyPerMs / 2 : fastestRefill(limit)) ** 2;
-  const ideas = [undefined, ...phases].map((phaseMs) => newIdea(phaseMs, seen, likelyPerMs, variance));
+  const ideas = [undefined, ...phases].map((phaseMs) => newHypothesis(phaseMs, seen, likelyPerMs, variance));
   const { at, remaining } = told;
   const read = { at, remaining, height: seen.height, fullAt: at };
   return { limit, ideas, plausible: ideas, answered: 1, ...read, ceiling: undefined };
@@ -88,12 +94,12 @@ export function fastestRefill(limit: number): number {
 }
 
 /** The bucket after one more reply. */
-export function afterReply(bucket: Bucket, told: Told): Bucket {
+export function estimateOnReply(bucket: BucketEstimate, told: Observed): BucketEstimate {
   const answered = bucket.answered + 1;
   const height = told.remaining + answered;
   const small = bucket.limit * SMALL_SHARE;
   const tellsNews = height <= bucket.height - small || told.remaining < small;
-  if (told.at - bucket.at < READING_MS && !tellsNews) return { ...bucket, answered };
+  if (told.at - bucket.at < OBSERVATION_INTERVAL_MS && !tellsNews) return { ...bucket, answered };
   const seen = { ...told, height };
   const passedMs = Math.max(0, told.at - bucket.at);
   // What could not be there all at once if nothing was taken since the sighting before: less, and it was not full.
@@ -107,7 +113,7 @@ export function afterReply(bucket: Bucket, told: Told): Bucket {
     fastest: fastestRefill(bucket.limit),
     memory: Math.max(MEMORY_PER_REPLY, Math.exp(-passedMs / MEMORY_MS)),
   };
-  const followed = bucket.ideas.map((idea) => informed(idea, seen, measure));
+  const followed = bucket.ideas.map((idea) => hypothesisOnObservation(idea, seen, measure));
   const ideas = within(HOPELESS, followed);
   const ceiling = bucket.ceiling !== undefined && bucket.ceiling.at > told.at ? bucket.ceiling : undefined;
   const { at, remaining } = told;
@@ -120,13 +126,13 @@ export function afterReply(bucket: Bucket, told: Told): Bucket {
  * The bucket when a request is sent that will be answered at `at`: it cannot hold more than fits when that
  * request arrives, whatever the line promises. What spills until then is in no reply yet.
  */
-export function afterSend(bucket: Bucket, at: number, inFlight: number): Bucket {
+export function estimateOnSend(bucket: BucketEstimate, at: number, inFlight: number): BucketEstimate {
   const height = bucket.limit + bucket.answered + inFlight;
   return height < sureHeightAt(bucket, at) ? { ...bucket, ceiling: { at, height } } : bucket;
 }
 
 /** The bucket after a 429: it is emptier than any idea had it, and its refill is trusted for no more than half. */
-export function surprised(bucket: Bucket): Bucket {
+export function estimateOnThrottle(bucket: BucketEstimate): BucketEstimate {
   const ideas = bucket.ideas.map(({ line, ...idea }) => {
     const slopeVariance = Math.max(line.slopeVariance, (line.slope / 2) ** 2);
     return { ...idea, line: { ...line, slopeVariance, heightVariance: bucket.limit ** 2, covariance: 0 } };
@@ -135,47 +141,53 @@ export function surprised(bucket: Bucket): Bucket {
 }
 
 /** The ideas that are doubted more than the best by no more than so much. */
-function within(doubt: number, ideas: readonly Idea[]): readonly Idea[] {
+function within(doubt: number, ideas: readonly Hypothesis[]): readonly Hypothesis[] {
   const most = leastDoubted(ideas).doubt + doubt;
   return ideas.every((idea) => idea.doubt <= most) ? ideas : ideas.filter((idea) => idea.doubt <= most);
 }
 
-function leastDoubted(ideas: readonly Idea[]): Idea {
+function leastDoubted(ideas: readonly Hypothesis[]): Hypothesis {
   return ideas.reduce((best, idea) => (idea.doubt < best.doubt ? idea : best));
 }
 
 /** What the bucket holds at least when a request is answered at `at`, with those in flight served before it. */
-export function levelAt(bucket: Bucket, at: number, inFlight: number): number {
+export function levelAt(bucket: BucketEstimate, at: number, inFlight: number): number {
   return Math.min(bucket.limit, sureHeightAt(bucket, at) - bucket.answered - inFlight);
 }
 
-function sureHeightAt(bucket: Bucket, at: number): number {
+function sureHeightAt(bucket: BucketEstimate, at: number): number {
   const { ceiling, plausible } = bucket;
   let least = Number.POSITIVE_INFINITY;
-  for (const idea of plausible) least = Math.min(least, sureHeight(idea, at));
+  for (const idea of plausible) least = Math.min(least, heightLowerBound(idea, at));
   if (ceiling === undefined) return least;
-  return Math.min(least, ceiling.height + refillOf(bucket) * Math.max(0, at - ceiling.at));
+  return Math.min(least, ceiling.height + refillLowerBound(bucket) * Math.max(0, at - ceiling.at));
 }
 
 /** The refill that can be counted on, requests a millisecond. */
-export function refillOf(bucket: Bucket): number {
+export function refillLowerBound(bucket: BucketEstimate): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const idea of bucket.plausible) least = Math.min(least, sureRefill(idea));
+  for (const idea of bucket.plausible) least = Math.min(least, hypothesisRefillLowerBound(idea));
   return least;
 }
 
 /** The likeliest refill, requests a millisecond; undefined while it may as well be half of that. */
-export function likelyRefill(bucket: Bucket): number | undefined {
+export function likeliestRefill(bucket: BucketEstimate): number | undefined {
   const { line } = leastDoubted(bucket.ideas);
   return Math.sqrt(Math.max(0, line.slopeVariance)) < line.slope / 2 ? line.slope : undefined;
 }
 
 /** When the level will be so high at the latest, if nobody else takes from it; Infinity while no refill was seen. */
-export function whenLevel(bucket: Bucket, wanted: number, at: number, inFlight: number): number {
+export function latestTimeOfLevel(
+  bucket: BucketEstimate,
+  wanted: number,
+  at: number,
+  inFlight: number,
+): number {
   let latest = at;
   for (const idea of bucket.plausible) {
-    const missing = wanted + bucket.answered + inFlight - sureHeight(idea, at);
-    if (missing > 0) latest = Math.max(latest, whenAdded(idea.phaseMs, at, missing, sureRefill(idea)));
+    const missing = wanted + bucket.answered + inFlight - heightLowerBound(idea, at);
+    if (missing > 0)
+      latest = Math.max(latest, whenAdded(idea.phaseMs, at, missing, hypothesisRefillLowerBound(idea)));
   }
   return latest;
 }

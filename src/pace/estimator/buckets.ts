@@ -1,11 +1,11 @@
 import type { RateFacts } from '../../domain/ports.ts';
 import {
-  afterReply,
-  afterSend,
-  type Bucket,
-  firstSight,
-  likelyRefill,
-  surprised,
+  type BucketEstimate,
+  estimateOnReply,
+  estimateOnSend,
+  estimateOnThrottle,
+  firstEstimate,
+  likeliestRefill,
 } from './bucket-estimate.ts';
 import { resetOnOurClock, type ServerClock } from './server-clock.ts';
 
@@ -13,14 +13,14 @@ import { resetOnOurClock, type ServerClock } from './server-clock.ts';
  * A bucket that replies told of. Auth0 has several (for reads, for writes), told apart by their size, and
  * which one a request meets shows in its reply only. A limit that is changed looks like one more of them.
  */
-export interface KnownBucket {
-  readonly bucket: Bucket;
-  readonly certain: Certain;
+export interface TrackedBucket {
+  readonly bucket: BucketEstimate;
+  readonly certain: CertainLevel;
   readonly seenAt: number;
 }
 
 /** What the latest reply leaves no doubt about. */
-export interface Certain {
+export interface CertainLevel {
   /** What was left, and all requests that had been answered when its request was sent: nothing after that can be missing. */
   readonly height: number;
   /** When its request was sent. */
@@ -46,7 +46,10 @@ export interface BucketReply {
 const IN_USE_MS = 3_000;
 
 /** The buckets after one more answer, the one it told of first; the same where it told of none. */
-export function toldBy(known: readonly KnownBucket[], reply: BucketReply): readonly KnownBucket[] {
+export function bucketsOnReply(
+  known: readonly TrackedBucket[],
+  reply: BucketReply,
+): readonly TrackedBucket[] {
   const { facts, now, perMs, jitterMs } = reply;
   const { limit, remaining } = facts;
   if (limit === undefined || remaining === undefined) return known;
@@ -55,13 +58,13 @@ export function toldBy(known: readonly KnownBucket[], reply: BucketReply): reado
   const others = known.filter((one) => one !== before && now - one.seenAt < IN_USE_MS);
   const bucket =
     before === undefined
-      ? firstSight(limit, told, known[0] && likelyRefill(known[0].bucket))
-      : afterReply(before.bucket, told);
+      ? firstEstimate(limit, told, known[0] && likeliestRefill(known[0].bucket))
+      : estimateOnReply(before.bucket, told);
   return [{ bucket, certain: certainFrom(before?.certain, reply, remaining), seenAt: now }, ...others];
 }
 
 /** Of requests sent at the same moment the one that was served last knows best; it is the one that claims most. */
-function certainFrom(before: Certain | undefined, reply: BucketReply, remaining: number): Certain {
+function certainFrom(before: CertainLevel | undefined, reply: BucketReply, remaining: number): CertainLevel {
   const { sentAt, facts, clock, now } = reply;
   const height = remaining + reply.answeredBefore + 1;
   if (
@@ -76,19 +79,22 @@ function certainFrom(before: Certain | undefined, reply: BucketReply, remaining:
 }
 
 /** What is left to know after a 429: the bucket that it came from, though not how it stands. */
-export function refusedBy(known: readonly KnownBucket[], { limit }: RateFacts): readonly KnownBucket[] {
+export function bucketsOnThrottle(
+  known: readonly TrackedBucket[],
+  { limit }: RateFacts,
+): readonly TrackedBucket[] {
   const one = known.find(({ bucket }) => bucket.limit === limit) ?? known[0];
   if (one === undefined) return known;
   const nothing = { height: Number.NEGATIVE_INFINITY, sentAt: one.certain.sentAt, resetAt: undefined };
-  return [{ ...one, bucket: surprised(one.bucket), certain: nothing }];
+  return [{ ...one, bucket: estimateOnThrottle(one.bucket), certain: nothing }];
 }
 
 /** The buckets when a request is sent that will be answered at `at`. */
-export function allAfterSend(
-  known: readonly KnownBucket[],
+export function bucketsOnSend(
+  known: readonly TrackedBucket[],
   at: number,
   inFlight: number,
-): readonly KnownBucket[] {
-  if (known.every(({ bucket }) => afterSend(bucket, at, inFlight) === bucket)) return known;
-  return known.map((one) => ({ ...one, bucket: afterSend(one.bucket, at, inFlight) }));
+): readonly TrackedBucket[] {
+  if (known.every(({ bucket }) => estimateOnSend(bucket, at, inFlight) === bucket)) return known;
+  return known.map((one) => ({ ...one, bucket: estimateOnSend(one.bucket, at, inFlight) }));
 }

@@ -1,4 +1,4 @@
-import { deviationAt, heightAt, type Line } from './kalman-filter.ts';
+import { deviationAt, heightAt, type KalmanFilter } from './kalman-filter.ts';
 import { sidesOf } from './refill-steps.ts';
 
 /**
@@ -8,16 +8,16 @@ import { sidesOf } from './refill-steps.ts';
 const EXACT = 0.02;
 
 /** Variance of a point below the line, where rounding alone may have put it: about that of rounding, 1/12. */
-export const ROUNDED = 0.1;
+export const ROUNDING_VARIANCE = 0.1;
 
 /**
  * One reply in so many ms is read: what is left and what was answered add up over all of them, so the ones
  * between tell nothing more. It spares arithmetic where that counts, at thousands of replies a second.
  */
-export const READING_MS = 1;
+export const OBSERVATION_INTERVAL_MS = 1;
 
 /** What a reply showed of the bucket. */
-export interface Sighting {
+export interface Observation {
   /** When the reply came, ms. */
   readonly at: number;
   /** `remaining`, plus how many of our requests have been answered, this one included. */
@@ -29,7 +29,7 @@ export interface Sighting {
 }
 
 /** A sighting, held against a line. */
-export interface Reading {
+export interface Innovation {
   /** Where on the idea's axis the sighting is taken to lie. */
   readonly at: number;
   readonly off: number;
@@ -45,12 +45,12 @@ export interface Reading {
  *
  * @param noise mean square of what points are off for reasons unknown.
  */
-export function likeliestReading(
-  line: Line,
+export function likeliestInnovation(
+  line: KalmanFilter,
   phaseMs: number | undefined,
-  seen: Sighting,
+  seen: Observation,
   noise: number,
-): Reading {
+): Innovation {
   const [here, there] = sidesOf(phaseMs, seen.at, seen.jitterMs);
   const near = reading(line, phaseMs, seen, here, noise);
   if (there === undefined) return near;
@@ -59,19 +59,19 @@ export function likeliestReading(
 }
 
 function reading(
-  line: Line,
+  line: KalmanFilter,
   phaseMs: number | undefined,
-  seen: Sighting,
+  seen: Observation,
   at: number,
   noise: number,
-): Reading {
+): Innovation {
   const off = seen.height - heightAt(line, at);
   // A request that came early or late met a level that had changed by so much, as far as the refill is known.
   const changing = (seen.perMs - Math.max(0, line.slope)) ** 2 + Math.max(0, line.slopeVariance);
   const mistimed = changing * seen.jitterMs ** 2;
   // Replies within one jitter share their error: together they are worth one.
-  const together = Math.max(1, Math.min(seen.perMs, 1 / READING_MS) * seen.jitterMs);
-  const rounding = phaseMs === undefined && off < 0 ? ROUNDED : EXACT;
+  const together = Math.max(1, Math.min(seen.perMs, 1 / OBSERVATION_INTERVAL_MS) * seen.jitterMs);
+  const rounding = phaseMs === undefined && off < 0 ? ROUNDING_VARIANCE : EXACT;
   const variance = (noise + mistimed) * together + rounding;
   const deviation = deviationAt(line, at, variance);
   return { at, off, deviation, variance, cost: (off / deviation) ** 2 + 2 * Math.log(deviation) };

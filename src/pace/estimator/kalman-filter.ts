@@ -2,7 +2,7 @@
  * A straight line through noisy points that keep coming: its height and slope now, and how sure we are of
  * both. It is a Kalman filter of two numbers. Times are milliseconds on any axis that never runs back.
  */
-export interface Line {
+export interface KalmanFilter {
   /** Where on the time axis `height` holds: the latest point seen. */
   readonly at: number;
   readonly height: number;
@@ -14,32 +14,36 @@ export interface Line {
 }
 
 /** A point as it was seen. `variance`: how far its height may be off, as the square of a standard deviation. */
-export interface Point {
+export interface Measurement {
   readonly at: number;
   readonly height: number;
   readonly variance: number;
 }
 
 /** How far the truth may wander off a straight line, as variance per millisecond. */
-export interface Wander {
+export interface ProcessNoise {
   readonly height: number;
   readonly slope: number;
 }
 
 /** The height that the line expects at a time. */
-export function heightAt(line: Line, at: number): number {
+export function heightAt(line: KalmanFilter, at: number): number {
   return line.height + line.slope * (at - line.at);
 }
 
 /** The standard deviation of a point's height about the line: what the line does not know, and what the point does not. */
-export function deviationAt(line: Line, at: number, pointVariance: number): number {
+export function deviationAt(line: KalmanFilter, at: number, pointVariance: number): number {
   const ahead = at - line.at;
   const own = line.heightVariance + 2 * ahead * line.covariance + ahead * ahead * line.slopeVariance;
   return Math.sqrt(Math.max(0, own) + pointVariance);
 }
 
 /** The line after one more point. A point from before `at` corrects the line without moving it on. */
-export function fitted(line: Line, point: Point, wander: Wander): Line {
+export function filterOnMeasurement(
+  line: KalmanFilter,
+  point: Measurement,
+  wander: ProcessNoise,
+): KalmanFilter {
   const moved = point.at > line.at ? movedOn(line, point.at - line.at, wander) : line;
   const ahead = point.at - moved.at;
   const heightShare = moved.heightVariance + ahead * moved.covariance;
@@ -58,7 +62,7 @@ export function fitted(line: Line, point: Point, wander: Wander): Line {
   };
 }
 
-function movedOn(line: Line, ms: number, wander: Wander): Line {
+function movedOn(line: KalmanFilter, ms: number, wander: ProcessNoise): KalmanFilter {
   const { height, slope, heightVariance, covariance, slopeVariance } = line;
   return {
     at: line.at + ms,

@@ -1,5 +1,11 @@
-import { likeliestReading, READING_MS, type Reading, ROUNDED, type Sighting } from './innovation.ts';
-import { fitted, heightAt, type Line } from './kalman-filter.ts';
+import {
+  type Innovation,
+  likeliestInnovation,
+  OBSERVATION_INTERVAL_MS,
+  type Observation,
+  ROUNDING_VARIANCE,
+} from './innovation.ts';
+import { filterOnMeasurement, heightAt, type KalmanFilter } from './kalman-filter.ts';
 import { assumedStep, earliestMoment, onAxis, STEP_MS } from './refill-steps.ts';
 
 /** How much of a distance that rounding explains pulls the line down all the same: it is to stay on the low side. */
@@ -25,11 +31,11 @@ const NOISE_MS = 500;
 const OTHERS_MS = 5_000;
 
 /** One idea of how the bucket is refilled, and the line that `remaining + answered` follows if it is true. */
-export interface Idea {
+export interface Hypothesis {
   /** Undefined: evenly. Else in one-second steps, so many ms after the whole seconds of our own clock. */
   readonly phaseMs: number | undefined;
   /** Over time, or over the steps that have come. */
-  readonly line: Line;
+  readonly line: KalmanFilter;
   /** Mean square of what rounding does not explain of the points' distance from the line. */
   readonly noise: number;
   /** How much latencies differ of late, ms. */
@@ -43,7 +49,7 @@ export interface Idea {
 }
 
 /** What all ideas are measured with. */
-export interface Measure {
+export interface UpdateContext {
   /** The least noise that any idea has: with their own, bad ideas would excuse themselves. */
   readonly noise: number;
   /** The share of earlier doubt that still counts. */
@@ -59,16 +65,16 @@ export interface Measure {
 }
 
 /** An idea at its first sighting: the level is known, of the refill a guess and its variance. */
-export function newIdea(
+export function newHypothesis(
   phaseMs: number | undefined,
-  seen: Sighting,
+  seen: Observation,
   slope: number,
   slopeVariance: number,
-): Idea {
+): Hypothesis {
   const line = { at: onAxis(phaseMs, seen.at), height: seen.height, slope, covariance: 0 };
   return {
     phaseMs,
-    line: { ...line, heightVariance: ROUNDED, slopeVariance },
+    line: { ...line, heightVariance: ROUNDING_VARIANCE, slopeVariance },
     noise: 0,
     jitterMs: seen.jitterMs,
     othersPerMs: 0,
@@ -78,8 +84,12 @@ export function newIdea(
 }
 
 /** The idea after one more sighting. */
-export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
-  const read = likeliestReading(idea.line, idea.phaseMs, seen, measure.noise);
+export function hypothesisOnObservation(
+  idea: Hypothesis,
+  seen: Observation,
+  measure: UpdateContext,
+): Hypothesis {
+  const read = likeliestInnovation(idea.line, idea.phaseMs, seen, measure.noise);
   const { off, deviation, variance } = read;
   const filled = mayHaveFilled(idea, seen, read, measure);
   const spilled = filled && off < 0;
@@ -103,17 +113,22 @@ export function informed(idea: Idea, seen: Sighting, measure: Measure): Idea {
 }
 
 /** Whether refill may have been spilled since the sighting before: for steps, when the first of them came while the bucket was full. */
-function mayHaveFilled({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): boolean {
+function mayHaveFilled(
+  { line, phaseMs }: Hypothesis,
+  seen: Observation,
+  read: Innovation,
+  measure: UpdateContext,
+): boolean {
   if (measure.filled || phaseMs === undefined || read.at <= line.at) return measure.filled;
   const first = Math.min(read.at, line.at + STEP_MS);
   return earliestMoment(phaseMs, first, seen.jitterMs) <= measure.fullAt;
 }
 
 function othersAfter(
-  idea: Idea,
+  idea: Hypothesis,
   passedMs: number,
   withdrawn: number,
-): Pick<Idea, 'othersPerMs' | 'othersVariance'> {
+): Pick<Hypothesis, 'othersPerMs' | 'othersVariance'> {
   const kept = Math.exp(-passedMs / OTHERS_MS);
   return {
     othersPerMs: idea.othersPerMs * kept + withdrawn / OTHERS_MS,
@@ -122,19 +137,24 @@ function othersAfter(
 }
 
 /** The line through the point, with the slope it had. */
-function drop(line: Line, { at, off }: Reading): Line {
+function drop(line: KalmanFilter, { at, off }: Innovation): KalmanFilter {
   const height = heightAt(line, at) + off;
   return at > line.at ? { ...line, at, height } : { ...line, height: line.height + off };
 }
 
-function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: Measure): Line {
+function drawn(
+  { line, phaseMs }: Hypothesis,
+  seen: Observation,
+  read: Innovation,
+  measure: UpdateContext,
+): KalmanFilter {
   const { at, off, deviation, variance } = read;
   const wander = wanderPerMs(line, Math.max(measure.noise, LEAST_NOISE), seen.jitterMs);
   const drift = { height: wander, slope: wander * REFILL_WANDER_PER_MS ** 2 };
   if (phaseMs === undefined) {
     const pulled = off < -1 ? off + 1 - PULL : PULL * off;
     const height = off >= 0 ? seen.height : heightAt(line, at) + pulled;
-    const next = fitted(line, { at, height, variance }, drift);
+    const next = filterOnMeasurement(line, { at, height, variance }, drift);
     if (!measure.filled) return next;
     // It was refilled by what we took at least: the truth lies between that and the fastest there is.
     const between = (Math.max(0, measure.fastest - next.slope) / 2) ** 2;
@@ -145,14 +165,14 @@ function drawn({ line, phaseMs }: Idea, seen: Sighting, read: Reading, measure: 
   const outdated = off > NO_CHANCE * deviation + 1;
   const grown = Math.max(line.slopeVariance, (off / STEP_MS) ** 2);
   const from = outdated ? { ...line, slopeVariance: grown, covariance: 0 } : line;
-  const next = fitted(from, { at, height: seen.height, variance }, drift);
+  const next = filterOnMeasurement(from, { at, height: seen.height, variance }, drift);
   // A step that filled the bucket told the least that a step adds, not how much.
   return measure.filled
     ? { ...next, slopeVariance: Math.max(next.slopeVariance, line.slopeVariance), covariance: 0 }
     : next;
 }
 
-function beyondRounding({ phaseMs }: Idea, off: number): number {
+function beyondRounding({ phaseMs }: Hypothesis, off: number): number {
   return phaseMs !== undefined || off > 0 ? off : Math.min(0, off + 1);
 }
 
@@ -160,20 +180,24 @@ function beyondRounding({ phaseMs }: Idea, off: number): number {
  * How fast the level may change for reasons unknown, as variance a millisecond: with each request that is refilled,
  * but no more often than replies tell something new.
  */
-function wanderPerMs({ slope }: Line, noise: number, jitterMs: number): number {
-  return LEVEL_WANDER * noise * Math.max(0, Math.min(slope, 1 / Math.max(READING_MS, jitterMs)));
+function wanderPerMs({ slope }: KalmanFilter, noise: number, jitterMs: number): number {
+  return LEVEL_WANDER * noise * Math.max(0, Math.min(slope, 1 / Math.max(OBSERVATION_INTERVAL_MS, jitterMs)));
 }
 
 /** The refill that can be counted on, requests a millisecond. */
-export function sureRefill({ line, othersPerMs }: Idea): number {
+export function hypothesisRefillLowerBound({ line, othersPerMs }: Hypothesis): number {
   return Math.max(0, line.slope - Math.sqrt(Math.max(0, line.slopeVariance)) - othersPerMs);
 }
 
 /** The height that can be counted on at a time. */
-export function sureHeight(idea: Idea, at: number): number {
+export function heightLowerBound(idea: Hypothesis, at: number): number {
   const { line } = idea;
   const ahead = Math.max(0, assumedStep(idea.phaseMs, at) - line.at);
   const changes = idea.othersVariance + wanderPerMs(line, idea.noise, idea.jitterMs);
   const unsure = Math.sqrt(Math.max(0, line.heightVariance) + changes * ahead);
-  return line.height - Math.max(0, unsure - Math.sqrt(ROUNDED)) + sureRefill(idea) * ahead;
+  return (
+    line.height -
+    Math.max(0, unsure - Math.sqrt(ROUNDING_VARIANCE)) +
+    hypothesisRefillLowerBound(idea) * ahead
+  );
 }

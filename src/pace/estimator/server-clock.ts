@@ -14,18 +14,18 @@ export const UNKNOWN_CLOCK: ServerClock = Number.NEGATIVE_INFINITY;
 const SET_ANEW_MS = 5_000;
 
 /** The server's clock after one more reply that came at `now` and said `dateEpochMs`. */
-export function heardDate(clock: ServerClock, dateEpochMs: number, now: number): ServerClock {
+export function serverClockOnDate(clock: ServerClock, dateEpochMs: number, now: number): ServerClock {
   const ahead = dateEpochMs - now;
   return clock - ahead > SET_ANEW_MS ? ahead : Math.max(clock, ahead);
 }
 
 /** When, on our clock, the server's will surely show this time. Undefined without any `Date`. */
-export function onOurClock(clock: ServerClock, epochS: number): number | undefined {
+export function toLocalTime(clock: ServerClock, epochS: number): number | undefined {
   return clock === UNKNOWN_CLOCK ? undefined : epochS * 1000 - clock;
 }
 
 /** When a reset comes on our clock; undefined without any `Date`, and where it is too far away to be one. */
 export function resetOnOurClock(clock: ServerClock, resetEpochS: number, now: number): number | undefined {
-  const at = onOurClock(clock, resetEpochS);
+  const at = toLocalTime(clock, resetEpochS);
   return at !== undefined && at - now <= FARTHEST_WORD_MS ? at : undefined;
 }

@@ -1,5 +1,5 @@
 import type { UserFacts } from '../../domain/account/user-facts.ts';
-import { type FingerprintKey, fingerprint, fingerprintKey } from '../index/chaskey.ts';
+import { chaskeyKey, type FingerprintKey, fingerprint } from '../index/chaskey.ts';
 import type { Plan } from '../plan.ts';
 import { comparableEmail } from './email-rules.ts';
 
@@ -54,7 +54,7 @@ export class AccountFacts {
   constructor(accounts: Plan['accounts'], random: () => number) {
     this.#accounts = accounts;
     this.#words = new Uint32Array(accounts.end * WORDS);
-    this.#key = fingerprintKey(random);
+    this.#key = chaskeyKey(random);
   }
 
   /** Users told of, in the file or not; those of them with an e-mail address; and the accounts of the file that were met. */

@@ -3,7 +3,7 @@ import type { Pair } from '../../domain/row/pair.ts';
 import type { Account, AccountFacts } from './account-facts.ts';
 import {
   differentEmails,
-  type EmailRequirements,
+  type EmailRules,
   type EmailView,
   emailRefusal,
   unverifiedEmails,
@@ -22,7 +22,7 @@ export type AccountErrorCode = Extract<
 >;
 
 /** What the facts say of a pair that the plan would send. */
-export type AccountVerdict =
+export type AccountCheck =
   /** Nothing speaks against it. */
   | { readonly kind: 'ready' }
   /** What `--require-…` asks for cannot be seen: an account is not among those that are known. */
@@ -34,7 +34,7 @@ export type AccountVerdict =
 export type AccountWarning = Found & { readonly severity: 'warning' };
 
 /** Where the facts are from, and what is asked of them. */
-export interface AccountTerms extends EmailRequirements {
+export interface AccountCheckOptions extends EmailRules {
   readonly source: 'export' | 'tenant';
   /** Every user is in the facts: who is not, does not exist. */
   readonly isComplete: boolean;
@@ -52,11 +52,11 @@ export interface PairOfAccounts {
 const LOST = [undefined, 'user_metadata', 'app_metadata', 'user_metadata and app_metadata'] as const;
 
 /** Holds pairs against what is known of their accounts. */
-export class AccountJudge {
+export class AccountChecker {
   readonly #facts: AccountFacts;
-  readonly #terms: AccountTerms;
+  readonly #terms: AccountCheckOptions;
 
-  constructor(facts: AccountFacts, terms: AccountTerms) {
+  constructor(facts: AccountFacts, terms: AccountCheckOptions) {
     this.#facts = facts;
     this.#terms = terms;
   }
@@ -72,7 +72,7 @@ export class AccountJudge {
     return { primaryId, secondaryId, primary: facts.primaryOf(row), secondary: facts.find(secondaryId) };
   }
 
-  verdictOn({ primaryId, secondaryId, primary, secondary }: PairOfAccounts): AccountVerdict {
+  verdictOn({ primaryId, secondaryId, primary, secondary }: PairOfAccounts): AccountCheck {
     const facts = this.#facts;
     if (!facts.exists(primary)) {
       if (facts.isHeld(primary)) {
@@ -143,12 +143,7 @@ export class AccountJudge {
     return `${this.#noUser(id)}${unseen}`;
   }
 
-  #requirements(
-    primary: Account,
-    secondary: Account,
-    primaryId: string,
-    secondaryId: string,
-  ): AccountVerdict {
+  #requirements(primary: Account, secondary: Account, primaryId: string, secondaryId: string): AccountCheck {
     const facts = this.#facts;
     if (!this.requiresProof) return { kind: 'ready' };
     if (!facts.exists(primary) || !facts.exists(secondary)) return { kind: 'unproven' };
@@ -171,6 +166,6 @@ function warning(code: AuditWarningCode, message: string): AccountWarning {
   return { severity: 'warning', code, message };
 }
 
-function error(code: AccountErrorCode, message: string): AccountVerdict {
+function error(code: AccountErrorCode, message: string): AccountCheck {
   return { kind: 'error', code, message };
 }

@@ -1,7 +1,7 @@
 import type { EXPORT_REFUSALS } from '../../domain/row/reason.ts';
 
 /** `--require-same-email`, `--require-verified`. */
-export interface EmailRequirements {
+export interface EmailRules {
   readonly requireSameEmail: boolean;
   readonly requireVerified: boolean;
 }
@@ -28,7 +28,7 @@ export function emailRefusal(
   primary: EmailView,
   secondary: EmailView,
   isSame: boolean,
-  { requireSameEmail, requireVerified }: EmailRequirements,
+  { requireSameEmail, requireVerified }: EmailRules,
 ): EmailRefusal | undefined {
   const accounts = [primary, secondary];
   if (requireSameEmail && !isSame) {

@@ -1,24 +1,24 @@
-import type { JudgingPolicy } from '../../domain/row/decision.ts';
+import type { PlanPolicy } from '../../domain/row/decision.ts';
 import type { AccountNumber } from '../index/account-index.ts';
-import type { AccountSet } from '../index/rank-bitset.ts';
-import type { Claims } from './claim-graph.ts';
-import type { Circles } from './strongly-connected.ts';
+import type { RankBitset } from '../index/rank-bitset.ts';
+import type { ClaimGraph } from './claim-graph.ts';
+import type { StronglyConnected } from './strongly-connected.ts';
 
 /** Where an account ends up when every chain is followed to its beginning; 0 where that cannot be told. */
-export type RootOf = (account: AccountNumber) => AccountNumber;
+export type ChainRoots = (account: AccountNumber) => AccountNumber;
 
 /**
  * The roots for `--on-chain flatten`. A root cannot be told above a circle, nor where several roots claim an account
  * (with `--on-claimed-twice first` the first claim rules), nor for anything that hangs below.
  */
-export function findRoots(
-  chained: AccountSet,
-  { circleOf, order }: Circles,
-  claims: Claims,
-  policy: JudgingPolicy,
-): RootOf {
+export function findChainRoots(
+  chained: RankBitset,
+  { circleOf, order }: StronglyConnected,
+  claims: ClaimGraph,
+  policy: PlanPolicy,
+): ChainRoots {
   const roots = new Uint32Array(chained.size);
-  const rootOf: RootOf = (account) => (chained.has(account) ? roots[chained.rank(account)]! : account);
+  const rootOf: ChainRoots = (account) => (chained.has(account) ? roots[chained.rank(account)]! : account);
   for (const place of order) {
     // What claims a place stands before it in the order, so its root is known by now.
     const account = chained.at(place);
@@ -29,7 +29,7 @@ export function findRoots(
 }
 
 /** Whether everyone who claims a secondary leads to the same root: then it is claimed once, whatever the rows say. */
-export function agreeOnRoot(secondary: AccountNumber, claims: Claims, rootOf: RootOf): boolean {
+export function agreeOnRoot(secondary: AccountNumber, claims: ClaimGraph, rootOf: ChainRoots): boolean {
   const first = rootOf(claims.primaryOf(claims.firstRowOf(secondary)));
   const count = claims.rowCountOf(secondary);
   for (let at = 1; at < count; at += 1) {

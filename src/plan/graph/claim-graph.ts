@@ -1,7 +1,7 @@
 import { AccountIndex, type AccountNumber } from '../index/account-index.ts';
-import { Room } from '../index/arena.ts';
-import { Column } from '../index/paged-array.ts';
-import { type RowsByKey, RowsByKeyBuilder } from '../index/posting-list.ts';
+import { Arena } from '../index/arena.ts';
+import { PagedArray } from '../index/paged-array.ts';
+import { type PostingList, PostingListBuilder } from '../index/posting-list.ts';
 
 /** What an account's marks in the index mean. */
 const PRIMARY = 1;
@@ -12,18 +12,18 @@ const CONTESTED = 4;
  * Who claims whom: every row says that its primary claims its secondary. 4 bytes a row beside the account index, and 8 for
  * each row whose secondary was claimed before.
  */
-export class Claims {
+export class ClaimGraph {
   readonly index: AccountIndex;
-  readonly #room = new Room();
+  readonly #room = new Arena();
   /** By row. */
-  readonly #primaries: Column;
-  readonly #laterRows = new RowsByKeyBuilder();
-  #later: RowsByKey | undefined;
+  readonly #primaries: PagedArray;
+  readonly #laterRows = new PostingListBuilder();
+  #later: PostingList | undefined;
   #hasChains = false;
 
   /** @param random as `Math.random`. */
   constructor(random: () => number) {
-    this.#primaries = new Column(this.#room);
+    this.#primaries = new PagedArray(this.#room);
     // The value of an account is the first row that claims it; a ticket is a row and whether the account is its secondary.
     const onNumber = (account: AccountNumber, ticket: number) => {
       const row = ticket >>> 1;
@@ -55,8 +55,8 @@ export class Claims {
   }
 
   /** Its memory goes back to the machine: nothing may be asked afterwards. */
-  letGo(): void {
-    this.#room.giveBack();
+  release(): void {
+    this.#room.free();
   }
 
   /** The account that a row's primary is. */
@@ -102,7 +102,7 @@ export class Claims {
   }
 
   /** The rows whose secondary was claimed before, by secondary. */
-  get later(): RowsByKey {
+  get later(): PostingList {
     if (this.#later === undefined) throw new Error('claims are asked for before all are known');
     return this.#later;
   }

@@ -1,27 +1,27 @@
-import type { JudgingPolicy } from '../../domain/row/decision.ts';
+import type { PlanPolicy } from '../../domain/row/decision.ts';
 import type { AccountNumber } from '../index/account-index.ts';
-import { AccountSet } from '../index/rank-bitset.ts';
-import type { Verdict } from '../row-verdict.ts';
-import { agreeOnRoot, findRoots, type RootOf } from './chain-roots.ts';
-import type { Claims } from './claim-graph.ts';
-import { type Circles, findCircles } from './strongly-connected.ts';
+import { RankBitset } from '../index/rank-bitset.ts';
+import type { RowVerdict } from '../row-verdict.ts';
+import { agreeOnRoot, type ChainRoots, findChainRoots } from './chain-roots.ts';
+import type { ClaimGraph } from './claim-graph.ts';
+import { findStronglyConnected, type StronglyConnected } from './strongly-connected.ts';
 
 /** What the claims of a file make together. */
-export interface Structure {
+export interface ClaimStructure {
   /** The accounts that are a secondary in one row and a primary in another. */
-  readonly chained: AccountSet;
+  readonly chained: RankBitset;
   /** Which circle an account is on; 0 is none. */
   readonly circleOf: (account: AccountNumber) => number;
   /** Without `--on-chain flatten` every account is its own. */
-  readonly rootOf: RootOf;
+  readonly rootOf: ChainRoots;
 }
 
 /** Finds chains and circles, and marks the secondaries that several primaries claim. */
-export function findStructure(claims: Claims, policy: JudgingPolicy): Structure {
-  const chained = new AccountSet(claims.index.end, chainedAccounts(claims));
-  const circles = findCircles(chained, claims);
-  const rootOf: RootOf =
-    policy.onChain === 'flatten' ? findRoots(chained, circles, claims, policy) : (account) => account;
+export function findStructure(claims: ClaimGraph, policy: PlanPolicy): ClaimStructure {
+  const chained = new RankBitset(claims.index.end, chainedAccounts(claims));
+  const circles = findStronglyConnected(chained, claims);
+  const rootOf: ChainRoots =
+    policy.onChain === 'flatten' ? findChainRoots(chained, circles, claims, policy) : (account) => account;
   for (const secondary of claimedAgain(claims)) {
     if (!agreeOnRoot(secondary, claims, rootOf)) claims.markContested(secondary);
   }
@@ -32,11 +32,11 @@ export function findStructure(claims: Claims, policy: JudgingPolicy): Structure 
  * Tells every row whose verdict is not to send it as it stands, in no particular order, each at most once.
  * The first that applies: cycle, chain, claimed twice, duplicate.
  */
-export function judgeClaims(
-  claims: Claims,
-  structure: Structure,
-  policy: JudgingPolicy,
-  tell: (row: number, verdict: Exclude<Verdict, 'send'>) => void,
+export function classifyRows(
+  claims: ClaimGraph,
+  structure: ClaimStructure,
+  policy: PlanPolicy,
+  tell: (row: number, verdict: Exclude<RowVerdict, 'send'>) => void,
 ): void {
   const judge = (row: number, secondary: AccountNumber): void => {
     const verdict = verdictOf(row, secondary, claims, structure, policy);
@@ -55,10 +55,10 @@ export function judgeClaims(
 function verdictOf(
   row: number,
   secondary: AccountNumber,
-  claims: Claims,
-  { chained, circleOf, rootOf }: Structure,
-  policy: JudgingPolicy,
-): Verdict {
+  claims: ClaimGraph,
+  { chained, circleOf, rootOf }: ClaimStructure,
+  policy: PlanPolicy,
+): RowVerdict {
   const primary = claims.primaryOf(row);
   const circle = circleOf(secondary);
   if (circle !== 0 && circle === circleOf(primary)) return 'cycle';
@@ -77,7 +77,7 @@ function verdictOf(
   return contested ? 'send_first' : 'send';
 }
 
-function* chainedAccounts(claims: Claims): Generator<AccountNumber> {
+function* chainedAccounts(claims: ClaimGraph): Generator<AccountNumber> {
   // Most files have none, and millions of accounts.
   if (!claims.hasChains) return;
   for (const account of claims.index.numbers()) {
@@ -86,13 +86,13 @@ function* chainedAccounts(claims: Claims): Generator<AccountNumber> {
 }
 
 /** The secondaries that more than one row claims. */
-function* claimedAgain({ later }: Claims): Generator<AccountNumber> {
+function* claimedAgain({ later }: ClaimGraph): Generator<AccountNumber> {
   for (let at = 0; at < later.length; at += 1) {
     const key = later.keyAt(at);
     if (at === 0 || key !== later.keyAt(at - 1)) yield key;
   }
 }
 
-function circleLookup(chained: AccountSet, { circleOf }: Circles): Structure['circleOf'] {
+function circleLookup(chained: RankBitset, { circleOf }: StronglyConnected): ClaimStructure['circleOf'] {
   return (account) => (chained.has(account) ? circleOf[chained.rank(account)]! : 0);
 }

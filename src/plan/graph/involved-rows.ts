@@ -1,21 +1,21 @@
 import type { AccountNumber } from '../index/account-index.ts';
-import { type RowsByKey, RowsByKeyBuilder } from '../index/posting-list.ts';
-import type { AccountSet } from '../index/rank-bitset.ts';
+import { type PostingList, PostingListBuilder } from '../index/posting-list.ts';
+import type { RankBitset } from '../index/rank-bitset.ts';
 import { type OtherRows, otherRows } from '../other-rows.ts';
-import type { Claims } from './claim-graph.ts';
-import type { Structure } from './classify-rows.ts';
+import type { ClaimGraph } from './claim-graph.ts';
+import type { ClaimStructure } from './classify-rows.ts';
 
 /** Finds the rows that a message names beside its own. */
 export class InvolvedRows {
-  readonly #claims: Claims;
-  readonly #chainRows: RowsByKey;
-  readonly #circleRows: RowsByKey;
+  readonly #claims: ClaimGraph;
+  readonly #chainRows: PostingList;
+  readonly #circleRows: PostingList;
 
   /**
    * @param rows how many the file has.
    * @param circleRows the rows on circles, by circle.
    */
-  constructor(claims: Claims, { chained }: Structure, rows: number, circleRows: RowsByKey) {
+  constructor(claims: ClaimGraph, { chained }: ClaimStructure, rows: number, circleRows: PostingList) {
     this.#claims = claims;
     this.#chainRows = rowsOfPrimaries(claims, chained, chained.size === 0 ? 0 : rows);
     this.#circleRows = circleRows;
@@ -38,18 +38,18 @@ export class InvolvedRows {
   }
 }
 
-function rowsOf(rows: RowsByKey, key: number, own?: number): OtherRows {
+function rowsOf(rows: PostingList, key: number, own?: number): OtherRows {
   const { start, end } = rows.range(key);
   return otherRows(end - start, (at) => rows.rowAt(start + at), own);
 }
 
 /** Counted first, so that the list takes the memory it needs and not twice that. */
-function rowsOfPrimaries(claims: Claims, chained: AccountSet, rows: number): RowsByKey {
+function rowsOfPrimaries(claims: ClaimGraph, chained: RankBitset, rows: number): PostingList {
   let count = 0;
   for (let row = 1; row <= rows; row += 1) {
     if (chained.has(claims.primaryOf(row))) count += 1;
   }
-  const found = new RowsByKeyBuilder(count);
+  const found = new PostingListBuilder(count);
   for (let row = 1; row <= rows; row += 1) {
     if (chained.has(claims.primaryOf(row))) found.add(claims.primaryOf(row), row);
   }

@@ -1,12 +1,12 @@
 import type { AccountNumber } from '../index/account-index.ts';
-import type { AccountSet } from '../index/rank-bitset.ts';
+import type { RankBitset } from '../index/rank-bitset.ts';
 
 /** The ids of the chains' roots: the plan keeps no ids, so these must be learnt from the rows once more. */
 export class RootNames {
-  readonly #wanted: AccountSet;
+  readonly #wanted: RankBitset;
   readonly #names: string[] = [];
 
-  constructor(wanted: AccountSet) {
+  constructor(wanted: RankBitset) {
     this.#wanted = wanted;
   }
 

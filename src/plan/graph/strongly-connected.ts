@@ -1,8 +1,8 @@
-import type { AccountSet } from '../index/rank-bitset.ts';
-import type { Claims } from './claim-graph.ts';
+import type { RankBitset } from '../index/rank-bitset.ts';
+import type { ClaimGraph } from './claim-graph.ts';
 
-/** The circles among the accounts of chains, and an order to walk the chains in. Places are those in the {@link AccountSet}. */
-export interface Circles {
+/** The circles among the accounts of chains, and an order to walk the chains in. Places are those in the {@link RankBitset}. */
+export interface StronglyConnected {
   /** By place: which circle the account is on, counted from 1; 0 is none. */
   readonly circleOf: Uint32Array;
   /** Every place once, an account behind all that claim it (those of one circle stand together). */
@@ -13,7 +13,7 @@ export interface Circles {
  * Strongly connected components (Tarjan, 1972), walked from the secondary to whoever claims it, with a path of its own
  * instead of the call stack, which a long chain would overflow.
  */
-export function findCircles(chained: AccountSet, claims: Claims): Circles {
+export function findStronglyConnected(chained: RankBitset, claims: ClaimGraph): StronglyConnected {
   const { size } = chained;
   const circleOf = new Uint32Array(size);
   const order = new Uint32Array(size);

@@ -1,6 +1,6 @@
-import { Room } from './arena.ts';
-import { type FingerprintKey, fingerprint, fingerprintKey } from './chaskey.ts';
-import { AccountShard, SLOT_GROWTH } from './hash-shard.ts';
+import { Arena } from './arena.ts';
+import { chaskeyKey, type FingerprintKey, fingerprint } from './chaskey.ts';
+import { HashShard, SLOT_GROWTH } from './hash-shard.ts';
 
 /** An account's number in its index, from 1 on and nearly without gaps; 0 is none. */
 export type AccountNumber = number;
@@ -35,7 +35,7 @@ const WAITING_WORDS = 4;
 export class AccountIndex {
   readonly #key: FingerprintKey;
   readonly #print = new Uint32Array(4);
-  readonly #shards: readonly AccountShard[];
+  readonly #shards: readonly HashShard[];
   readonly #waiting = Array.from({ length: SHARDS }, () => new Uint32Array(FIRST_BATCH * WAITING_WORDS));
   readonly #waitingCount = new Uint32Array(SHARDS);
   readonly #onNumber: (account: AccountNumber, ticket: number) => void;
@@ -49,13 +49,13 @@ export class AccountIndex {
   constructor(
     random: () => number,
     onNumber: (account: AccountNumber, ticket: number) => void,
-    room: Room = new Room(),
+    room: Arena = new Arena(),
   ) {
-    this.#key = fingerprintKey(random);
+    this.#key = chaskeyKey(random);
     this.#onNumber = onNumber;
     this.#shards = Array.from(
       { length: SHARDS },
-      (_, i) => new AccountShard(FIRST_SLOTS * SLOT_GROWTH ** (i / SHARDS), room),
+      (_, i) => new HashShard(FIRST_SLOTS * SLOT_GROWTH ** (i / SHARDS), room),
     );
   }
 
@@ -130,7 +130,7 @@ export class AccountIndex {
     this.#shardOf(account).setMark(account >>> SHARD_BITS, mark);
   }
 
-  #shardOf(account: AccountNumber): AccountShard {
+  #shardOf(account: AccountNumber): HashShard {
     return this.#shards[account & (SHARDS - 1)]!;
   }
 

@@ -6,7 +6,7 @@
 const SLAB_WORDS = (32 << 20) / Uint32Array.BYTES_PER_ELEMENT;
 
 /** Where the arrays of a plan come from, many to a slab. They are let go together, with the plan. */
-export class Room {
+export class Arena {
   readonly #slabs: Uint32Array<ArrayBuffer>[] = [];
   #slab = new Uint32Array(0);
   #taken = 0;
@@ -27,7 +27,7 @@ export class Room {
    * Gives all of it back, and all arrays are empty from then on. The garbage collector would come by for them when the
    * run is seconds old. A message that nobody takes is freed with its channel: Node 20 has no other way to say so.
    */
-  giveBack(): void {
+  free(): void {
     for (const { buffer } of this.#slabs.splice(0)) {
       const { port1, port2 } = new MessageChannel();
       port1.postMessage(buffer, [buffer]);

@@ -10,7 +10,7 @@ const BLOCK_UNITS = 8;
 const ROUNDS = 8;
 
 /** @param random as `Math.random`: a new key every time, so that nobody can make two ids collide on purpose. */
-export function fingerprintKey(random: () => number): FingerprintKey {
+export function chaskeyKey(random: () => number): FingerprintKey {
   return Uint32Array.from({ length: KEY_WORDS }, () => random() * 2 ** 32);
 }
 

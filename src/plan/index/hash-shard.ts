@@ -1,4 +1,4 @@
-import type { Room } from './arena.ts';
+import type { Arena } from './arena.ts';
 
 /** An entry's words: two of the fingerprint, a third with the account's marks in its lowest bits, and the account's value. */
 const ENTRY_WORDS = 4;
@@ -26,15 +26,15 @@ export const SLOT_GROWTH = 1.4;
  * 4.7 to 6.6 for its slot. The entries stand in order and never move; the slots (linear probing) are filled again in
  * place when there are more of them, which reads the entries one after the other and so hardly waits for memory.
  */
-export class AccountShard {
-  readonly #room: Room;
+export class HashShard {
+  readonly #room: Arena;
   readonly #entries: Uint32Array[] = [];
   readonly #slots: Uint32Array[] = [];
   #capacity: number;
   #size = 0;
 
   /** @param capacity slots to begin with. */
-  constructor(capacity: number, room: Room) {
+  constructor(capacity: number, room: Arena) {
     this.#room = room;
     this.#capacity = Math.ceil(capacity);
     this.#addSlots();

@@ -1,4 +1,4 @@
-import type { Room } from './arena.ts';
+import type { Arena } from './arena.ts';
 
 /** 65,536 numbers a chunk: 256 KiB, so that a column grows by steps too small to see and never copies itself. */
 const CHUNK_BITS = 16;
@@ -6,12 +6,12 @@ const CHUNK_LENGTH = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_LENGTH - 1;
 
 /** A growing column of unsigned 32-bit numbers; what was never set is 0. Four bytes a number, whatever its length. */
-export class Column {
+export class PagedArray {
   readonly #chunks: Uint32Array[] = [];
-  readonly #room: Room | undefined;
+  readonly #room: Arena | undefined;
 
   /** @param room where its memory comes from; without one each chunk is an array by itself. */
-  constructor(room?: Room) {
+  constructor(room?: Arena) {
     this.#room = room;
   }
 
@@ -32,8 +32,8 @@ export class Column {
 }
 
 /** A growing column of bytes, four to a word. */
-export class ByteColumn {
-  readonly #words = new Column();
+export class PagedByteArray {
+  readonly #words = new PagedArray();
 
   get(at: number): number {
     return (this.#words.get(at >>> 2) >>> ((at & 3) << 3)) & 0xff;

@@ -5,7 +5,7 @@ const LOW = 1 - HIGH;
 const FIRST_CAPACITY = 1024;
 
 /** Gathers (key, row) pairs, 8 bytes each. */
-export class RowsByKeyBuilder {
+export class PostingListBuilder {
   #words: Uint32Array<ArrayBuffer>;
   #length = 0;
 
@@ -23,10 +23,10 @@ export class RowsByKeyBuilder {
   }
 
   /** The pairs in order. Nothing may be added afterwards. */
-  build(): RowsByKey {
+  build(): PostingList {
     const words = this.#words.subarray(0, this.#length * 2);
     new BigUint64Array(words.buffer, 0, this.#length).sort();
-    return new RowsByKey(words);
+    return new PostingList(words);
   }
 
   #grow(): void {
@@ -37,7 +37,7 @@ export class RowsByKeyBuilder {
 }
 
 /** Rows grouped by a key, both ascending. */
-export class RowsByKey {
+export class PostingList {
   readonly #words: Uint32Array;
 
   constructor(words: Uint32Array) {

@@ -1,7 +1,7 @@
 import type { AccountNumber } from './account-index.ts';
 
 /** A few accounts out of many, numbered anew from 0 on: a quarter of a byte per account there is, and 4 per member. */
-export class AccountSet {
+export class RankBitset {
   readonly #bits: Uint32Array;
   /** Members in the words before. */
   readonly #before: Uint32Array;

@@ -13,7 +13,7 @@ export interface BlockHashes {
 }
 
 /** Looks at each raw block before anybody else does. */
-export interface BlockWatch {
+export interface BlockObserver {
   block(bytes: Uint8Array): void;
   /** The input has ended. */
   end(): void;
@@ -23,7 +23,7 @@ export interface BlockWatch {
 const HASH_BYTES = 16;
 
 /** Remembers an input as it goes by. `proof()` is complete once the input has ended. */
-export function recordBlocks(): BlockWatch & { proof(): BlockHashes } {
+export function recordBlocks(): BlockObserver & { proof(): BlockHashes } {
   const whole = createHash('sha256');
   const hashes: Buffer[] = [];
   let bytes = 0;
@@ -51,7 +51,7 @@ export function recordBlocks(): BlockWatch & { proof(): BlockHashes } {
  * @param name the input, for messages.
  * @throws ProblemError `input_changed` at the first block that differs, comes on top or is missing.
  */
-export function verifyBlocks(seen: BlockHashes, name: string): BlockWatch {
+export function verifyBlocks(seen: BlockHashes, name: string): BlockObserver {
   const whole = createHash('sha256');
   let at = 0;
   const changed = () =>

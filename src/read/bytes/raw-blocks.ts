@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { type ProblemError, problem } from '../../domain/problem.ts';
-import type { BlockWatch } from './block-hashes.ts';
+import type { BlockObserver } from './block-hashes.ts';
 import { OPEN_AT_ONCE, otherThanFile } from './file-kind.ts';
 
 /** Large enough that hashing and reading cost next to nothing a row, small enough to wait for before a row is sent. */
@@ -11,7 +11,7 @@ export const BLOCK_BYTES = 512 * 1024;
 export async function* rawBlocks(
   path: string,
   blockBytes: number,
-  watch?: BlockWatch,
+  watch?: BlockObserver,
 ): AsyncGenerator<Buffer> {
   const file = await openFile(path);
   try {

@@ -1,4 +1,4 @@
-import { type CsvRecord, CsvRecords } from './csv-parser.ts';
+import { CsvParser, type CsvRecord } from './csv-parser.ts';
 import type { Delimiter } from './delimiter.ts';
 
 const [QUOTE, LINE_FEED, RETURN] = [0x22, 0x0a, 0x0d];
@@ -11,11 +11,11 @@ const LONGEST_LINE = 256 * 1024;
  * is all there is to do: five times as fast as csv-parse, which takes over at the first quote, or the first carriage
  * return by itself.
  */
-export class Records {
+export class CsvFastPath {
   readonly #name: string;
   readonly #delimiter: Delimiter;
   readonly #lineEnds: readonly string[];
-  #parser: CsvRecords | undefined;
+  #parser: CsvParser | undefined;
   /** The line that has begun. */
   #rest: Buffer = Buffer.alloc(0);
   #line: number;
@@ -48,8 +48,8 @@ export class Records {
     return [...records, ...(await parser.finish())];
   }
 
-  #handOver(): CsvRecords {
-    this.#parser = new CsvRecords(this.#name, this.#delimiter, this.#lineEnds, this.#line);
+  #handOver(): CsvParser {
+    this.#parser = new CsvParser(this.#name, this.#delimiter, this.#lineEnds, this.#line);
     return this.#parser;
   }
 

@@ -6,7 +6,7 @@ import type { Preface } from './preface.ts';
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /** The text of a CSV file from its header line, and that line by itself. */
-export interface CsvText {
+export interface CsvHead {
   readonly headerLine: string;
   /** Blank lines before it, and others that are no header. */
   readonly linesBefore: number;
@@ -30,11 +30,11 @@ type ReadPreface = (line: string) => Preface | undefined;
  * @throws ProblemError `empty_file`; `not_utf8` for UTF-16 without a byte order mark, which is full of zero bytes;
  * `not_text` for what has zero bytes otherwise.
  */
-export async function openCsvText(
+export async function readCsvHead(
   chunks: AsyncGenerator<Buffer>,
   name: string,
   readPreface: ReadPreface = () => undefined,
-): Promise<CsvText> {
+): Promise<CsvHead> {
   let head: Buffer = Buffer.alloc(0);
   for (;;) {
     const next = await chunks.next();
@@ -52,7 +52,7 @@ export async function openCsvText(
 
 /** The header line; undefined while more text may complete it, or where there is none. */
 function findHeader(text: string, ended: boolean, readPreface: ReadPreface) {
-  let sep: CsvText['sep'];
+  let sep: CsvHead['sep'];
   for (let from = 0; ; ) {
     const found = lineFrom(text, from, ended);
     if (found === undefined) return undefined;

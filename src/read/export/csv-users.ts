@@ -1,7 +1,7 @@
 import { type UserFacts, userFacts } from '../../domain/account/user-facts.ts';
 import { parseJson } from '../../domain/exact-json.ts';
-import { openCsvText } from '../csv/csv-head.ts';
-import { type CsvRecord, CsvRecords } from '../csv/csv-parser.ts';
+import { readCsvHead } from '../csv/csv-head.ts';
+import { CsvParser, type CsvRecord } from '../csv/csv-parser.ts';
 import { DELIMITERS, type Delimiter } from '../csv/delimiter.ts';
 import { unquoted } from '../ids/unquoted.ts';
 import { damagedExport, missingField, notAnExport } from './export-problems.ts';
@@ -18,8 +18,8 @@ export async function* csvUsers(
   chunks: AsyncGenerator<Buffer>,
   name: string,
 ): AsyncGenerator<readonly UserFacts[]> {
-  const text = await openCsvText(chunks, name);
-  const parser = new CsvRecords(name, delimiterOf(text.headerLine), text.lineEnds, text.linesBefore + 1);
+  const text = await readCsvHead(chunks, name);
+  const parser = new CsvParser(name, delimiterOf(text.headerLine), text.lineEnds, text.linesBefore + 1);
   let columns: readonly string[] | undefined;
   const toUsers = (records: readonly CsvRecord[]): UserFacts[] => {
     const users: UserFacts[] = [];

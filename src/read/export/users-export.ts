@@ -1,5 +1,5 @@
 import type { UserFacts } from '../../domain/account/user-facts.ts';
-import type { BlockWatch } from '../bytes/block-hashes.ts';
+import type { BlockObserver } from '../bytes/block-hashes.ts';
 import { gunzipped } from '../bytes/gunzipped.ts';
 import { BLOCK_BYTES, rawBlocks } from '../bytes/raw-blocks.ts';
 import { decoded } from '../text/decoded.ts';
@@ -18,7 +18,7 @@ import { ndjsonUsers } from './ndjson-users.ts';
 export async function* readUsersExport(
   path: string,
   name: string,
-  watch?: BlockWatch,
+  watch?: BlockObserver,
 ): AsyncGenerator<Iterable<UserFacts>> {
   const chunks = withoutMarks(decoded(gunzipped(rawBlocks(path, BLOCK_BYTES, watch), name), name));
   try {

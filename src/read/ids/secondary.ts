@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import { meansNothing } from './placeholder-words.ts';
 
 /** An account by its full id, and the same taken apart. */
-export interface Account {
+export interface RowAccount {
   readonly id: string;
   readonly ref: AccountRef;
   /** The account that it could be as well, read the other way. */
@@ -25,7 +25,7 @@ export interface Account {
  *
  * @returns an error that reads on from the id's column name.
  */
-export function resolveSecondary(id: string, provider: string): Result<Account, string> {
+export function resolveSecondary(id: string, provider: string): Result<RowAccount, string> {
   const ref = splitAccountId(id);
   if (provider === '') {
     return ref === undefined
@@ -52,7 +52,7 @@ export function resolveSecondary(id: string, provider: string): Result<Account, 
 }
 
 /** Whether a token's subject is the account that the row's other columns name, as far as they name one. */
-export function agrees(sub: Account, id: string, provider: string): boolean {
+export function agrees(sub: RowAccount, id: string, provider: string): boolean {
   if (id === '') return provider === '' || provider === sub.ref.provider;
   const given = resolveSecondary(id, provider === '' ? sub.ref.provider : provider);
   return given.ok && given.value.id === sub.id;

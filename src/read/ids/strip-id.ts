@@ -1,5 +1,5 @@
 /** A cell as it is read, and what was taken off it. */
-export interface Cleaned {
+export interface StrippedId {
   readonly text: string;
   /** The blanks that stood around it, each once, by code point. */
   readonly blanks: readonly number[];
@@ -14,7 +14,7 @@ const MOST_WRAPPERS = 3;
 const FORMULA = /^="(.*)"$/s;
 
 /** Takes off what stands around a value and is no part of it: blank space, quotes in pairs, the `'` of an export. */
-export function cleaned(raw: string): Cleaned {
+export function stripId(raw: string): StrippedId {
   const blanks: number[] = [];
   let text = trimmed(raw, blanks);
   let isQuoted = false;

@@ -1,7 +1,7 @@
 import type { PairWarning } from '../../domain/row/pair.ts';
 import type { Column } from '../csv/columns.ts';
 import type { Header } from '../csv/header.ts';
-import { cleaned, isClean } from '../ids/strip-id.ts';
+import { isClean, stripId } from '../ids/strip-id.ts';
 import { codePoint } from '../ids/unseen-characters.ts';
 
 /** Whether an id is sent although it holds characters that nobody sees. */
@@ -30,7 +30,7 @@ export class Cells {
   value(column: Column): string {
     const raw = this.raw(column);
     if (isClean(raw)) return raw;
-    const { text, blanks, isQuoted } = cleaned(raw);
+    const { text, blanks, isQuoted } = stripId(raw);
     if (blanks.length > 0) {
       const which = blanks.map(codePoint).join(', ');
       this.note('trimmed_id', `blank space around ${this.nameOf(column)} was taken off (${which})`);

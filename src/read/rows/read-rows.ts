@@ -1,10 +1,10 @@
 import { problem } from '../../domain/problem.ts';
 import type { ReadRow } from '../../domain/row/pair.ts';
-import type { BlockWatch } from '../bytes/block-hashes.ts';
+import type { BlockObserver } from '../bytes/block-hashes.ts';
 import { gunzipped } from '../bytes/gunzipped.ts';
 import { BLOCK_BYTES, rawBlocks } from '../bytes/raw-blocks.ts';
-import { Records } from '../csv/csv-fast-path.ts';
-import { type CsvText, openCsvText } from '../csv/csv-head.ts';
+import { CsvFastPath } from '../csv/csv-fast-path.ts';
+import { type CsvHead, readCsvHead } from '../csv/csv-head.ts';
 import { type Delimiter, detectDelimiter, detectInRow } from '../csv/delimiter.ts';
 import { prefaceOf } from '../csv/preface.ts';
 import { decoded } from '../text/decoded.ts';
@@ -19,7 +19,7 @@ export interface ReadOptions extends RowOptions {
   /** `--encoding`, by the WHATWG's name; UTF-8 by default. A byte order mark tells more. */
   readonly encoding?: string;
   /** Sees every raw block before it is parsed: `recordBlocks()` in a first pass, `verifyBlocks()` in a second. */
-  readonly watch?: BlockWatch;
+  readonly watch?: BlockObserver;
   /** The same in both passes; 2 at least, or gzip is not recognized. */
   readonly blockBytes?: number;
 }
@@ -37,7 +37,7 @@ export async function* readRows(path: string, options: ReadOptions = {}): AsyncG
   const bytes = gunzipped(rawBlocks(path, blockBytes, options.watch), name);
   const chunks = withoutMarks(decoded(bytes, name, options.encoding));
   try {
-    const text = await openCsvText(chunks, name, (line) =>
+    const text = await readCsvHead(chunks, name, (line) =>
       prefaceOf(line, mappedNames(options), options.noHeader),
     );
     yield* rowsOf(text, name, options);
@@ -48,12 +48,12 @@ export async function* readRows(path: string, options: ReadOptions = {}): AsyncG
 }
 
 async function* rowsOf(
-  text: CsvText,
+  text: CsvHead,
   name: string,
   options: ReadOptions,
 ): AsyncGenerator<readonly ReadRow[]> {
   const delimiter = options.delimiter ?? delimiterOf(text, name, options);
-  const parser = new Records(name, delimiter, text.lineEnds, text.linesBefore + 1);
+  const parser = new CsvFastPath(name, delimiter, text.lineEnds, text.linesBefore + 1);
   const toRows = rowMaker(name, delimiter, options);
   for await (const chunk of text.chunks) {
     for (let at = 0; at < chunk.length; at += BATCH_BYTES) {
@@ -66,7 +66,7 @@ async function* rowsOf(
 }
 
 /** What a line `sep=;` says, else what the header looks like. */
-function delimiterOf({ headerLine, sep }: CsvText, name: string, options: ReadOptions): Delimiter {
+function delimiterOf({ headerLine, sep }: CsvHead, name: string, options: ReadOptions): Delimiter {
   if (sep === undefined) {
     return options.noHeader ? detectInRow(headerLine) : detectDelimiter(headerLine, mappedNames(options));
   }

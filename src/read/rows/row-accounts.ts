@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import type { InvalidRow } from '../../domain/row/pair.ts';
 import { unverifiedSub } from '../ids/id-token.ts';
 import { isOrdinary } from '../ids/ordinary-id.ts';
-import { type Account, agrees, resolveSecondary } from '../ids/secondary.ts';
+import { agrees, type RowAccount, resolveSecondary } from '../ids/secondary.ts';
 import { faultOfAccount, faultOfCell } from '../ids/user-id.ts';
 import type { Cells } from './cells.ts';
 
@@ -21,14 +21,14 @@ export function readPrimary(cells: Cells): Result<string, InvalidRow> {
 }
 
 /** The secondary, from its id and provider or from its ID token. */
-export function readSecondary(cells: Cells): Result<Account, InvalidRow> {
+export function readSecondary(cells: Cells): Result<RowAccount, InvalidRow> {
   const id = cells.value('secondary_user_id');
   const provider = cells.value('secondary_provider');
   const token = cells.token('link_with');
   return token === '' ? readIds(id, provider, cells) : readToken(token, id, provider, cells);
 }
 
-function readIds(id: string, provider: string, cells: Cells): Result<Account, InvalidRow> {
+function readIds(id: string, provider: string, cells: Cells): Result<RowAccount, InvalidRow> {
   const account = resolveSecondary(id, provider);
   if (account.ok && account.value.otherId === undefined && isOrdinary(account.value.id)) return account;
   const name = cells.nameOf('secondary_user_id');
@@ -46,7 +46,12 @@ function readIds(id: string, provider: string, cells: Cells): Result<Account, In
 }
 
 /** The token alone is sent, so what stands beside it may only confirm it. */
-function readToken(token: string, id: string, provider: string, cells: Cells): Result<Account, InvalidRow> {
+function readToken(
+  token: string,
+  id: string,
+  provider: string,
+  cells: Cells,
+): Result<RowAccount, InvalidRow> {
   const name = cells.nameOf('link_with');
   const sub = unverifiedSub(token) ?? '';
   const ref = splitAccountId(sub);

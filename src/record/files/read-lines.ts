@@ -23,7 +23,7 @@ export interface FileLine {
  *
  * @throws ProblemError `disk`
  */
-export async function* lineBatches(path: string): AsyncGenerator<readonly FileLine[]> {
+export async function* readLines(path: string): AsyncGenerator<readonly FileLine[]> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
   try {

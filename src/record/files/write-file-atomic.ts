@@ -12,7 +12,7 @@ export type Chunks = AsyncIterable<string | Uint8Array> | Iterable<string | Uint
  *
  * @throws ProblemError `disk`; what `chunks` throws comes through.
  */
-export async function writeAtomically(path: string, chunks: Chunks): Promise<void> {
+export async function writeFileAtomic(path: string, chunks: Chunks): Promise<void> {
   const folder = dirname(path);
   const beside = join(folder, `.${basename(path)}.tmp`);
   const onDisk = <T>(operation: Promise<T>) =>

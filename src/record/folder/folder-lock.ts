@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ProblemError, problem } from '../../domain/problem.ts';
 import { diskProblem, errnoOf } from '../files/disk-problem.ts';
 import { PRIVATE_FILE } from '../journal/disk.ts';
-import type { Place } from './host-identity.ts';
+import type { HostIdentity } from './host-identity.ts';
 import {
   type HolderState,
   type LockHolder,
@@ -35,7 +35,7 @@ const LOST: readonly (string | undefined)[] = ['ENOTEMPTY', 'EEXIST', 'ENOENT'];
  */
 export async function lockFolder(
   folder: string,
-  holder: LockHolder & { readonly place: Place },
+  holder: LockHolder & { readonly place: HostIdentity },
 ): Promise<() => Promise<void>> {
   const lock = join(folder, LOCK);
   try {
@@ -67,7 +67,11 @@ async function tryToTake(folder: string, lock: string, holder: LockHolder): Prom
 }
 
 /** Makes way where a dead process stands in it. @throws ProblemError `locked` where one does that may live. */
-async function removeDead(folder: string, lock: string, here: { readonly place: Place }): Promise<void> {
+async function removeDead(
+  folder: string,
+  lock: string,
+  here: { readonly place: HostIdentity },
+): Promise<void> {
   for (const name of await entries(lock)) {
     const other = namedHolder(name);
     const state = other === undefined ? 'hidden' : await stateOf(other, here);

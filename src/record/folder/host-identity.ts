@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
  * Where a process runs, as far as that decides who can see whether it still does. A process number means something
  * within one PID namespace of one boot of one machine, and a start time within one time namespace besides.
  */
-export interface Place {
+export interface HostIdentity {
   /** For people; proves nothing, for containers share names. */
   readonly host: string;
   /** Names the machine, hashed as machine-id(5) asks; undefined where it has no name of its own. */
@@ -29,7 +29,7 @@ const FIRST_PID_SPACE = '4026531836';
 const HASH_LENGTH = 12;
 
 /** Where this process runs. */
-export async function thisPlace(platform: NodeJS.Platform = process.platform): Promise<Place> {
+export async function thisHost(platform: NodeJS.Platform = process.platform): Promise<HostIdentity> {
   // It becomes part of a file's name, in which `@` ends what stands before it.
   const host = hostname().replaceAll(/[^\w.-]/g, '_');
   if (platform !== 'linux') return { host, machine: undefined, boot: NONE, space: NONE };
@@ -49,7 +49,7 @@ export async function thisPlace(platform: NodeJS.Platform = process.platform): P
 }
 
 /** What can be said at one place of a process at another. */
-export type Sight =
+export type HolderVisibility =
   /** Its number means the same process at both. */
   | 'visible'
   /** Its machine has booted since: it is gone. */
@@ -60,7 +60,7 @@ export type Sight =
  * Whether what runs at `there` can be seen from `here`. Whatever is not certain is hidden: a lock that is taken from a
  * living process sends rows twice.
  */
-export function sightOf(there: Place, here: Place): Sight {
+export function visibilityOf(there: HostIdentity, here: HostIdentity): HolderVisibility {
   if ([there, here].some(({ boot, space }) => boot === UNKNOWN || space === UNKNOWN)) return 'hidden';
   if (there.boot === NONE || here.boot === NONE) {
     return there.boot === here.boot && there.host === here.host ? 'visible' : 'hidden';
@@ -72,7 +72,7 @@ export function sightOf(there: Place, here: Place): Sight {
   return same && isFirst(there) && isFirst(here) ? 'gone' : 'hidden';
 }
 
-function isFirst({ space }: Place): boolean {
+function isFirst({ space }: HostIdentity): boolean {
   return space.startsWith(`${FIRST_PID_SPACE}-`);
 }
 

@@ -1,4 +1,4 @@
-import { type Place, sightOf, thisPlace } from './host-identity.ts';
+import { type HostIdentity, thisHost, visibilityOf } from './host-identity.ts';
 import { isRunning, processStart, UNKNOWN_START } from './process-start.ts';
 
 /** Who holds a lock: one process, which no later process can be mistaken for. */
@@ -8,12 +8,12 @@ export interface LockHolder {
   readonly start: string;
   readonly host: string;
   /** Undefined in the lock of version 0.1.0, which knew hosts alone. */
-  readonly place: Place | undefined;
+  readonly place: HostIdentity | undefined;
 }
 
 /** This process, as the holder of a lock. */
-export async function thisProcess(): Promise<LockHolder & { readonly place: Place }> {
-  const [start, place] = await Promise.all([processStart(process.pid), thisPlace()]);
+export async function thisProcess(): Promise<LockHolder & { readonly place: HostIdentity }> {
+  const [start, place] = await Promise.all([processStart(process.pid), thisHost()]);
   return { pid: process.pid, start: start ?? UNKNOWN_START, host: place.host, place };
 }
 
@@ -21,9 +21,12 @@ export async function thisProcess(): Promise<LockHolder & { readonly place: Plac
 export type HolderState = 'running' | 'gone' | 'hidden';
 
 /** Whether a holder still runs, as far as the process `here` can tell. */
-export async function stateOf(holder: LockHolder, here: { readonly place: Place }): Promise<HolderState> {
+export async function stateOf(
+  holder: LockHolder,
+  here: { readonly place: HostIdentity },
+): Promise<HolderState> {
   // Of a place that is not told, nothing can be concluded.
-  const sight = holder.place === undefined ? 'hidden' : sightOf(holder.place, here.place);
+  const sight = holder.place === undefined ? 'hidden' : visibilityOf(holder.place, here.place);
   if (sight !== 'visible') return sight;
   return (await isRunning(holder.pid, holder.start)) ? 'running' : 'gone';
 }

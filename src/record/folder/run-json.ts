@@ -3,7 +3,7 @@ import { problem } from '../../domain/problem.ts';
 import type { RunState, StopReason } from '../../domain/summary.ts';
 import { diskProblem, errnoOf } from '../files/disk-problem.ts';
 import { toReadableJson } from '../files/jsonl.ts';
-import { writeAtomically } from '../files/write-file-atomic.ts';
+import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { foreignFormat } from '../journal/journal-problem.ts';
 import { recordFile } from './run-files.ts';
 
@@ -43,7 +43,7 @@ export async function writeRunJson(folder: string, run: RunJson): Promise<void> 
 
 /** A value as a JSON file for people to read, in place as a whole. @throws ProblemError `disk` */
 export async function writeJson(path: string, value: object): Promise<void> {
-  await writeAtomically(path, [`${toReadableJson(value)}\n`]);
+  await writeFileAtomic(path, [`${toReadableJson(value)}\n`]);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { access, rm } from 'node:fs/promises';
 import { diskProblem } from '../files/disk-problem.ts';
-import { type Chunks, writeAtomically } from '../files/write-file-atomic.ts';
+import { type Chunks, writeFileAtomic } from '../files/write-file-atomic.ts';
 import { recordFile } from './run-files.ts';
 
 /**
@@ -10,14 +10,14 @@ import { recordFile } from './run-files.ts';
  * @returns its path.
  * @throws ProblemError `disk`; what the stream throws comes through.
  */
-export async function keepInput(folder: string, input: Chunks): Promise<string> {
+export async function storeStdin(folder: string, input: Chunks): Promise<string> {
   const path = recordFile(folder, 'input.csv');
-  await writeAtomically(path, input);
+  await writeFileAtomic(path, input);
   return path;
 }
 
 /** The path of the input that an earlier process of the run kept; undefined where none was. */
-export async function keptInput(folder: string): Promise<string | undefined> {
+export async function storedStdinPath(folder: string): Promise<string | undefined> {
   const path = recordFile(folder, 'input.csv');
   return access(path).then(
     () => path,
@@ -26,7 +26,7 @@ export async function keptInput(folder: string): Promise<string | undefined> {
 }
 
 /** Removes the kept input: the run is complete and does not need it any more. @throws ProblemError `disk` */
-export async function dropInput(folder: string): Promise<void> {
+export async function removeStoredStdin(folder: string): Promise<void> {
   const path = recordFile(folder, 'input.csv');
   try {
     await rm(path, { force: true });

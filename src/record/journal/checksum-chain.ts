@@ -8,7 +8,7 @@ export const SEAL_LENGTH = 18;
  * that was changed, lost, doubled or moved is noticed, not only one that is no JSON any more. It guards
  * against damage, not against a forger.
  */
-export class LineChain {
+export class ChecksumChain {
   #crc: number;
 
   /** @param crc where the chain stands: 0 for a new journal. */

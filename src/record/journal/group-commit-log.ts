@@ -21,7 +21,7 @@ export type Durability = 'each-group' | 'at-close';
  * The first error is final. After it the file's end is unknown (a sync that failed once may succeed the next
  * time without having written anything), so everything pending and everything later rejects with it.
  */
-export class DurableLog {
+export class GroupCommitLog {
   readonly path: string;
   readonly #disk: Disk;
   readonly #file: AppendFile;
@@ -39,9 +39,9 @@ export class DurableLog {
   }
 
   /** @throws ProblemError `disk` */
-  static async open(path: string, durability: Durability, disk: Disk = systemDisk): Promise<DurableLog> {
+  static async open(path: string, durability: Durability, disk: Disk = systemDisk): Promise<GroupCommitLog> {
     try {
-      return new DurableLog(path, disk, await disk.openAppend(path), durability);
+      return new GroupCommitLog(path, disk, await disk.openAppend(path), durability);
     } catch (cause) {
       throw diskProblem(cause, 'open', path);
     }

@@ -25,7 +25,7 @@ export interface RunHeader {
 }
 
 /** What a session has asked of the tenant so far. Cumulative, so the last one of a session counts. */
-export interface Tally {
+export interface RequestTally {
   /** ISO 8601. */
   readonly at: string;
   /** Seconds at work in this session, by a clock that is never set. Journals of earlier versions have none. */
@@ -68,7 +68,7 @@ export type JournalEntry =
   | { readonly type: 'withdrawn'; readonly row: number }
   /** The row has ended; `record` is its line in success.jsonl, failure.jsonl or skipped.jsonl. */
   | { readonly type: 'outcome'; readonly record: Outcome }
-  | ({ readonly type: 'tally' } & Tally)
+  | ({ readonly type: 'tally' } & RequestTally)
   /** The process ends in good order. */
   | ({ readonly type: 'finished' } & SessionEnd);
 

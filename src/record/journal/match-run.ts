@@ -7,7 +7,7 @@ import type { RunHeader } from './journal-entry.ts';
  * @param found what the folder's journal is about. @param wanted what was asked for now.
  * @throws ProblemError `run_differs`, `tenant_differs`, `input_differs`
  */
-export function refuseOtherRun(folder: string, found: RunHeader, wanted: RunHeader): void {
+export function requireSameRun(folder: string, found: RunHeader, wanted: RunHeader): void {
   const other = 'Choose another folder with --out';
   if (found.command !== wanted.command) {
     throw problem(

@@ -1,10 +1,10 @@
 import { diskProblem } from '../files/disk-problem.ts';
 import { recordFile, viewFile } from '../folder/run-files.ts';
-import { Ledger } from '../ledger/row-ledger.ts';
-import { RunLog } from '../ledger/session-log.ts';
-import { LineChain } from './checksum-chain.ts';
+import { RowLedger } from '../ledger/row-ledger.ts';
+import { SessionLog } from '../ledger/session-log.ts';
+import { ChecksumChain } from './checksum-chain.ts';
 import { type Disk, syncFolder, systemDisk } from './disk.ts';
-import { DurableLog } from './group-commit-log.ts';
+import { GroupCommitLog } from './group-commit-log.ts';
 import type { RunHeader } from './journal-entry.ts';
 import type { RecoveredJournal } from './read-journal.ts';
 import { refuseOrphans } from './refuse-orphans.ts';
@@ -16,14 +16,14 @@ import { RunJournal, type SessionStart } from './run-journal.ts';
  *
  * @throws ProblemError `run_damaged`, `disk`
  */
-export async function startRecord(
+export async function startJournal(
   folder: string,
   header: RunHeader,
   session: SessionStart,
   disk: Disk = systemDisk,
 ): Promise<RunJournal> {
   await refuseOrphans(folder, ['journal.jsonl', 'success.jsonl', 'failure.jsonl', 'skipped.jsonl']);
-  const journal = await open(folder, new Ledger(header.input.rows), new RunLog(header), 0, disk);
+  const journal = await open(folder, new RowLedger(header.input.rows), new SessionLog(header), 0, disk);
   await journal.begin(session);
   return journal;
 }
@@ -33,7 +33,7 @@ export async function startRecord(
  *
  * @throws ProblemError `disk`
  */
-export async function resumeRecord(
+export async function resumeJournal(
   folder: string,
   recovered: RecoveredJournal,
   session: SessionStart,
@@ -46,18 +46,18 @@ export async function resumeRecord(
 
 async function open(
   folder: string,
-  ledger: Ledger,
-  runLog: RunLog,
+  ledger: RowLedger,
+  runLog: SessionLog,
   crc: number,
   disk: Disk,
 ): Promise<RunJournal> {
   const files = {
-    chain: new LineChain(crc),
-    log: await DurableLog.open(recordFile(folder, 'journal.jsonl'), 'each-group', disk),
+    chain: new ChecksumChain(crc),
+    log: await GroupCommitLog.open(recordFile(folder, 'journal.jsonl'), 'each-group', disk),
     views: {
-      success: await DurableLog.open(viewFile(folder, 'success'), 'at-close', disk),
-      failure: await DurableLog.open(viewFile(folder, 'failure'), 'at-close', disk),
-      skipped: await DurableLog.open(viewFile(folder, 'skipped'), 'at-close', disk),
+      success: await GroupCommitLog.open(viewFile(folder, 'success'), 'at-close', disk),
+      failure: await GroupCommitLog.open(viewFile(folder, 'failure'), 'at-close', disk),
+      skipped: await GroupCommitLog.open(viewFile(folder, 'skipped'), 'at-close', disk),
     },
   };
   try {

@@ -2,9 +2,9 @@ import type { MergePlan } from '../../domain/account/metadata.ts';
 import { fileOf } from '../../domain/row/outcome.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { sizeOf } from '../files/file-size.ts';
-import { Ledger } from '../ledger/row-ledger.ts';
-import { RunLog } from '../ledger/session-log.ts';
-import { ViewSums } from '../views/view-checksums.ts';
+import { RowLedger } from '../ledger/row-ledger.ts';
+import { SessionLog } from '../ledger/session-log.ts';
+import { ViewChecksums } from '../views/view-checksums.ts';
 import { sealedBody } from './checksum-chain.ts';
 import { type JournalEntry, OUTCOME_PREFIX } from './journal-entry.ts';
 import { damaged } from './journal-problem.ts';
@@ -12,12 +12,12 @@ import { JournalScan, type ScannedEntry, type TornLine } from './scan-journal.ts
 
 /** A journal, read to its end and folded. */
 export interface RecoveredJournal {
-  readonly ledger: Ledger;
-  readonly log: RunLog;
+  readonly ledger: RowLedger;
+  readonly log: SessionLog;
   /** What rows in doubt were to write to their primaries (`--merge-metadata`). */
   readonly merges: ReadonlyMap<number, MergePlan>;
   /** What the views must hold. */
-  readonly views: ViewSums;
+  readonly views: ViewChecksums;
   /** Bytes of sound lines: what stands behind them is the torn line. */
   readonly end: number;
   /** Where the chain goes on. */
@@ -40,7 +40,7 @@ export async function readJournal(
 ): Promise<RecoveredJournal | undefined> {
   if ((await sizeOf(path)) === 0) return undefined;
   const scan = new JournalScan(path);
-  const views = new ViewSums();
+  const views = new ViewChecksums();
   let state: Folded | undefined;
   for await (const batch of scan.batches()) {
     for (const scanned of batch) {
@@ -49,8 +49,8 @@ export async function readJournal(
         if (entry.type !== 'run') throw damaged(path, scanned.line, 'is not the start of a run');
         const { type: _type, format: _format, ...header } = entry;
         state = {
-          ledger: new Ledger(header.input.rows, options),
-          log: new RunLog(header),
+          ledger: new RowLedger(header.input.rows, options),
+          log: new SessionLog(header),
           merges: new Map(),
         };
         continue;
@@ -73,8 +73,8 @@ export function recordBytes(scanned: ScannedEntry): Buffer {
 }
 
 interface Folded {
-  readonly ledger: Ledger;
-  readonly log: RunLog;
+  readonly ledger: RowLedger;
+  readonly log: SessionLog;
   readonly merges: Map<number, MergePlan>;
 }
 

@@ -5,12 +5,12 @@ import { sizeOf } from '../files/file-size.ts';
 import { recordFile } from '../folder/run-files.ts';
 import { levelViews } from '../views/views.ts';
 import type { RunHeader } from './journal-entry.ts';
-import { refuseOtherRun } from './match-run.ts';
+import { requireSameRun } from './match-run.ts';
 import { type RecoveredJournal, readJournal } from './read-journal.ts';
 import { refuseOrphans } from './refuse-orphans.ts';
 
 /** A run as it can be taken up. */
-export interface RecoveredRecord extends RecoveredJournal {
+export interface RecoveredRun extends RecoveredJournal {
   /** The views that had to be written anew. */
   readonly mended: readonly OutcomeFile[];
 }
@@ -24,7 +24,7 @@ export interface RecoveredRecord extends RecoveredJournal {
  * @throws ProblemError `journal_damaged`, `journal_format`, `run_differs`, `tenant_differs`,
  * `input_differs`, `run_damaged`, `disk`
  */
-export async function recoverRecord(folder: string, wanted: RunHeader): Promise<RecoveredRecord | undefined> {
+export async function recoverJournal(folder: string, wanted: RunHeader): Promise<RecoveredRun | undefined> {
   const journal = recordFile(folder, 'journal.jsonl');
   const recovered = await readJournal(journal, { keys: true });
   if (recovered === undefined) {
@@ -32,7 +32,7 @@ export async function recoverRecord(folder: string, wanted: RunHeader): Promise<
     if ((await sizeOf(journal)) > 0) await cut(journal, 0);
     return undefined;
   }
-  refuseOtherRun(folder, recovered.log.header, wanted);
+  requireSameRun(folder, recovered.log.header, wanted);
   if (recovered.torn !== undefined) await cut(journal, recovered.end);
   const mended = await levelViews(folder, recovered.views);
   return { ...recovered, mended };

@@ -7,17 +7,17 @@ import { toJson } from '../files/jsonl.ts';
 import { LONGEST_LINE } from '../files/read-lines.ts';
 import { VIEW_FILES } from '../folder/run-files.ts';
 import { foldSummary } from '../ledger/fold-summary.ts';
-import type { Ledger } from '../ledger/row-ledger.ts';
-import type { RunLog } from '../ledger/session-log.ts';
-import { type LineChain, SEAL_LENGTH } from './checksum-chain.ts';
-import type { DurableLog } from './group-commit-log.ts';
+import type { RowLedger } from '../ledger/row-ledger.ts';
+import type { SessionLog } from '../ledger/session-log.ts';
+import { type ChecksumChain, SEAL_LENGTH } from './checksum-chain.ts';
+import type { GroupCommitLog } from './group-commit-log.ts';
 import {
   entryJson,
   JOURNAL_FORMAT,
   type JournalEntry,
   outcomeEntryJson,
+  type RequestTally,
   type SessionEnd,
-  type Tally,
 } from './journal-entry.ts';
 
 /** The process that works on the run now. */
@@ -32,9 +32,9 @@ const VIEW_BACKLOG = 1 << 20;
 
 /** The open files a {@link RunJournal} writes to. */
 export interface JournalFiles {
-  readonly log: DurableLog;
-  readonly chain: LineChain;
-  readonly views: Readonly<Record<OutcomeFile, DurableLog>>;
+  readonly log: GroupCommitLog;
+  readonly chain: ChecksumChain;
+  readonly views: Readonly<Record<OutcomeFile, GroupCommitLog>>;
 }
 
 /**
@@ -43,15 +43,15 @@ export interface JournalFiles {
  * the disk has failed; then nothing may be sent any more.
  */
 export class RunJournal implements Journal {
-  readonly ledger: Ledger;
-  readonly runLog: RunLog;
+  readonly ledger: RowLedger;
+  readonly runLog: SessionLog;
   readonly #files: JournalFiles;
   /** Rows with an intent of this session and no outcome: as many as are in flight. */
   readonly #open = new Set<number>();
   /** What rows without an outcome are to write to their primaries; `withdrawn` with the intent it belonged to. */
   readonly #plans = new Map<number, { readonly plan: MergePlan; withdrawn: boolean }>();
 
-  constructor(ledger: Ledger, runLog: RunLog, files: JournalFiles) {
+  constructor(ledger: RowLedger, runLog: SessionLog, files: JournalFiles) {
     this.ledger = ledger;
     this.runLog = runLog;
     this.#files = files;
@@ -118,7 +118,7 @@ export class RunJournal implements Journal {
   }
 
   /** What this session has asked of the tenant so far. The last one counts; every few seconds is enough. */
-  async tally(tally: Tally): Promise<void> {
+  async tally(tally: RequestTally): Promise<void> {
     // Before it is on the disk, unlike rows: a run whose disk is full still tells what it sent.
     this.runLog.tally(tally);
     await this.#append({ type: 'tally', ...tally });

@@ -1,6 +1,6 @@
 import { parseJson } from '../../domain/exact-json.ts';
-import { type FileLine, LONGEST_LINE, lineBatches } from '../files/read-lines.ts';
-import { LineChain } from './checksum-chain.ts';
+import { type FileLine, LONGEST_LINE, readLines } from '../files/read-lines.ts';
+import { ChecksumChain } from './checksum-chain.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { JOURNAL_FORMAT } from './journal-entry.ts';
 import { damaged, foreignFormat } from './journal-problem.ts';
@@ -29,7 +29,7 @@ export class JournalScan {
   end = 0;
   /** The last line, where it is torn. */
   torn: TornLine | undefined;
-  readonly #chain = new LineChain();
+  readonly #chain = new ChecksumChain();
   #lines = 0;
 
   constructor(path: string) {
@@ -43,7 +43,7 @@ export class JournalScan {
 
   /** @throws ProblemError `journal_damaged`, `journal_format`, `disk` */
   async *batches(): AsyncGenerator<readonly ScannedEntry[]> {
-    for await (const lines of lineBatches(this.path)) {
+    for await (const lines of readLines(this.path)) {
       yield lines.flatMap((line) => this.#read(line) ?? []);
     }
   }

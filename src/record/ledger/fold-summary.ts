@@ -1,6 +1,6 @@
 import type { Summary } from '../../domain/summary.ts';
-import type { Ledger } from './row-ledger.ts';
-import type { RunLog, Session } from './session-log.ts';
+import type { RowLedger } from './row-ledger.ts';
+import type { Session, SessionLog } from './session-log.ts';
 
 /**
  * A run's summary, from what the journal holds and nothing else: `report` folds the same one from the files
@@ -10,7 +10,7 @@ import type { RunLog, Session } from './session-log.ts';
  * `requests` and `waited_s` add the sessions up; `limit` and `learned_per_second` are the last known;
  * `per_second` is requests sent over `duration_s`, which is time at work: nights between sessions do not count.
  */
-export function foldSummary(ledger: Ledger, log: RunLog): Summary {
+export function foldSummary(ledger: RowLedger, log: SessionLog): Summary {
   const { sessions, header, end } = log;
   const { linked, already_linked, unlinked, failed, duplicate, left_alone, in_doubt } = ledger.counts;
   const ended = linked + already_linked + unlinked + failed + duplicate + left_alone;

@@ -34,7 +34,7 @@ export interface LedgerCounts {
  * What became of every row, at one byte a row (five with keys, which only a resume needs). It is filled from
  * the journal when a run is taken up, kept up to date while it runs, and is what the summary is folded from.
  */
-export class Ledger {
+export class RowLedger {
   /** Rows of the input: 1 to `rows`. */
   readonly rows: number;
   readonly #codes: Uint8Array;

@@ -1,4 +1,4 @@
-import type { RunHeader, SessionEnd, Tally } from '../journal/journal-entry.ts';
+import type { RequestTally, RunHeader, SessionEnd } from '../journal/journal-entry.ts';
 
 /** One process's part of a run. */
 export interface Session {
@@ -7,12 +7,12 @@ export interface Session {
   readonly startedAt: string;
   /** The last sign of life: the only end a killed session has. */
   lastSeenAt: string;
-  tally?: Tally;
+  tally?: RequestTally;
   end?: SessionEnd;
 }
 
 /** A run's story besides its rows: what it is about, and who worked on it from when to when. */
-export class RunLog {
+export class SessionLog {
   readonly header: RunHeader;
   readonly sessions: Session[] = [];
 
@@ -41,7 +41,7 @@ export class RunLog {
     this.current.lastSeenAt = at;
   }
 
-  tally(tally: Tally): void {
+  tally(tally: RequestTally): void {
     this.current.tally = tally;
     this.seen(tally.at);
   }

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../domain/account/snapshot.ts';
 import { problem } from '../../domain/problem.ts';
 import { sizeOf } from '../files/file-size.ts';
 import { LineIndex } from '../files/line-index.ts';
-import { lineBatches } from '../files/read-lines.ts';
+import { readLines } from '../files/read-lines.ts';
 
 /** snapshot.jsonl as it was found: where each row's last line stands, and how far the file is sound. */
 export interface FoundSnapshots {
@@ -25,7 +25,7 @@ export async function readSnapshots(path: string, rows: number): Promise<FoundSn
   let line = 0;
   let torn: number | undefined;
   if (bytes > 0) {
-    for await (const batch of lineBatches(path)) {
+    for await (const batch of readLines(path)) {
       for (const found of batch) {
         line += 1;
         const row = found.whole ? rowIn(found.bytes, rows) : undefined;

@@ -5,7 +5,7 @@ import { toJson } from '../files/jsonl.ts';
 import { LONGEST_LINE } from '../files/read-lines.ts';
 import { recordFile } from '../folder/run-files.ts';
 import { type Disk, syncFolder, systemDisk } from '../journal/disk.ts';
-import { DurableLog } from '../journal/group-commit-log.ts';
+import { GroupCommitLog } from '../journal/group-commit-log.ts';
 import { readSnapshots } from './read-snapshots.ts';
 
 /** A run's snapshot.jsonl while it runs. */
@@ -36,7 +36,7 @@ export async function openSnapshotLog(
   const path = recordFile(folder, 'snapshot.jsonl');
   const { index, end, bytes } = await readSnapshots(path, rows);
   if (end < bytes) await cut(path, end);
-  const log = await DurableLog.open(path, 'each-group', disk);
+  const log = await GroupCommitLog.open(path, 'each-group', disk);
   // Without its name in the folder the file would be gone after a power cut, whatever is in it.
   await syncFolder(folder);
   return {

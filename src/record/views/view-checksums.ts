@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { OutcomeFile } from '../../domain/row/outcome.ts';
 
 /** How long a view is, and a checksum over it. */
-export interface ViewSum {
+export interface ViewChecksum {
   bytes: number;
   crc: number;
 }
@@ -10,8 +10,8 @@ export interface ViewSum {
 const NEWLINE = Buffer.from('\n');
 
 /** What success.jsonl, failure.jsonl and skipped.jsonl must be, without holding them in memory. */
-export class ViewSums {
-  readonly #sums: Record<OutcomeFile, ViewSum> = {
+export class ViewChecksums {
+  readonly #sums: Record<OutcomeFile, ViewChecksum> = {
     success: { bytes: 0, crc: 0 },
     failure: { bytes: 0, crc: 0 },
     skipped: { bytes: 0, crc: 0 },
@@ -24,7 +24,7 @@ export class ViewSums {
     sum.crc = crc32(NEWLINE, crc32(line, sum.crc));
   }
 
-  of(file: OutcomeFile): Readonly<ViewSum> {
+  of(file: OutcomeFile): Readonly<ViewChecksum> {
     return this.#sums[file];
   }
 }

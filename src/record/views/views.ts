@@ -3,12 +3,12 @@ import { stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { fileOf, type OutcomeFile } from '../../domain/row/outcome.ts';
 import { diskProblem, errnoOf } from '../files/disk-problem.ts';
-import { writeAtomically } from '../files/write-file-atomic.ts';
+import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { recordFile, VIEW_FILES, viewFile } from '../folder/run-files.ts';
 import { makePrivate } from '../journal/disk.ts';
 import { recordBytes } from '../journal/read-journal.ts';
 import { JournalScan } from '../journal/scan-journal.ts';
-import type { ViewSum, ViewSums } from './view-checksums.ts';
+import type { ViewChecksum, ViewChecksums } from './view-checksums.ts';
 
 /**
  * Makes every view hold exactly the journal's outcomes, in the journal's order. Views are not synced line by
@@ -18,7 +18,7 @@ import type { ViewSum, ViewSums } from './view-checksums.ts';
  * @returns the views that were not level.
  * @throws ProblemError `disk`
  */
-export async function levelViews(folder: string, sums: ViewSums): Promise<OutcomeFile[]> {
+export async function levelViews(folder: string, sums: ViewChecksums): Promise<OutcomeFile[]> {
   const journal = recordFile(folder, 'journal.jsonl');
   const mended: OutcomeFile[] = [];
   for (const file of VIEW_FILES) {
@@ -26,14 +26,14 @@ export async function levelViews(folder: string, sums: ViewSums): Promise<Outcom
     if (await isLevel(path, sums.of(file))) {
       await makePrivate(path);
     } else {
-      await writeAtomically(path, textOf(journal, file));
+      await writeFileAtomic(path, textOf(journal, file));
       mended.push(file);
     }
   }
   return mended;
 }
 
-async function isLevel(path: string, sum: ViewSum): Promise<boolean> {
+async function isLevel(path: string, sum: ViewChecksum): Promise<boolean> {
   try {
     if ((await stat(path)).size !== sum.bytes) return false;
     let crc = 0;

@@ -2,7 +2,7 @@ import { formatCount } from './format.ts';
 import type { Paint, Tone } from './paint.ts';
 
 /** A count and what it counts. */
-export interface Tally {
+export interface CountLine {
   readonly count: number;
   readonly label: string;
   /** How the line looks when the count is not 0. */
@@ -10,9 +10,9 @@ export interface Tally {
 }
 
 /** Counts in a column, a rule, and their sum: whoever reads it can add up. Says so if they do not. */
-export function tally(parts: readonly Tally[], total: Tally, paint: Paint): string[] {
+export function countLines(parts: readonly CountLine[], total: CountLine, paint: Paint): string[] {
   const width = Math.max(...[...parts, total].map(({ count }) => formatCount(count).length));
-  const line = ({ count, label, tone }: Tally) => {
+  const line = ({ count, label, tone }: CountLine) => {
     const text = `  ${formatCount(count).padStart(width)}  ${label}`;
     return tone === undefined || count === 0 ? text : paint(tone, text);
   };

@@ -1,6 +1,6 @@
 import type { PlanCounts } from '../../domain/row/decision.ts';
 import { formatCounted, formatDuration, formatRate } from './format.ts';
-import { firstOf, tally } from './layout.ts';
+import { countLines, firstOf } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { showInput } from './paths.ts';
 import { sanitize } from './sanitize.ts';
@@ -35,7 +35,7 @@ export function renderPlanCounts(counts: PlanCounts, input: string, paint: Paint
     { count: settled, label: 'settled earlier by this run' },
   ] as const;
   const label = `${counts.rows === 1 ? 'row' : 'rows'} of ${showInput(input)}`;
-  return tally(
+  return countLines(
     parts.filter(({ count }, i) => i === 0 || count > 0),
     { count: counts.rows, label },
     paint,

@@ -1,5 +1,5 @@
 import type { MergeRule } from '../../domain/account/metadata.ts';
-import type { KeepTerms } from '../../domain/preservation.ts';
+import type { PreservationOptions } from '../../domain/preservation.ts';
 import { formatCount } from './format.ts';
 
 /** What becomes of values that both accounts have. */
@@ -10,8 +10,8 @@ const RULES: Readonly<Record<MergeRule, string>> = {
 };
 
 /** What the plan tells about snapshots, merges and what is carried over, and what they cost. */
-export interface KeepingView {
-  readonly terms: KeepTerms;
+export interface PreservationView {
+  readonly terms: PreservationOptions;
   /** The requests of a pair, at most. */
   readonly requests: readonly { readonly what: string; readonly count: number }[];
   /** Profiles come from `--users`. */
@@ -19,7 +19,7 @@ export interface KeepingView {
 }
 
 /** In sentences, one for each thing that is kept; the last says what it costs. */
-export function renderKeeping({ terms, requests, fromExport }: KeepingView): string[] {
+export function renderPreservation({ terms, requests, fromExport }: PreservationView): string[] {
   const { merge } = terms;
   const cost = requests.map(({ what, count }) => (count === 1 ? what : `${formatCount(count)} ${what}`));
   const sum = requests.reduce((total, { count }) => total + count, 0);

@@ -1,6 +1,6 @@
 import type { Counts } from '../../domain/summary.ts';
 import { formatCount, formatCounted } from './format.ts';
-import type { Tally } from './layout.ts';
+import type { CountLine } from './layout.ts';
 import type { Tone } from './paint.ts';
 
 /** What no snapshot can hold (docs/undo.md). */
@@ -27,16 +27,16 @@ export function undoHeadline(counts: Counts & { readonly unlinked: number }): [T
 }
 
 /** The counts of an undo, adding up to the pairs that the run had linked. */
-export function undoTally(
+export function undoCounts(
   counts: Counts & { readonly unlinked: number },
   linkedRun: string,
-): { readonly parts: readonly Tally[]; readonly total: Tally } {
+): { readonly parts: readonly CountLine[]; readonly total: CountLine } {
   const { unlinked, failed, skipped, not_attempted, unsettled, rows } = counts;
-  const always: Tally[] = [
+  const always: CountLine[] = [
     { count: unlinked, label: 'unlinked', tone: 'good' },
     { count: failed, label: 'failed', tone: 'bad' },
   ];
-  const sometimes: Tally[] = [
+  const sometimes: CountLine[] = [
     {
       count: skipped,
       label: 'left alone: not as the run had left them (skipped.jsonl says why)',

@@ -2,15 +2,15 @@ import type { FindingCode } from '../../domain/row/finding.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
 import { fileFindings } from '../planning/file-findings.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
-import type { RowNotes } from '../planning/row-findings.ts';
-import type { AuditWorld } from './audit-options.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
+import type { RowFindings } from '../planning/row-findings.ts';
+import type { AuditContext } from './audit-options.ts';
 import { findingsOf } from './audit-row.ts';
 import { auditRows, writeFindings } from './audit-rows.ts';
-import { EXAMPLES, type FindingsTally } from './findings-summary.ts';
+import { EXAMPLES, type FindingsSummary } from './findings-summary.ts';
 
 /** What an audit of the file alone is to tell beside the counts. */
-export interface AloneTerms {
+export interface AuditFileOptions {
   /** Where findings.jsonl goes; undefined: nowhere. */
   readonly folder: string | undefined;
   /** Whether somebody reads the first few of each finding. */
@@ -24,12 +24,12 @@ export interface AloneTerms {
  *
  * @param notes of every row.
  */
-export async function auditAlone(
-  input: JudgedInput,
-  notes: RowNotes,
-  { folder, examples }: AloneTerms,
-  world: Pick<AuditWorld, 'scrubber' | 'stop'>,
-): Promise<FindingsTally> {
+export async function auditFileAlone(
+  input: PlannedInput,
+  notes: RowFindings,
+  { folder, examples }: AuditFileOptions,
+  world: Pick<AuditContext, 'scrubber' | 'stop'>,
+): Promise<FindingsSummary> {
   const { judgement } = input;
   const { tally } = notes;
   const others = toldByWholeFile(judgement, tally);
@@ -48,7 +48,7 @@ export async function auditAlone(
 /** What only the whole file tells, and of how many rows. */
 function toldByWholeFile(
   { counts, refusedByReason, swappedFrom }: Plan,
-  noted: FindingsTally,
+  noted: FindingsSummary,
 ): (readonly [FindingCode, number])[] {
   const errors = new Map(noted.errors.map(({ code, count }) => [code, count]));
   const all: (readonly [FindingCode, number])[] = [
@@ -63,9 +63,9 @@ function toldByWholeFile(
 
 /** Reads on until the first few of each have been seen. */
 async function showFirst(
-  { judgement, rows }: JudgedInput,
+  { judgement, rows }: PlannedInput,
   wanted: ReadonlyMap<FindingCode, number>,
-  tally: FindingsTally,
+  tally: FindingsSummary,
   stopping: AbortSignal,
 ): Promise<void> {
   const left = new Map([...wanted].map(([code, count]) => [code, Math.min(EXAMPLES, count)]));

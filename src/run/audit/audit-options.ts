@@ -1,19 +1,19 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../domain/ports.ts';
-import type { KeepTerms } from '../../domain/preservation.ts';
+import type { PreservationOptions } from '../../domain/preservation.ts';
 import type { Scrubber } from '../../domain/scrub.ts';
 import type { TenantAddress } from '../../tenant/api/address.ts';
-import type { Stop } from '../engine/shutdown.ts';
+import type { Shutdown } from '../engine/shutdown.ts';
 import type { StandardInput } from '../input/standard-input.ts';
-import type { JudgingOptions, PaceTerms, TenantTerms } from '../link/link-options.ts';
+import type { PaceOptions, PlanningOptions, TenantOptions } from '../link/link-options.ts';
 
 /** A call of `audit`, or of `link --dry-run`, its flags made sense of. */
-export interface AuditOrder {
+export interface AuditOptions {
   /** The path of the pairs, or `-`. */
   readonly input: string;
   /** Where audit.json and findings.jsonl go; undefined: nowhere. */
   readonly out?: string;
-  readonly judging: JudgingOptions;
+  readonly judging: PlanningOptions;
   /** The tenant, where it may be asked; undefined: no connection is made. */
   readonly access?: TenantAccess;
   /** Hold the pairs against the tenant, by reads. Wants `access`; undefined where that is no choice. */
@@ -27,7 +27,7 @@ export interface AuditOrder {
   /** For the estimate: the rate at most, where it is given. */
   readonly perSecondCap?: number | undefined;
   /** What a run would keep and carry over: its merges are shown where an export and a folder are given. */
-  readonly keeping?: KeepTerms;
+  readonly keeping?: PreservationOptions;
   /** For the estimate: requests that a run takes for each pair; 1 unless it keeps or carries over something. */
   readonly requestsPerPair?: number;
   /** For the estimate: `--limit`. */
@@ -36,8 +36,8 @@ export interface AuditOrder {
 
 /** A tenant that may be asked. */
 export interface TenantAccess {
-  readonly tenant: TenantTerms;
-  readonly pace: PaceTerms;
+  readonly tenant: TenantOptions;
+  readonly pace: PaceOptions;
   readonly timeoutMs: number;
   readonly retries: number;
   /** What the token must be good for: for a dry run what the run itself needs. */
@@ -45,11 +45,11 @@ export interface TenantAccess {
 }
 
 /** What an audit touches of the world besides files and the tenant. */
-export interface AuditWorld {
+export interface AuditContext {
   readonly clock: Clock;
   readonly cwd: string;
   readonly stdin: StandardInput;
-  readonly stop: Stop;
+  readonly stop: Shutdown;
   readonly scrubber: Scrubber;
   readonly log: Log;
   /** Something a person should read now. */

@@ -8,23 +8,23 @@ import { AUDIT_FORMAT, type AuditReport, writeAuditJson } from '../../record/vie
 import type { PlanChanges } from '../../report/text/plan-sections.ts';
 import type { RepeatedHeaders } from '../../report/text/repeated-headers.ts';
 import { unlessInterrupted } from '../engine/throw-if-interrupted.ts';
-import { locateInput } from '../input/input-source.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
-import { judgeWithExport } from '../planning/plan-with-export.ts';
+import { openInputSource } from '../input/input-source.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
+import { planWithExport } from '../planning/plan-with-export.ts';
 import { previewChanges } from '../planning/preview.ts';
 import { warnOfColumns } from '../planning/warn-of-columns.ts';
-import { knowAccounts } from './account-facts.ts';
-import { auditAlone } from './audit-file.ts';
-import type { AuditOrder, AuditWorld } from './audit-options.ts';
+import { openAccountFacts } from './account-facts.ts';
+import { auditFileAlone } from './audit-file.ts';
+import type { AuditContext, AuditOptions } from './audit-options.ts';
 import { auditRows } from './audit-rows.ts';
-import type { FindingsTally } from './findings-summary.ts';
+import type { FindingsSummary } from './findings-summary.ts';
 import { listChanges } from './list-changes.ts';
-import { auditMerges } from './preview-merges.ts';
+import { previewMerges } from './preview-merges.ts';
 
 /** An audit that is done. */
 export interface Audited {
   readonly report: AuditReport;
-  readonly tally: FindingsTally;
+  readonly tally: FindingsSummary;
   readonly changes: PlanChanges;
   readonly repeatedHeaders: RepeatedHeaders;
   /** What the pairs were held against, for people. */
@@ -37,12 +37,12 @@ export interface Audited {
  * Tells what a run would do and what is wrong, changing nothing.
  * @throws ProblemError for whatever keeps it from telling.
  */
-export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<Audited> {
+export async function auditPairs(order: AuditOptions, world: AuditContext): Promise<Audited> {
   const folder = order.out === undefined ? undefined : await openAuditFolder(order.out, world.cwd);
   const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
   try {
-    const source = await locateInput(order.input, kept ?? '', undefined, world);
-    const input = await judgeWithExport(source, order.judging, world, { takesNotes: true });
+    const source = await openInputSource(order.input, kept ?? '', undefined, world);
+    const input = await planWithExport(source, order.judging, world, { takesNotes: true });
     warnOfColumns(input, world.warn);
     return await unlessInterrupted(auditJudged(input, order, folder, world), world.stop);
   } finally {
@@ -52,21 +52,21 @@ export async function auditPairs(order: AuditOrder, world: AuditWorld): Promise<
 }
 
 async function auditJudged(
-  input: JudgedInput,
-  order: AuditOrder,
+  input: PlannedInput,
+  order: AuditOptions,
   folder: AuditFolder | undefined,
-  world: AuditWorld,
+  world: AuditContext,
 ): Promise<Audited> {
-  const known = await knowAccounts(input, order, world);
+  const known = await openAccountFacts(input, order, world);
   const terms = { folder: folder?.path, examples: order.examples !== false };
   const tally =
     known.judge === undefined && input.rowNotes !== undefined
-      ? await auditAlone(input, input.rowNotes, terms, world)
+      ? await auditFileAlone(input, input.rowNotes, terms, world)
       : await auditRows(input, known.judge, folder?.path, world);
   const changes = await previewChanges(input);
   if (folder !== undefined && changes.count > 0) await listChanges(input, folder.path);
   if (folder !== undefined && order.keeping !== undefined) {
-    await auditMerges(input, order.judging, order.keeping, folder.path, world);
+    await previewMerges(input, order.judging, order.keeping, folder.path, world);
   }
   const { counts, findings } = tally;
   const pairs = Math.min(counts.ready, order.limit ?? Number.POSITIVE_INFINITY);

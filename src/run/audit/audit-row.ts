@@ -2,7 +2,7 @@ import type { PlanCounts } from '../../domain/row/decision.ts';
 import type { Finding, Found } from '../../domain/row/finding.ts';
 import type { Pair, ReadRow } from '../../domain/row/pair.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { AccountJudge } from '../../plan/accounts/check-accounts.ts';
+import type { AccountChecker } from '../../plan/accounts/check-accounts.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { fileFindings } from '../planning/file-findings.ts';
 
@@ -16,7 +16,7 @@ export interface AuditedRow {
 const NONE: readonly Finding[] = [];
 
 /** Judges a row by the file and, for a pair that would be sent, by what is known of its accounts. */
-export function auditRow(row: ReadRow, plan: Plan, judge: AccountJudge | undefined): AuditedRow {
+export function auditRow(row: ReadRow, plan: Plan, judge: AccountChecker | undefined): AuditedRow {
   const decision = plan.decide(row);
   const ofFile = fileFindings(row, decision, plan);
   switch (decision.kind) {
@@ -40,7 +40,7 @@ export function auditRow(row: ReadRow, plan: Plan, judge: AccountJudge | undefin
 function auditAccounts(
   pair: Pair,
   primaryUserId: string,
-  judge: AccountJudge,
+  judge: AccountChecker,
 ): { readonly counted: AuditedRow['counted']; readonly found: readonly Found[] } {
   const accounts = judge.accountsOf(pair, primaryUserId);
   const verdict = judge.verdictOn(accounts);

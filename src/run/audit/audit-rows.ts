@@ -1,15 +1,15 @@
 import type { Finding } from '../../domain/row/finding.ts';
 import type { Scrubber } from '../../domain/scrub.ts';
-import type { AccountJudge } from '../../plan/accounts/check-accounts.ts';
+import type { AccountChecker } from '../../plan/accounts/check-accounts.ts';
 import { gatherText } from '../../record/files/gather-text.ts';
 import { toJson } from '../../record/files/jsonl.ts';
-import { writeAtomically } from '../../record/files/write-file-atomic.ts';
+import { writeFileAtomic } from '../../record/files/write-file-atomic.ts';
 import { auditFile } from '../../record/views/audit-folder.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
-import type { AuditWorld } from './audit-options.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
+import type { AuditContext } from './audit-options.ts';
 import { auditRow } from './audit-row.ts';
-import { FindingsTally } from './findings-summary.ts';
+import { FindingsSummary } from './findings-summary.ts';
 
 /**
  * Goes through the rows of a judged input, adds up what there is to say, and writes findings.jsonl.
@@ -19,13 +19,13 @@ import { FindingsTally } from './findings-summary.ts';
  * @param total how many findings there are, where that is known: behind the last one nothing is read.
  */
 export async function auditRows(
-  input: JudgedInput,
-  judge: AccountJudge | undefined,
+  input: PlannedInput,
+  judge: AccountChecker | undefined,
   folder: string | undefined,
-  { scrubber, stop }: Pick<AuditWorld, 'scrubber' | 'stop'>,
+  { scrubber, stop }: Pick<AuditContext, 'scrubber' | 'stop'>,
   total?: number,
-): Promise<FindingsTally> {
-  const tally = new FindingsTally();
+): Promise<FindingsSummary> {
+  const tally = new FindingsSummary();
   async function* findings(): AsyncGenerator<readonly Finding[]> {
     for await (const batch of input.rows()) {
       throwIfInterrupted(stop.stopping);
@@ -54,5 +54,5 @@ export async function writeFindings(
   async function* lines(): AsyncGenerator<string> {
     for await (const some of findings) if (some.length > 0) yield some.map(lineOf).join('');
   }
-  await writeAtomically(auditFile(folder, 'findings.jsonl'), gatherText(lines()));
+  await writeFileAtomic(auditFile(folder, 'findings.jsonl'), gatherText(lines()));
 }

@@ -1,19 +1,19 @@
-import { AccountJudge } from '../../plan/accounts/check-accounts.ts';
-import type { JudgingOptions } from '../link/link-options.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import { AccountChecker } from '../../plan/accounts/check-accounts.ts';
+import type { PlanningOptions } from '../link/link-options.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 import { checkAccess, openTenant } from '../session/open-tenant.ts';
-import type { KnownAccounts } from './account-facts.ts';
-import type { AuditWorld, TenantAccess } from './audit-options.ts';
-import { readAccounts } from './facts-from-tenant.ts';
+import type { AccountFactsSource } from './account-facts.ts';
+import type { AuditContext, TenantAccess } from './audit-options.ts';
+import { factsFromTenant } from './facts-from-tenant.ts';
 
 /** Reads every account of the pairs. */
-export async function knowByReads(
-  input: JudgedInput,
+export async function factsByReads(
+  input: PlannedInput,
   access: TenantAccess,
-  judging: JudgingOptions,
-  world: AuditWorld,
-): Promise<KnownAccounts> {
-  const { facts, learnedPerSecond } = await readAccounts(input, access, world);
+  judging: PlanningOptions,
+  world: AuditContext,
+): Promise<AccountFactsSource> {
+  const { facts, learnedPerSecond } = await factsFromTenant(input, access, world);
   const { requireSameEmail = false, requireVerified = false } = judging;
   const terms = { source: 'tenant', isComplete: false, requireSameEmail, requireVerified } as const;
   const tenant = access.tenant.address.name;
@@ -21,7 +21,7 @@ export async function knowByReads(
   return {
     against: 'tenant',
     inWords,
-    judge: new AccountJudge(facts, terms),
+    judge: new AccountChecker(facts, terms),
     tenant,
     judging,
     learnedPerSecond,
@@ -29,7 +29,7 @@ export async function knowByReads(
 }
 
 /** Gets a token and looks whether it would do. @throws ProblemError where it would not. */
-export async function tryAccess(access: TenantAccess, world: AuditWorld): Promise<void> {
+export async function tryAccess(access: TenantAccess, world: AuditContext): Promise<void> {
   const open = openTenant({ ...access, ...world });
   try {
     await checkAccess(open, { ...access, ...world }, access.scopes, world.stop.stopping, world.warn);

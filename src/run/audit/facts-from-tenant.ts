@@ -4,17 +4,17 @@ import { sanitize } from '../../report/text/sanitize.ts';
 import { createAccessCalls } from '../../tenant/api/access.ts';
 import { errorFields } from '../../tenant/api/answer.ts';
 import { createFactReads, type FactsView } from '../../tenant/api/fact-reads.ts';
-import { createLanes, type Lanes } from '../engine/keyed-queue.ts';
+import { createKeyedQueue, type KeyedQueue } from '../engine/keyed-queue.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
-import { watch } from '../engine/monitor/watchdog.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import { runWatchdog } from '../engine/monitor/watchdog.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
 import { answerProblem, throwIfStopping } from '../session/stop-problems.ts';
 import { createAccessReader } from './access-from-tenant.ts';
-import type { AuditWorld, TenantAccess } from './audit-options.ts';
+import type { AuditContext, TenantAccess } from './audit-options.ts';
 
 /** What reads told of the accounts of a file. */
-export interface ReadAccounts {
+export interface TenantFacts {
   readonly facts: AccountFacts;
   /** The tenant's rate as these reads have measured it, where they have. */
   readonly learnedPerSecond: number | undefined;
@@ -30,11 +30,11 @@ const LOOK_AHEAD = 2000;
  * Reads every account of the pairs that would be sent, each once, through the one gate.
  * @throws ProblemError where the tenant cannot be read. A single account that it does not show is an error of its rows.
  */
-export async function readAccounts(
-  input: JudgedInput,
+export async function factsFromTenant(
+  input: PlannedInput,
   access: TenantAccess,
-  world: AuditWorld,
-): Promise<ReadAccounts> {
+  world: AuditContext,
+): Promise<TenantFacts> {
   const { clock, stop } = world;
   const facts = new AccountFacts(input.judgement.accounts, clock.random);
   const open = openTenant({ ...access, ...world });
@@ -43,7 +43,7 @@ export async function readAccounts(
   try {
     await checkAccess(open, { ...access, ...world }, access.scopes, stop.stopping, world.warn);
     open.connection.patient();
-    watching = watch({
+    watching = runWatchdog({
       ...open,
       clock,
       stop,
@@ -62,10 +62,10 @@ export async function readAccounts(
 }
 
 async function readAll(
-  input: JudgedInput,
+  input: PlannedInput,
   facts: AccountFacts,
   { connection, gate }: OpenTenant,
-  { stop, scrubber, warn }: AuditWorld,
+  { stop, scrubber, warn }: AuditContext,
 ): Promise<void> {
   const { judgement } = input;
   const reads = createFactReads(connection.client);
@@ -75,7 +75,7 @@ async function readAll(
   const fail = (error: unknown) => {
     failure ??= { error };
   };
-  const lanes = createLanes(gate.rowsUnderWay(), LOOK_AHEAD, fail);
+  const lanes = createKeyedQueue(gate.rowsUnderWay(), LOOK_AHEAD, fail);
   for await (const rows of input.rows()) {
     for (const row of rows) {
       const decision = judgement.decide(row);
@@ -88,7 +88,7 @@ async function readAll(
   await lanes.idle();
   if (failure !== undefined) throw failure.error;
 
-  async function ask(id: string, { add }: Lanes, isSecondary: boolean): Promise<void> {
+  async function ask(id: string, { add }: KeyedQueue, isSecondary: boolean): Promise<void> {
     const account = facts.find(id);
     if (asked[account] === 1) return;
     asked[account] = 1;
@@ -124,7 +124,7 @@ async function readAll(
   }
 }
 
-function stepOf({ judgement }: JudgedInput, { gate, troubles }: OpenTenant): string {
+function stepOf({ judgement }: PlannedInput, { gate, troubles }: OpenTenant): string {
   const { sent, learnedPerSecond } = gate.view();
   const rate = learnedPerSecond === undefined ? '' : ` at ${formatRate(learnedPerSecond)}`;
   const { lastError } = lastErrorIn(troubles);

@@ -13,7 +13,7 @@ import type { AuditedRow } from './audit-row.ts';
 export const EXAMPLES = 3;
 
 /** Adds up what an audit says of its rows, in the memory of a handful of them. */
-export class FindingsTally {
+export class FindingsSummary {
   #counts = { ready: 0, already_linked: 0, refused: 0, skipped: 0 };
   readonly #errors = new Groups<AuditErrorCode>();
   readonly #warnings = new Groups<AuditWarningCode>();

@@ -1,18 +1,18 @@
 import { gatherText } from '../../record/files/gather-text.ts';
 import { toJson } from '../../record/files/jsonl.ts';
-import { writeAtomically } from '../../record/files/write-file-atomic.ts';
+import { writeFileAtomic } from '../../record/files/write-file-atomic.ts';
 import { auditFile } from '../../record/views/audit-folder.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 
 /**
  * Writes changes.jsonl: every row that is to be sent otherwise than it stands, for `--on-chain flatten` or
  * `--on-claimed-twice first`.
  */
-export async function listChanges(input: JudgedInput, folder: string): Promise<void> {
-  await writeAtomically(auditFile(folder, 'changes.jsonl'), gatherText(lines(input)));
+export async function listChanges(input: PlannedInput, folder: string): Promise<void> {
+  await writeFileAtomic(auditFile(folder, 'changes.jsonl'), gatherText(lines(input)));
 }
 
-async function* lines({ judgement, rows }: JudgedInput): AsyncGenerator<string> {
+async function* lines({ judgement, rows }: PlannedInput): AsyncGenerator<string> {
   for await (const batch of rows()) {
     for (const row of batch) {
       const message = judgement.changeOf(row);

@@ -1,15 +1,15 @@
 import { type MergeRule, metadataOf } from '../../domain/account/metadata.ts';
 import type { ProfileSource } from '../../domain/account/snapshot.ts';
-import type { KeepTerms } from '../../domain/preservation.ts';
+import type { PreservationOptions } from '../../domain/preservation.ts';
 import { mergeMetadata } from '../../plan/metadata/merge-metadata.ts';
 import { gatherText } from '../../record/files/gather-text.ts';
 import { toJson } from '../../record/files/jsonl.ts';
-import { writeAtomically } from '../../record/files/write-file-atomic.ts';
+import { writeFileAtomic } from '../../record/files/write-file-atomic.ts';
 import { auditFile } from '../../record/views/audit-folder.ts';
-import type { JudgingOptions } from '../link/link-options.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import type { PlanningOptions } from '../link/link-options.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 import { openExportProfiles } from '../preserve/profiles-from-export.ts';
-import type { AuditWorld } from './audit-options.ts';
+import type { AuditContext } from './audit-options.ts';
 
 /**
  * Writes merges.jsonl: for each pair that would be sent, what `--merge-metadata` would write to its primary and what
@@ -18,26 +18,26 @@ import type { AuditWorld } from './audit-options.ts';
  *
  * @throws ProblemError `disk`, `interrupted`
  */
-export async function auditMerges(
-  input: JudgedInput,
-  judging: JudgingOptions,
-  keeping: KeepTerms,
+export async function previewMerges(
+  input: PlannedInput,
+  judging: PlanningOptions,
+  keeping: PreservationOptions,
   folder: string,
-  world: AuditWorld,
+  world: AuditContext,
 ): Promise<void> {
   const { merge } = keeping;
   if (merge === 'none') return;
   const profiles = await openExportProfiles(judging, keeping, input, folder, world);
   if (profiles === undefined) return;
   try {
-    await writeAtomically(auditFile(folder, 'merges.jsonl'), gatherText(linesOf(input, merge, profiles)));
+    await writeFileAtomic(auditFile(folder, 'merges.jsonl'), gatherText(linesOf(input, merge, profiles)));
   } finally {
     await profiles.close();
   }
 }
 
 async function* linesOf(
-  { judgement, rows }: JudgedInput,
+  { judgement, rows }: PlannedInput,
   rule: MergeRule,
   profiles: ProfileSource,
 ): AsyncGenerator<string> {

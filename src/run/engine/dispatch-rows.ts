@@ -1,15 +1,21 @@
 import type { Gate, Journal } from '../../domain/ports.ts';
-import type { Decision, Judgement } from '../../domain/row/decision.ts';
+import type { Decision, RowDecisions } from '../../domain/row/decision.ts';
 import type { Outcome } from '../../domain/row/outcome.ts';
 import type { Pair, ReadRow } from '../../domain/row/pair.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { SentRow } from '../link/link-row.ts';
-import type { Lanes } from './keyed-queue.ts';
-import type { Backlog } from './pending-writes.ts';
+import type { RowTask } from '../link/link-row.ts';
+import type { KeyedQueue } from './keyed-queue.ts';
+import type { PendingWrites } from './pending-writes.ts';
 import { rowIntent } from './row-intent.ts';
-import type { RowEnd } from './row-result.ts';
-import type { Stop } from './shutdown.ts';
-import { type LineContext, lineOfDuplicate, lineOfEnd, lineOfKnown, lineOfRefusal } from './to-outcome.ts';
+import type { RowResult } from './row-result.ts';
+import type { Shutdown } from './shutdown.ts';
+import {
+  type OutcomeContext,
+  outcomeOf,
+  outcomeOfDuplicate,
+  outcomeOfKnownLink,
+  outcomeOfRefusal,
+} from './to-outcome.ts';
 
 /** What the record knows of rows so far: the rows settled, and those that an earlier process left in doubt. */
 export interface KnownRows {
@@ -18,20 +24,20 @@ export interface KnownRows {
 }
 
 /** All that is done for one row, from its first call to its end. */
-export type RowWork = (row: SentRow) => Promise<RowEnd>;
+export type RowWork = (row: RowTask) => Promise<RowResult>;
 
-export interface SendParts {
+export interface DispatchDeps {
   readonly rows: AsyncIterable<readonly ReadRow[]>;
-  readonly judgement: Judgement;
+  readonly judgement: RowDecisions;
   readonly known: KnownRows;
   readonly journal: Journal;
-  readonly lanes: Lanes;
+  readonly lanes: KeyedQueue;
   /** Lines on their way to the disk: a slot does not wait for its row's line. */
-  readonly backlog: Backlog;
+  readonly backlog: PendingWrites;
   readonly gate: Gate;
   readonly work: RowWork;
-  readonly lines: LineContext;
-  readonly stop: Stop;
+  readonly lines: OutcomeContext;
+  readonly stop: Shutdown;
   /** Send at most so many pairs, then stop (`--limit`); undefined = all. */
   readonly limit?: number;
   /** Write the plan's refusals and duplicates down as they come by. A canary leaves them to the run that completes. */
@@ -44,7 +50,7 @@ export interface SendParts {
  * The run, row by row: what the plan refused is recorded, what it found ready goes to its lane, and each row
  * ends in one line. Resolves when every row taken has ended; rows behind a stop are left alone.
  */
-export async function sendRows(parts: SendParts): Promise<void> {
+export async function dispatchRows(parts: DispatchDeps): Promise<void> {
   let reachedLimit = false;
   try {
     reachedLimit = await takeRows(parts);
@@ -58,7 +64,7 @@ export async function sendRows(parts: SendParts): Promise<void> {
 }
 
 /** @returns whether rows are left because of the limit. */
-async function takeRows(parts: SendParts): Promise<boolean> {
+async function takeRows(parts: DispatchDeps): Promise<boolean> {
   const { stop, known } = parts;
   let taken = 0;
   for await (const batch of parts.rows) {
@@ -76,26 +82,26 @@ async function takeRows(parts: SendParts): Promise<boolean> {
   return false;
 }
 
-function needsSending(row: ReadRow, parts: SendParts): boolean {
+function needsSending(row: ReadRow, parts: DispatchDeps): boolean {
   return parts.judgement.decide(row).kind === 'send';
 }
 
 /** Hands one row on. Resolves when there is room for the next. */
-async function takeRow(row: ReadRow, parts: SendParts): Promise<void> {
+async function takeRow(row: ReadRow, parts: DispatchDeps): Promise<void> {
   const { judgement, lines } = parts;
   const decision = judgement.decide(row);
   switch (decision.kind) {
     case 'refuse':
       if (parts.recordRefusals) {
-        await settle(lineOfRefusal(row, decision.reason, decision.message, lines), false, parts);
+        await settle(outcomeOfRefusal(row, decision.reason, decision.message, lines), false, parts);
       }
       return;
     case 'duplicate':
-      if (parts.recordRefusals) await settle(lineOfDuplicate(row, decision.of, lines), false, parts);
+      if (parts.recordRefusals) await settle(outcomeOfDuplicate(row, decision.of, lines), false, parts);
       return;
     case 'already_linked':
       if (row.kind === 'pair')
-        await settle(lineOfKnown(row.pair, decision.primaryUserId, lines), false, parts);
+        await settle(outcomeOfKnownLink(row.pair, decision.primaryUserId, lines), false, parts);
       return;
     case 'send': {
       if (row.kind !== 'pair') throw new Error(`row ${row.row} is no pair, yet the plan sends it`);
@@ -112,7 +118,7 @@ async function takeRow(row: ReadRow, parts: SendParts): Promise<void> {
 async function sendPair(
   pair: Pair,
   { kind: _, ...where }: Decision & { kind: 'send' },
-  parts: SendParts,
+  parts: DispatchDeps,
 ): Promise<void> {
   const { primaryUserId } = where;
   const { stop, journal, known } = parts;
@@ -127,7 +133,7 @@ async function sendPair(
     case 'failed':
     case 'unlinked':
     case 'left_alone':
-      await settle(lineOfEnd(end, pair, primaryUserId, parts.lines), true, parts);
+      await settle(outcomeOf(end, pair, primaryUserId, parts.lines), true, parts);
       return;
     case 'not_attempted':
       await intent.withdraw();
@@ -144,7 +150,7 @@ async function sendPair(
 }
 
 /** Writes a row's line. Resolves when there is room for more, which is mostly at once. */
-function settle(outcome: Outcome, wasSent: boolean, parts: SendParts): Promise<void> {
+function settle(outcome: Outcome, wasSent: boolean, parts: DispatchDeps): Promise<void> {
   const written = parts.journal.settle(outcome).then(() => parts.onSettled(outcome, wasSent));
   return parts.backlog.add(written);
 }

@@ -1,51 +1,51 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Gate, Log } from '../../domain/ports.ts';
-import type { Judgement } from '../../domain/row/decision.ts';
+import type { RowDecisions } from '../../domain/row/decision.ts';
 import type { ReadRow } from '../../domain/row/pair.ts';
 import type { Scrubber } from '../../domain/scrub.ts';
 import { isSignal } from '../../domain/signal.ts';
 import type { RunState, StopReason, Summary } from '../../domain/summary.ts';
 import { backoffMs } from '../../pace/backoff.ts';
 import type { RunJournal } from '../../record/journal/run-journal.ts';
-import { type LinkRowParts, linkRow } from '../link/link-row.ts';
+import { type LinkRowDeps, linkRow } from '../link/link-row.ts';
 import type { Connection } from '../session/connect.ts';
-import { type RowWork, type SendParts, sendRows } from './dispatch-rows.ts';
-import { createLanes } from './keyed-queue.ts';
-import { countsAsRefused, type FailureBound, tooManyFailures } from './monitor/failure-limit.ts';
-import type { Troubles } from './monitor/last-errors.ts';
-import { type Counter, tallyOf } from './monitor/request-stats.ts';
-import { waitTeller } from './monitor/wait-log.ts';
-import { watch } from './monitor/watchdog.ts';
-import { createBacklog } from './pending-writes.ts';
-import type { Stop } from './shutdown.ts';
+import { type DispatchDeps, dispatchRows, type RowWork } from './dispatch-rows.ts';
+import { createKeyedQueue } from './keyed-queue.ts';
+import { countsAsRefused, type FailureLimit, tooManyFailures } from './monitor/failure-limit.ts';
+import type { LastErrors } from './monitor/last-errors.ts';
+import { type Counter, requestStatsOf } from './monitor/request-stats.ts';
+import { createWaitLog } from './monitor/wait-log.ts';
+import { runWatchdog } from './monitor/watchdog.ts';
+import { createPendingWrites } from './pending-writes.ts';
+import type { Shutdown } from './shutdown.ts';
 
 /** How a run of `link` is to go, as its options say. */
-export interface RunTerms {
+export interface RunOptions {
   readonly retries: number;
   readonly timeoutMs: number;
   readonly readBack: boolean;
   readonly maxOutageMs: number;
   readonly maxDurationMs?: number | undefined;
-  readonly maxFailures?: FailureBound | undefined;
+  readonly maxFailures?: FailureLimit | undefined;
   readonly limit?: number | undefined;
 }
 
-export interface RunParts {
-  readonly terms: RunTerms;
+export interface ExecuteDeps {
+  readonly terms: RunOptions;
   /** The rows, from the first on; each call reads the input again. */
   readonly rows: () => AsyncIterable<readonly ReadRow[]>;
-  readonly judgement: Judgement;
+  readonly judgement: RowDecisions;
   readonly journal: RunJournal;
   readonly connection: Connection;
   readonly gate: Gate;
-  readonly stop: Stop;
+  readonly stop: Shutdown;
   readonly clock: Clock;
   readonly scrubber: Scrubber;
   readonly log: Log;
   readonly retried: Counter;
-  readonly troubles: Troubles;
+  readonly troubles: LastErrors;
   /** What is done for a row, where it is more than linking it. */
-  readonly work?: ((linking: LinkRowParts) => RowWork) | undefined;
+  readonly work?: ((linking: LinkRowDeps) => RowWork) | undefined;
   /** Once a second, and at the end. */
   readonly onProgress: () => void;
 }
@@ -61,13 +61,13 @@ const BACKLOG = 4000;
 const TALLY_EVERY = 5;
 
 /** Runs to the end or to a stop, closes the record, and tells the summary. @throws what was a bug. */
-export async function execute(parts: RunParts): Promise<Summary> {
+export async function execute(parts: ExecuteDeps): Promise<Summary> {
   const { journal, stop, clock, gate, connection, terms } = parts;
   const ended = new AbortController();
   const beganMs = clock.monotonic();
-  const tellWait = waitTeller(parts);
+  const tellWait = createWaitLog(parts);
   let ticks = 0;
-  const watching = watch({
+  const watching = runWatchdog({
     clock,
     gate,
     connection,
@@ -98,18 +98,18 @@ export async function execute(parts: RunParts): Promise<Summary> {
 }
 
 /** The rows; then, when a canary's limit turned out to reach to the end, what the plan refused on the way. */
-async function sendAll(parts: RunParts): Promise<void> {
+async function sendAll(parts: ExecuteDeps): Promise<void> {
   const { terms, stop } = parts;
   const send = sendParts(parts);
-  await sendRows({ ...send, recordRefusals: terms.limit === undefined });
+  await dispatchRows({ ...send, recordRefusals: terms.limit === undefined });
   if (terms.limit !== undefined && !stop.stopping.aborted) {
-    await sendRows({ ...send, rows: parts.rows(), recordRefusals: true });
+    await dispatchRows({ ...send, rows: parts.rows(), recordRefusals: true });
   }
 }
 
-function sendParts(parts: RunParts): SendParts {
+function sendParts(parts: ExecuteDeps): DispatchDeps {
   const { terms, stop, journal, clock, gate, connection, scrubber } = parts;
-  const linking: LinkRowParts = {
+  const linking: LinkRowDeps = {
     accounts: connection.accounts,
     clock,
     retries: terms.retries,
@@ -128,8 +128,8 @@ function sendParts(parts: RunParts): SendParts {
     judgement: parts.judgement,
     known: journal.ledger,
     journal,
-    lanes: createLanes(gate.rowsUnderWay(), LOOK_AHEAD, stop.fail),
-    backlog: createBacklog(BACKLOG, stop.fail),
+    lanes: createKeyedQueue(gate.rowsUnderWay(), LOOK_AHEAD, stop.fail),
+    backlog: createPendingWrites(BACKLOG, stop.fail),
     gate,
     work: parts.work?.(linking) ?? ((row) => linkRow(row, linking)),
     lines: { scrubber, now: clock.now },
@@ -147,12 +147,12 @@ function sendParts(parts: RunParts): SendParts {
 }
 
 /** What the session has asked so far; a disk that does not take it stops the run. */
-function tally(parts: RunParts, beganMs: number): Promise<void> {
-  return parts.journal.tally(tallyOf({ ...parts, beganMs })).catch(parts.stop.fail);
+function tally(parts: ExecuteDeps, beganMs: number): Promise<void> {
+  return parts.journal.tally(requestStatsOf({ ...parts, beganMs })).catch(parts.stop.fail);
 }
 
 /** Writes how it ended. A run is `completed` only when every row has its line and the files took it. */
-async function finish(parts: RunParts, beganMs: number): Promise<Summary> {
+async function finish(parts: ExecuteDeps, beganMs: number): Promise<Summary> {
   const { journal, stop, clock, log } = parts;
   await tally(parts, beganMs);
   try {
@@ -168,7 +168,10 @@ async function finish(parts: RunParts, beganMs: number): Promise<Summary> {
   return summary;
 }
 
-function endOf({ journal, stop }: RunParts): { readonly state: RunState; readonly stop_reason?: StopReason } {
+function endOf({ journal, stop }: ExecuteDeps): {
+  readonly state: RunState;
+  readonly stop_reason?: StopReason;
+} {
   const { not_attempted, unsettled } = journal.summary().counts;
   if (stop.reason === 'disk') return { state: 'stopped', stop_reason: 'disk' };
   if (not_attempted === 0 && unsettled === 0) return { state: 'completed' };

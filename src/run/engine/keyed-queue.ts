@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 
 /** Runs tasks at most `concurrency` at once, those of one lane never together and in the order they came. */
-export interface Lanes {
+export interface KeyedQueue {
   /** Hands a task over. Resolves when there is room for the next: at most `lookAhead` tasks stand unstarted. */
   add(lane: string, task: () => Promise<void>): Promise<void>;
   /** How many may run at once, from now on; many more than before are reached within some turns of the event loop. */
@@ -23,11 +23,11 @@ const MORE_A_TURN = 64;
  * the others of that lane stand aside and rows of other lanes pass them, as far as the look-ahead reaches.
  * A task that throws is told to `onError`, and the others go on.
  */
-export function createLanes(
+export function createKeyedQueue(
   concurrency: number,
   lookAhead: number,
   onError: (error: unknown) => void,
-): Lanes {
+): KeyedQueue {
   const limit = pLimit(concurrency);
   /** Lanes with a task submitted, and the tasks that stand behind it. */
   const busy = new Map<string, Array<() => Promise<void>>>();

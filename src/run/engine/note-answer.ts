@@ -1,8 +1,8 @@
 import type { Answer } from '../../tenant/api/answer.ts';
-import type { CallRecord } from './row-result.ts';
+import type { CallStats } from './row-result.ts';
 
 /** Keeps what the row's line will tell of its calls. */
-export function noteAnswer(record: CallRecord, answer: Answer): void {
+export function recordAnswer(record: CallStats, answer: Answer): void {
   if (answer.kind === 'not_sent') return;
   record.attempts += answer.attempts;
   if (answer.kind === 'refused') return;

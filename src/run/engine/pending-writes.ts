@@ -1,5 +1,5 @@
 /** Work that was begun and that nobody waits for one by one, bounded in number. */
-export interface Backlog {
+export interface PendingWrites {
   /** Takes a promise over. Resolves when there is room for the next. */
   add(work: Promise<void>): Promise<void>;
   /** Resolves when everything taken over has ended. */
@@ -7,7 +7,7 @@ export interface Backlog {
 }
 
 /** @param onError is told of work that failed; nothing is lost silently. */
-export function createBacklog(most: number, onError: (error: unknown) => void): Backlog {
+export function createPendingWrites(most: number, onError: (error: unknown) => void): PendingWrites {
   let open = 0;
   const waiting: Array<() => void> = [];
   let drainedWanted: (() => void) | undefined;

@@ -1,9 +1,14 @@
 import type { Evidence, LeftAloneReason, NotRestored, Unlinked } from '../../domain/row/outcome.ts';
-import type { EXPORT_REFUSALS, GivenUpReason, KeepingReason, TenantReason } from '../../domain/row/reason.ts';
+import type {
+  EXPORT_REFUSALS,
+  GivenUpReason,
+  PreservationReason,
+  TenantReason,
+} from '../../domain/row/reason.ts';
 import type { Refused } from '../../tenant/api/answer.ts';
 
 /** What is known of a row's link calls. It grows while the row is on its way. */
-export interface CallRecord {
+export interface CallStats {
   /** Link calls that reached the wire; 429s are not counted. */
   attempts: number;
   status?: number;
@@ -16,20 +21,20 @@ export interface CallRecord {
 }
 
 /** How a row that was sent, or was about to be, ended in this process. */
-export type RowEnd =
+export type RowResult =
   | {
       readonly kind: 'linked';
       readonly evidence: Evidence;
       readonly recovered: boolean;
-      readonly record: CallRecord;
+      readonly record: CallStats;
       /** Its secondary's metadata is in the primary's. */
       readonly merged?: true;
     }
-  | { readonly kind: 'already_linked'; readonly evidence: Evidence; readonly record: CallRecord }
+  | { readonly kind: 'already_linked'; readonly evidence: Evidence; readonly record: CallStats }
   | {
       readonly kind: 'failed';
-      readonly reason: TenantReason | KeepingReason | GivenUpReason | (typeof EXPORT_REFUSALS)[number];
-      readonly record: CallRecord;
+      readonly reason: TenantReason | PreservationReason | GivenUpReason | (typeof EXPORT_REFUSALS)[number];
+      readonly record: CallStats;
     }
   /** By an undo. */
   | {
@@ -39,10 +44,10 @@ export type RowEnd =
       readonly metadata: Unlinked['metadata'];
       readonly notRestored: readonly NotRestored[];
       readonly mergeKept: readonly string[];
-      readonly record: CallRecord;
+      readonly record: CallStats;
     }
   /** By an undo: the pair is not as the run had left it. */
-  | { readonly kind: 'left_alone'; readonly why: LeftAloneReason; readonly record: CallRecord }
+  | { readonly kind: 'left_alone'; readonly why: LeftAloneReason; readonly record: CallStats }
   /** Nothing was carried out: `--resume` sends it. `stop` where the tenant will not have us at all. */
   | { readonly kind: 'not_attempted'; readonly stop?: Refused }
   /** A call was sent whose outcome could not be learnt: `--resume` settles it. */

@@ -3,7 +3,7 @@ import { ProblemError } from '../../domain/problem.ts';
 import type { StopReason } from '../../domain/summary.ts';
 
 /** How a run comes to a stop: once asked, it takes no more rows; what is on the wire ends; then nothing waits any longer. */
-export interface Stop {
+export interface Shutdown {
   /** Aborted as soon as the run is to stop: nothing new is sent. */
   readonly stopping: AbortSignal;
   /** Aborted when even the reads that settle what is under way must end. */
@@ -33,7 +33,7 @@ export function stopReasonOf(error: unknown): StopReason | undefined {
   return error instanceof ProblemError ? PROBLEMS[error.problem.code] : undefined;
 }
 
-export function createStop(): Stop {
+export function createShutdown(): Shutdown {
   const stopping = new AbortController();
   const halting = new AbortController();
   // Every request that waits listens, and on the largest plan hundreds do.

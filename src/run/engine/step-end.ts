@@ -1,9 +1,9 @@
 import { unreachable } from '../../domain/unreachable.ts';
 import type { Answer } from '../../tenant/api/answer.ts';
-import type { CallRecord, RowEnd } from './row-result.ts';
+import type { CallStats, RowResult } from './row-result.ts';
 
 /** A row whose calls before the link came to nothing: nothing was done for it. */
-export function endBeforeLink(answer: Answer, record: CallRecord, stopping: AbortSignal): RowEnd {
+export function resultBeforeLink(answer: Answer, record: CallStats, stopping: AbortSignal): RowResult {
   switch (answer.kind) {
     case 'not_sent':
       return { kind: 'not_attempted' };
@@ -28,11 +28,11 @@ export function endBeforeLink(answer: Answer, record: CallRecord, stopping: Abor
  *
  * @returns undefined where the call was carried out.
  */
-export function endBehindLink(
+export function resultAfterLink(
   answer: Answer,
   reason: 'carry_refused' | 'restore_refused',
-  record: CallRecord,
-): RowEnd | undefined {
+  record: CallStats,
+): RowResult | undefined {
   switch (answer.kind) {
     case 'refused':
       return { kind: 'unsettled', stop: answer };

@@ -1,6 +1,6 @@
 import { type ProblemError, problem } from '../../domain/problem.ts';
 import { isSignal } from '../../domain/signal.ts';
-import type { Stop } from './shutdown.ts';
+import type { Shutdown } from './shutdown.ts';
 
 /** @throws ProblemError `interrupted` where a signal came before anything was sent. */
 export function throwIfInterrupted(stopping: AbortSignal | undefined): void {
@@ -18,7 +18,7 @@ function beforeSending(): ProblemError {
  */
 export function unlessInterrupted<T>(
   work: Promise<T>,
-  stop: Pick<Stop, 'stopping' | 'reason'>,
+  stop: Pick<Shutdown, 'stopping' | 'reason'>,
   why: () => ProblemError = beforeSending,
 ): Promise<T> {
   const interrupted = aborted(stop.stopping).then(() => {

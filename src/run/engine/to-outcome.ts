@@ -6,7 +6,7 @@ import { unreachable } from '../../domain/unreachable.ts';
 import { hintFor } from '../../report/advice/failure-hints.ts';
 import { sanitize } from '../../report/text/sanitize.ts';
 import { errorFields } from '../../tenant/api/answer.ts';
-import type { CallRecord, RowEnd } from './row-result.ts';
+import type { CallStats, RowResult } from './row-result.ts';
 
 /** A tenant's message longer than this tells nothing more. */
 const MAX_MESSAGE = 500;
@@ -15,18 +15,18 @@ const MAX_MESSAGE = 500;
 const [MOST_KEYS, MOST_OF_A_KEY] = [100, 200];
 
 /** What the lines of a run have in common. */
-export interface LineContext {
+export interface OutcomeContext {
   readonly scrubber: Scrubber;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /** The line of a row that was sent. `primaryUserId` is where its secondary went (or was to go). */
-export function lineOfEnd(
-  end: Extract<RowEnd, { record: CallRecord }>,
+export function outcomeOf(
+  end: Extract<RowResult, { record: CallStats }>,
   pair: Pair,
   primaryUserId: string,
-  context: LineContext,
+  context: OutcomeContext,
 ): Outcome {
   const ids = idsOf(pair, primaryUserId);
   const facts = { ...callFacts(end.record, pair, context), finished_at: timeOf(context) };
@@ -61,11 +61,11 @@ export function lineOfEnd(
 }
 
 /** The line of a row that the plan refused. Its ids may be all there is to tell. */
-export function lineOfRefusal(
+export function outcomeOfRefusal(
   row: ReadRow,
   reason: FailureReason,
   message: string,
-  context: LineContext,
+  context: OutcomeContext,
 ): Failed {
   return {
     ...idsOfRow(row),
@@ -76,12 +76,12 @@ export function lineOfRefusal(
 }
 
 /** The line of a pair that stands earlier in the file. */
-export function lineOfDuplicate(row: ReadRow, of: number, context: LineContext): Duplicate {
+export function outcomeOfDuplicate(row: ReadRow, of: number, context: OutcomeContext): Duplicate {
   return { ...idsOfRow(row), outcome: 'duplicate', duplicate_of: of, finished_at: timeOf(context) };
 }
 
 /** The line of a pair that an export shows as linked. */
-export function lineOfKnown(pair: Pair, primaryUserId: string, context: LineContext): Outcome {
+export function outcomeOfKnownLink(pair: Pair, primaryUserId: string, context: OutcomeContext): Outcome {
   return {
     ...idsOf(pair, primaryUserId),
     outcome: 'already_linked',
@@ -111,7 +111,7 @@ function idsOfRow(row: ReadRow) {
 }
 
 /** What the calls told; the tenant's words without tokens and control characters. */
-function callFacts(record: CallRecord, pair: Pair, { scrubber }: LineContext) {
+function callFacts(record: CallStats, pair: Pair, { scrubber }: OutcomeContext) {
   const { message, errorCode } = errorFields(record.body);
   const clean = (text: string, length: number) =>
     sanitize(scrubber.scrub(text, [pair.linkWith, pair.primaryToken]), length);
@@ -130,6 +130,6 @@ function shownKeys(keys: readonly string[]): string[] {
   return keys.slice(0, MOST_KEYS).map((key) => key.slice(0, MOST_OF_A_KEY));
 }
 
-function timeOf(context: LineContext): string {
+function timeOf(context: OutcomeContext): string {
   return new Date(context.now()).toISOString();
 }

@@ -5,10 +5,10 @@ import type { PartialFile } from '../../record/files/partial-file.ts';
 import type { ExportStep } from '../../report/render-export.ts';
 import { type Body, BrokenDownload, type Downloads, type RestOf } from '../../tenant/api/export-download.ts';
 import { exportLink } from '../../tenant/api/export-link.ts';
-import type { Trouble } from '../../tenant/http/errors/error-cause.ts';
-import { throwIfStopping, type Witness } from '../session/stop-problems.ts';
+import type { ErrorCause } from '../../tenant/http/errors/error-cause.ts';
+import { type StopContext, throwIfStopping } from '../session/stop-problems.ts';
 
-export interface FetchParts extends Witness {
+export interface DownloadDeps extends StopContext {
   readonly downloads: Downloads;
   readonly file: PartialFile;
   readonly clock: Clock;
@@ -41,7 +41,7 @@ interface Version {
  * @throws ProblemError `download_failed`, `download_refused`, `bad_download_link`, what `freshLocation` and the
  * disk say, and where the export is to stop.
  */
-export async function fetchExport(location: string, parts: FetchParts): Promise<void> {
+export async function downloadExport(location: string, parts: DownloadDeps): Promise<void> {
   const { file, downloads, clock, stop, retries } = parts;
   let link = linkIn(location);
   let version: Version = {};
@@ -111,7 +111,7 @@ function goesOn(got: Body, bytes: number, version: Version): boolean {
 }
 
 /** Appends a body to the file. @returns why it is not complete, or undefined where it is. */
-async function take({ chunks, total }: Body, { file, onStep }: FetchParts): Promise<string | undefined> {
+async function take({ chunks, total }: Body, { file, onStep }: DownloadDeps): Promise<string | undefined> {
   const tell = () =>
     onStep({ step: 'downloading', bytes: file.bytes, ...(total === undefined ? {} : { total }) });
   tell();
@@ -143,7 +143,7 @@ function refused({ host }: URL, status: number): ProblemError {
 }
 
 /** What waiting cannot help. */
-function ended({ host }: URL, { stops, message, next }: Trouble): ProblemError {
+function ended({ host }: URL, { stops, message, next }: ErrorCause): ProblemError {
   return problem(
     stops ?? 'download_failed',
     `The export cannot be downloaded from ${host}: ${message}.`,
@@ -151,7 +151,7 @@ function ended({ host }: URL, { stops, message, next }: Trouble): ProblemError {
   );
 }
 
-function failed({ host }: URL, trouble: string, { scrubber }: Witness): ProblemError {
+function failed({ host }: URL, trouble: string, { scrubber }: StopContext): ProblemError {
   return problem(
     'download_failed',
     `The export could not be downloaded from ${host}: ${scrubber.scrub(trouble)}.`,

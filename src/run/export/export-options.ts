@@ -3,19 +3,19 @@ import type { Log } from '../../domain/ports.ts';
 import type { Scrubber } from '../../domain/scrub.ts';
 import type { ExportFacts } from '../../record/views/export-facts.ts';
 import type { ExportStep } from '../../report/render-export.ts';
-import type { Stop } from '../engine/shutdown.ts';
-import type { PaceTerms, TenantTerms } from '../link/link-options.ts';
+import type { Shutdown } from '../engine/shutdown.ts';
+import type { PaceOptions, TenantOptions } from '../link/link-options.ts';
 
 /** A call of `export`, its flags made sense of. */
-export interface ExportOrder {
+export interface ExportOptions {
   /** `--out`; default: `users-<UTC time>.ndjson.gz` here. */
   readonly out?: string;
   /** Replace what is there. */
   readonly force: boolean;
   /** Only this connection's users. */
   readonly connectionId?: string;
-  readonly tenant: TenantTerms;
-  readonly pace: PaceTerms;
+  readonly tenant: TenantOptions;
+  readonly pace: PaceOptions;
   readonly timeoutMs: number;
   readonly retries: number;
   /** How long the tenant may take to write the export, from before the job is started. */
@@ -23,11 +23,11 @@ export interface ExportOrder {
 }
 
 /** What an export touches of the world besides files and hosts. */
-export interface ExportWorld {
+export interface ExportContext {
   readonly clock: Clock;
   readonly cwd: string;
   readonly pid: number;
-  readonly stop: Stop;
+  readonly stop: Shutdown;
   readonly scrubber: Scrubber;
   readonly log: Log;
   /** Something a person should read now. */

@@ -6,16 +6,16 @@ import type { ExportStep } from '../../report/render-export.ts';
 import { createDownloads, type Downloads } from '../../tenant/api/export-download.ts';
 import { createExportJobs } from '../../tenant/api/export-jobs.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
-import { watch } from '../engine/monitor/watchdog.ts';
+import { runWatchdog } from '../engine/monitor/watchdog.ts';
 import { unlessInterrupted } from '../engine/throw-if-interrupted.ts';
 import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
 import { asExportProblem, stopProblem, throwIfStopping } from '../session/stop-problems.ts';
-import { type FetchParts, fetchExport } from './download.ts';
-import type { Exported, ExportOrder, ExportWorld } from './export-options.ts';
-import { awaitExport, freshLocation } from './poll-job.ts';
-import { startExport } from './start-job.ts';
-import { exportPath, refuseToReplace } from './target-path.ts';
-import { checkExport, type WholeExport } from './verify-export.ts';
+import { type DownloadDeps, downloadExport } from './download.ts';
+import type { ExportContext, Exported, ExportOptions } from './export-options.ts';
+import { freshLocation, pollExportJob } from './poll-job.ts';
+import { startExportJob } from './start-job.ts';
+import { refuseToReplace, targetPath } from './target-path.ts';
+import { type VerifiedExport, verifyExport } from './verify-export.ts';
 
 /** As for a run of `link`: five minutes without one answer are no hiccup. */
 const MAX_OUTAGE_MS = 300_000;
@@ -26,9 +26,9 @@ const MAX_OUTAGE_MS = 300_000;
  *
  * @throws ProblemError for whatever keeps it from that; `interrupted` where a signal did.
  */
-export async function exportUsers(order: ExportOrder, world: ExportWorld): Promise<Exported> {
+export async function exportUsers(order: ExportOptions, world: ExportContext): Promise<Exported> {
   const { clock, cwd, pid } = world;
-  const path = exportPath(order.out, cwd, clock.now());
+  const path = targetPath(order.out, cwd, clock.now());
   await refuseToReplace(path, order.force);
   try {
     // Before the job: whether the file can be written costs the tenant nothing to find out.
@@ -46,8 +46,8 @@ export async function exportUsers(order: ExportOrder, world: ExportWorld): Promi
 async function exportTo(
   path: string,
   file: PartialFile,
-  order: ExportOrder,
-  world: ExportWorld,
+  order: ExportOptions,
+  world: ExportContext,
 ): Promise<Exported> {
   const { clock, stop } = world;
   const open = openTenant({ ...order, ...world });
@@ -58,7 +58,7 @@ async function exportTo(
   try {
     await checkAccess(open, { ...order, ...world }, ['read:users'], stop.stopping, world.warn);
     open.connection.patient();
-    watching = watch({
+    watching = runWatchdog({
       ...open,
       clock,
       stop,
@@ -82,17 +82,17 @@ async function exportTo(
 /** The job, from its start to a whole file. */
 async function fetchChecked(
   file: PartialFile,
-  order: ExportOrder,
-  world: ExportWorld,
+  order: ExportOptions,
+  world: ExportContext,
   { connection }: OpenTenant,
   downloads: Downloads,
   onStep: (step: ExportStep) => void,
 ): Promise<ExportFacts> {
   const { clock, log } = world;
   const parts = { ...order, ...world, jobs: createExportJobs(connection.client), onStep };
-  const { jobId, takenAtMs } = await startExport(parts);
+  const { jobId, takenAtMs } = await startExportJob(parts);
   log.info({ job: jobId }, 'export job started');
-  const location = await awaitExport(jobId, parts);
+  const location = await pollExportJob(jobId, parts);
   log.info({ job: jobId }, 'export job completed');
   const checked = await fetchWhole(location, {
     ...parts,
@@ -110,10 +110,10 @@ async function fetchChecked(
 }
 
 /** Downloads and checks. A file that came damaged may have been pieced together wrongly: it is fetched once more. */
-async function fetchWhole(location: string, parts: FetchParts & ExportWorld): Promise<WholeExport> {
+async function fetchWhole(location: string, parts: DownloadDeps & ExportContext): Promise<VerifiedExport> {
   for (let link = location, again = false; ; again = true) {
-    await fetchExport(link, parts);
-    const checked = await checkExport(parts.file.path, parts.file.bytes, (users) => {
+    await downloadExport(link, parts);
+    const checked = await verifyExport(parts.file.path, parts.file.bytes, (users) => {
       throwIfStopping(parts);
       parts.onStep({ step: 'checking', users });
     });
@@ -138,7 +138,7 @@ async function fetchWhole(location: string, parts: FetchParts & ExportWorld): Pr
   }
 }
 
-function progressOf({ clock, onProgress }: ExportWorld, { troubles }: OpenTenant) {
+function progressOf({ clock, onProgress }: ExportContext, { troubles }: OpenTenant) {
   const startedMs = clock.monotonic();
   let now: ExportStep = { step: 'starting' };
   return {

@@ -4,9 +4,9 @@ import { unreachable } from '../../domain/unreachable.ts';
 import type { ExportStep } from '../../report/render-export.ts';
 import { formatDuration } from '../../report/text/format.ts';
 import type { ExportJobs, ExportView } from '../../tenant/api/export-jobs.ts';
-import { answerProblem, throwIfStopping, type Witness } from '../session/stop-problems.ts';
+import { answerProblem, type StopContext, throwIfStopping } from '../session/stop-problems.ts';
 
-export interface WaitParts extends Witness {
+export interface PollDeps extends StopContext {
   readonly jobs: ExportJobs;
   readonly clock: Clock;
   readonly maxWaitMs: number;
@@ -25,7 +25,7 @@ const MOST_WITHOUT_LINK = 3;
  * How long until the next look at a job that is not done: half as long again as it has taken so far, so that a
  * short export is had at once and a long one costs a handful of requests.
  */
-export function nextLookMs(elapsedMs: number): number {
+export function nextPollMs(elapsedMs: number): number {
   return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, elapsedMs / 2));
 }
 
@@ -36,7 +36,7 @@ export function nextLookMs(elapsedMs: number): number {
  * @throws ProblemError `export_failed`, `export_not_ready` after `maxWaitMs`, what {@link answerProblem} says,
  * and where the export is to stop.
  */
-export async function awaitExport(jobId: string, parts: WaitParts): Promise<string> {
+export async function pollExportJob(jobId: string, parts: PollDeps): Promise<string> {
   const { clock, jobs, stop, maxWaitMs } = parts;
   const startedMs = clock.monotonic();
   let withoutLink = 0;
@@ -44,7 +44,7 @@ export async function awaitExport(jobId: string, parts: WaitParts): Promise<stri
     parts.onStep({ step: 'waiting', ...(seen.kind === 'working' ? seen : {}) });
     const elapsedMs = clock.monotonic() - startedMs;
     if (elapsedMs >= maxWaitMs) throw notReady(jobId, seen, parts);
-    await clock.sleep(Math.min(nextLookMs(elapsedMs), maxWaitMs - elapsedMs), stop.stopping);
+    await clock.sleep(Math.min(nextPollMs(elapsedMs), maxWaitMs - elapsedMs), stop.stopping);
     throwIfStopping(parts);
     seen = await jobs.look(jobId, stop.stopping);
     if (seen.kind === 'no_location') withoutLink += 1;
@@ -56,15 +56,15 @@ export async function awaitExport(jobId: string, parts: WaitParts): Promise<stri
 
 /**
  * Asks a completed job for a new link: the one before lived for a minute.
- * @throws ProblemError as {@link awaitExport}.
+ * @throws ProblemError as {@link pollExportJob}.
  */
-export async function freshLocation(jobId: string, parts: WaitParts): Promise<string> {
+export async function freshLocation(jobId: string, parts: PollDeps): Promise<string> {
   const view = await parts.jobs.look(jobId, parts.stop.stopping);
-  return locationIn(view, jobId, parts) ?? (await awaitExport(jobId, parts));
+  return locationIn(view, jobId, parts) ?? (await pollExportJob(jobId, parts));
 }
 
 /** @returns undefined where it makes sense to look again. */
-function locationIn(view: ExportView, jobId: string, witness: Witness): string | undefined {
+function locationIn(view: ExportView, jobId: string, witness: StopContext): string | undefined {
   switch (view.kind) {
     case 'completed':
       return view.location;
@@ -100,7 +100,7 @@ function noLink(jobId: string): ProblemError {
   );
 }
 
-function notReady(jobId: string, seen: ExportView, { maxWaitMs }: WaitParts): ProblemError {
+function notReady(jobId: string, seen: ExportView, { maxWaitMs }: PollDeps): ProblemError {
   const how =
     seen.kind === 'working' && seen.percent !== undefined ? ` (${Math.floor(seen.percent)}% done)` : '';
   const unclear = seen.kind === 'unknown' ? '; its last answer did not tell how it stands' : '';

@@ -1,9 +1,9 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Answer } from '../../tenant/api/answer.ts';
 import type { ExportJobs } from '../../tenant/api/export-jobs.ts';
-import { answerProblem, throwIfStopping, type Witness } from '../session/stop-problems.ts';
+import { answerProblem, type StopContext, throwIfStopping } from '../session/stop-problems.ts';
 
-export interface StartParts extends Witness {
+export interface StartJobDeps extends StopContext {
   readonly jobs: ExportJobs;
   readonly clock: Clock;
   readonly connectionId?: string;
@@ -27,7 +27,7 @@ const MOST_STARTS_IN_DOUBT = 2;
 const START_AGAIN_MS = 10_000;
 
 /** Starts the job. @throws ProblemError what {@link answerProblem} says, and where the export is to stop. */
-export async function startExport(parts: StartParts): Promise<StartedJob> {
+export async function startExportJob(parts: StartJobDeps): Promise<StartedJob> {
   const { jobs, clock, stop, connectionId } = parts;
   for (let starts = 1; ; starts += 1) {
     const takenAtMs = clock.now();

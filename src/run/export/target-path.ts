@@ -9,7 +9,7 @@ import { exportFactsPath } from '../../record/views/export-facts.ts';
  * @param out `--out`; without it `users-<UTC time>.ndjson.gz` in `cwd`.
  * @param nowMs epoch milliseconds.
  */
-export function exportPath(out: string | undefined, cwd: string, nowMs: number): string {
+export function targetPath(out: string | undefined, cwd: string, nowMs: number): string {
   // Windows allows no colon in a name.
   const time = new Date(nowMs).toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
   return resolve(cwd, out ?? `users-${time}.ndjson.gz`);

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import { BLOCK_BYTES, rawBlocks } from '../../read/bytes/raw-blocks.ts';
 
 /** What a whole export is made of. */
-export interface WholeExport {
+export interface VerifiedExport {
   readonly users: number;
   /** Of the bytes as they lie on the disk, in hex. */
   readonly sha256: string;
@@ -28,11 +28,11 @@ class NotWhole extends Error {}
  * @param onUsers told now and then how many there are so far; what it throws comes through.
  * @returns what is wrong with it, as a clause, where it is not whole.
  */
-export async function checkExport(
+export async function verifyExport(
   path: string,
   bytes: number,
   onUsers: (users: number) => void,
-): Promise<Result<WholeExport, string>> {
+): Promise<Result<VerifiedExport, string>> {
   if (bytes === 0) return err('is empty');
   const hash = createHash('sha256');
   let users = 0;

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { RunJson } from '../../record/folder/run-json.ts';
-import { keepInput } from '../../record/folder/stored-stdin.ts';
+import { storeStdin } from '../../record/folder/stored-stdin.ts';
 import type { InputSource } from '../planning/plan-file.ts';
-import { takeUpInput } from './resume-stdin.ts';
+import { resumeStdin } from './resume-stdin.ts';
 import { readStandardInput, type StandardInputWorld } from './standard-input.ts';
 
 /**
@@ -10,7 +10,7 @@ import { readStandardInput, type StandardInputWorld } from './standard-input.ts'
  *
  * @param folder the run's folder. @param run the one that is in it already, where that is taken up.
  */
-export async function locateInput(
+export async function openInputSource(
   input: string,
   folder: string,
   run: Pick<RunJson, 'input'> | undefined,
@@ -19,7 +19,7 @@ export async function locateInput(
   if (input !== '-') return { path: resolve(place.cwd, input), name: input };
   const path =
     run === undefined
-      ? await keepInput(folder, readStandardInput(place, 'Pairs that are typed end with Ctrl-D.'))
-      : await takeUpInput(folder, run.input, place);
+      ? await storeStdin(folder, readStandardInput(place, 'Pairs that are typed end with Ctrl-D.'))
+      : await resumeStdin(folder, run.input, place);
   return { path, name: '-' };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { problem } from '../../domain/problem.ts';
 import type { RunJson } from '../../record/folder/run-json.ts';
-import { keepInput, keptInput } from '../../record/folder/stored-stdin.ts';
+import { storedStdinPath, storeStdin } from '../../record/folder/stored-stdin.ts';
 import { otherInput } from '../../record/journal/match-run.ts';
 import { readStandardInput, type StandardInputWorld } from './standard-input.ts';
 
@@ -13,7 +13,7 @@ const GIVE_NONE = 'It is held against the pairs of the run; to go on without it:
  *
  * @throws ProblemError `input_differs`, `interrupted`, `input_unreadable`
  */
-export async function holdStandardInput(
+export async function requireSameStdin(
   folder: string,
   begun: RunJson['input'],
   world: StandardInputWorld,
@@ -28,14 +28,14 @@ export async function holdStandardInput(
  * @returns the copy's path.
  * @throws ProblemError `input_differs`, `input_missing`, `interrupted`, `input_unreadable`, `disk`
  */
-export async function takeUpInput(
+export async function resumeStdin(
   folder: string,
   begun: RunJson['input'],
   world: StandardInputWorld,
 ): Promise<string> {
-  const kept = await keptInput(folder);
-  if (kept === undefined) return await keepInput(folder, theSame(folder, begun, world));
-  await holdStandardInput(folder, begun, world);
+  const kept = await storedStdinPath(folder);
+  if (kept === undefined) return await storeStdin(folder, theSame(folder, begun, world));
+  await requireSameStdin(folder, begun, world);
   return kept;
 }
 

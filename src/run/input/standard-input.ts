@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import { type ProblemError, problem } from '../../domain/problem.ts';
-import type { Stop } from '../engine/shutdown.ts';
+import type { Shutdown } from '../engine/shutdown.ts';
 import { untilInterrupted } from '../engine/throw-if-interrupted.ts';
 
 /** Standard input as a command is given it. */
@@ -12,7 +12,7 @@ export type StandardInput = AsyncIterable<Uint8Array> & {
 /** What reading standard input touches of the world. */
 export interface StandardInputWorld {
   readonly stdin: StandardInput;
-  readonly stop: Pick<Stop, 'stopping'>;
+  readonly stop: Pick<Shutdown, 'stopping'>;
   readonly clock: Pick<Clock, 'sleep'>;
   warn(message: string): void;
 }

@@ -1,18 +1,18 @@
 import type { UserFacts } from '../../domain/account/user-facts.ts';
-import { comparableEmail, type EmailRequirements, emailRefusal } from '../../plan/accounts/email-rules.ts';
+import { comparableEmail, type EmailRules, emailRefusal } from '../../plan/accounts/email-rules.ts';
 import { createFactReads, type FactReads } from '../../tenant/api/fact-reads.ts';
 import type { TenantClient } from '../../tenant/http/client.ts';
 import type { RowWork } from '../engine/dispatch-rows.ts';
-import type { RowEnd } from '../engine/row-result.ts';
-import { endBeforeLink } from '../engine/step-end.ts';
-import type { JudgingOptions } from './link-options.ts';
-import { type LinkRowParts, linkRow, type SentRow } from './link-row.ts';
+import type { RowResult } from '../engine/row-result.ts';
+import { resultBeforeLink } from '../engine/step-end.ts';
+import type { PlanningOptions } from './link-options.ts';
+import { type LinkRowDeps, linkRow, type RowTask } from './link-row.ts';
 
 /** What is done for a row, given the means of linking it. */
-type Work = (linking: LinkRowParts) => RowWork;
+type Work = (linking: LinkRowDeps) => RowWork;
 
 /** Whether rows may have to be proven: that takes reads. */
-export function asksForProof({ requireSameEmail, requireVerified }: JudgingOptions): boolean {
+export function requiresEmailCheck({ requireSameEmail, requireVerified }: PlanningOptions): boolean {
   return requireSameEmail === true || requireVerified === true;
 }
 
@@ -22,12 +22,12 @@ export function asksForProof({ requireSameEmail, requireVerified }: JudgingOptio
  *
  * @param work what is done for a row otherwise; undefined: it is linked, and that is all.
  */
-export function provingWork(
-  judging: JudgingOptions,
+export function withEmailCheck(
+  judging: PlanningOptions,
   client: TenantClient,
   work: Work | undefined,
 ): Work | undefined {
-  if (!asksForProof(judging)) return work;
+  if (!requiresEmailCheck(judging)) return work;
   const { requireSameEmail = false, requireVerified = false } = judging;
   const requirements = { requireSameEmail, requireVerified };
   const reads = createFactReads(client);
@@ -41,21 +41,21 @@ export function provingWork(
 
 /** @returns how the row ends, where it must not be sent. */
 async function prove(
-  { pair, primaryUserId }: SentRow,
+  { pair, primaryUserId }: RowTask,
   reads: FactReads,
-  requirements: EmailRequirements,
+  requirements: EmailRules,
   stopping: AbortSignal,
-): Promise<RowEnd | undefined> {
+): Promise<RowResult | undefined> {
   const record = { attempts: 0 };
   const primary = await reads.read(primaryUserId, stopping);
-  if (primary.kind === 'unknown') return endBeforeLink(primary.answer, record, stopping);
+  if (primary.kind === 'unknown') return resultBeforeLink(primary.answer, record, stopping);
   if (primary.kind === 'absent') return { kind: 'failed', reason: 'primary_not_found', record };
   if (primary.facts.linked.includes(pair.secondaryUserId)) {
     const identities = primary.facts.linked.length + 1;
     return { kind: 'already_linked', evidence: 'read', record: { ...record, identities } };
   }
   const secondary = await reads.read(pair.secondaryUserId, stopping);
-  if (secondary.kind === 'unknown') return endBeforeLink(secondary.answer, record, stopping);
+  if (secondary.kind === 'unknown') return resultBeforeLink(secondary.answer, record, stopping);
   if (secondary.kind === 'absent') return { kind: 'failed', reason: 'secondary_not_found', record };
   const [one, other] = [primary.facts, secondary.facts];
   const isSame =

@@ -1,29 +1,29 @@
 import type { RateView } from '../../domain/ports.ts';
 import type { Summary } from '../../domain/summary.ts';
-import { keepingScopes } from '../../plan/requests-per-pair.ts';
+import { preservationScopes } from '../../plan/requests-per-pair.ts';
 import { removeIfUnused } from '../../record/folder/remove-if-unused.ts';
 import { openRunFolder, type RunFolder } from '../../record/folder/run-folder.ts';
-import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import type { ProgressView } from '../../report/render-progress.ts';
 import { execute } from '../engine/execute.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
 import { tenantView } from '../engine/monitor/tenant-view.ts';
-import { locateInput } from '../input/input-source.ts';
-import { judgeAsBegun } from '../planning/plan-as-begun.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
-import { judgePairs } from '../planning/plan-pairs.ts';
-import { openKeeping } from '../preserve/open-preserver.ts';
+import { openInputSource } from '../input/input-source.ts';
+import { planAsBegun } from '../planning/plan-as-begun.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
+import { planPairs } from '../planning/plan-pairs.ts';
+import { openPreserver } from '../preserve/open-preserver.ts';
 import { type ExportProfiles, openExportProfiles } from '../preserve/profiles-from-export.ts';
-import { deferredLog } from '../session/buffered-log.ts';
+import { createBufferedLog } from '../session/buffered-log.ts';
 import { completeRun } from '../session/complete-run.ts';
-import { conclude } from '../session/finish-run.ts';
+import { finishRun } from '../session/finish-run.ts';
 import { checkAccess, openTenant } from '../session/open-tenant.ts';
-import { keepingOptions } from '../session/preserve-options.ts';
-import { judgingOptions } from '../session/resume-options.ts';
+import { resumePreservationOptions } from '../session/preserve-options.ts';
+import { resumePlanningOptions } from '../session/resume-options.ts';
 import { beginRecord, findRecord, runJsonOf } from '../session/run-record.ts';
-import { asksForProof, provingWork } from './check-emails.ts';
-import type { LinkOrder, LinkWorld } from './link-options.ts';
-import { planOf } from './plan-view.ts';
+import { requiresEmailCheck, withEmailCheck } from './check-emails.ts';
+import type { LinkContext, LinkOptions } from './link-options.ts';
+import { planViewOf } from './plan-view.ts';
 import { requireAudit } from './require-audit.ts';
 
 /** How `link` ended. */
@@ -37,7 +37,7 @@ export type LinkResult =
  * then sends.
  * @throws ProblemError for whatever keeps it from starting; nothing was linked then.
  */
-export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<LinkResult> {
+export async function linkAccounts(order: LinkOptions, world: LinkContext): Promise<LinkResult> {
   const { clock, cwd } = world;
   const folder = await openRunFolder({
     ...(order.out === undefined ? {} : { out: order.out }),
@@ -47,17 +47,17 @@ export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<
   });
   const unused = { folder: folder.run === undefined };
   try {
-    const asked = judgingOptions(order.judging, order.judgingGiven, folder.run);
+    const asked = resumePlanningOptions(order.judging, order.judgingGiven, folder.run);
     const complete = await completeRun(folder, order.input, order.tenant.address.name, world);
     if (complete !== undefined) return { kind: 'was_complete', summary: complete, folder: folder.path };
-    const source = await locateInput(order.input, folder.path, folder.run, world);
-    const { input, judging } = await judgeAsBegun(folder.run, source, (counted) =>
-      judgePairs(counted, asked, { ...order, ...order.tenant }, world),
+    const source = await openInputSource(order.input, folder.path, folder.run, world);
+    const { input, judging } = await planAsBegun(folder.run, source, (counted) =>
+      planPairs(counted, asked, { ...order, ...order.tenant }, world),
     );
     if (order.audit !== undefined) {
       await requireAudit(order.audit, input, judging, order.tenant.address.name, world);
     }
-    const keeping = keepingOptions(order.keeping, order.keepingGiven, folder.run);
+    const keeping = resumePreservationOptions(order.keeping, order.keepingGiven, folder.run);
     return await linkJudged({ ...order, judging, keeping }, world, folder, input, unused);
   } finally {
     if (unused.folder) await removeIfUnused(folder.path);
@@ -67,28 +67,28 @@ export async function linkAccounts(order: LinkOrder, world: LinkWorld): Promise<
 }
 
 async function linkJudged(
-  order: LinkOrder,
-  world: LinkWorld,
+  order: LinkOptions,
+  world: LinkContext,
   folder: RunFolder,
-  input: JudgedInput,
+  input: PlannedInput,
   unused: { folder: boolean },
 ): Promise<LinkResult> {
   const run = runJsonOf(order, folder, input, world.clock.now());
   const earlier = await findRecord(folder, run, input, world.warn);
   if (earlier?.log.end?.state === 'completed') {
-    const concluded = await conclude(
+    const concluded = await finishRun(
       { folder: folder.path, run, summary: earlier.summary(), ledger: earlier.ledger, input },
       world.warn,
     );
     return { kind: 'was_complete', summary: concluded, folder: folder.path };
   }
   const { terms, tenant } = order;
-  const log = deferredLog();
+  const log = createBufferedLog();
   const open = openTenant({ ...order, ...terms, ...world, log });
   let profiles: ExportProfiles | undefined;
   try {
     profiles = await openExportProfiles(order.judging, order.keeping, input, folder.path, world);
-    const plan = await planOf(
+    const plan = await planViewOf(
       input,
       tenant.address.name,
       open.gate.view(),
@@ -98,15 +98,15 @@ async function linkJudged(
       profiles !== undefined,
     );
     if (plan.firstPairs.length > 0) {
-      const reading = terms.readBack || asksForProof(order.judging) ? ['read:users'] : [];
-      const scopes = [...new Set(['update:users', ...reading, ...keepingScopes(order.keeping, false)])];
+      const reading = terms.readBack || requiresEmailCheck(order.judging) ? ['read:users'] : [];
+      const scopes = [...new Set(['update:users', ...reading, ...preservationScopes(order.keeping, false)])];
       await checkAccess(open, { ...order, ...world }, scopes, world.stop.stopping, world.warn);
       await world.approve(plan);
     }
     unused.folder = false;
     log.to(world.openLog(folder.path));
     const journal = await beginRecord(folder.path, run, earlier, world);
-    const keeping = await openKeeping({
+    const keeping = await openPreserver({
       ...world,
       terms: order.keeping,
       folder: folder.path,
@@ -118,7 +118,7 @@ async function linkJudged(
     const executed = await execute({
       ...world,
       ...open,
-      work: provingWork(order.judging, open.connection.client, keeping?.work),
+      work: withEmailCheck(order.judging, open.connection.client, keeping?.work),
       terms,
       rows: input.rows,
       judgement: input.judgement,
@@ -131,7 +131,7 @@ async function linkJudged(
         }),
     }).finally(() => keeping?.close());
     const message = world.stop.message;
-    const summary = await conclude(
+    const summary = await finishRun(
       { folder: folder.path, run, summary: executed, ledger: journal.ledger, input },
       world.warn,
     );
@@ -142,7 +142,7 @@ async function linkJudged(
   }
 }
 
-function progressOf({ rows, counts }: Ledger, rate: RateView): ProgressView {
+function progressOf({ rows, counts }: RowLedger, rate: RateView): ProgressView {
   const { linked, already_linked, failed, duplicate } = counts;
   return { done: linked + already_linked + failed + duplicate, total: rows, failed, rate };
 }

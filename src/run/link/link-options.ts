@@ -1,19 +1,19 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../domain/ports.ts';
-import type { KeepTerms } from '../../domain/preservation.ts';
-import type { JudgingPolicy } from '../../domain/row/decision.ts';
+import type { PreservationOptions } from '../../domain/preservation.ts';
+import type { PlanPolicy } from '../../domain/row/decision.ts';
 import type { Scrubber } from '../../domain/scrub.ts';
 import type { Delimiter } from '../../read/csv/delimiter.ts';
 import type { PlanView } from '../../report/render-plan.ts';
 import type { ProgressView } from '../../report/render-progress.ts';
 import type { TenantAddress } from '../../tenant/api/address.ts';
-import type { RunTerms } from '../engine/execute.ts';
-import type { Stop } from '../engine/shutdown.ts';
+import type { RunOptions } from '../engine/execute.ts';
+import type { Shutdown } from '../engine/shutdown.ts';
 import type { StandardInput } from '../input/standard-input.ts';
 import type { TokenSource } from '../session/connect.ts';
 
 /** How rows are read and judged: what a resume takes from run.json. */
-export interface JudgingOptions extends JudgingPolicy {
+export interface PlanningOptions extends PlanPolicy {
   readonly columns?: Readonly<Record<string, string>>;
   readonly delimiter?: Delimiter;
   /** By the WHATWG's name; absent for UTF-8. */
@@ -28,13 +28,13 @@ export interface JudgingOptions extends JudgingPolicy {
 }
 
 /** How fast, and how hard. */
-export interface PaceTerms {
+export interface PaceOptions {
   readonly perSecondCap?: number | undefined;
   readonly reserveShare: number;
   readonly maxConcurrency?: number | undefined;
 }
 
-export interface TenantTerms {
+export interface TenantOptions {
   readonly address: TenantAddress;
   readonly source: TokenSource;
   readonly httpsProxy?: string | undefined;
@@ -42,24 +42,24 @@ export interface TenantTerms {
 }
 
 /** A call of `link`, its flags made sense of. */
-export interface LinkOrder {
+export interface LinkOptions {
   /** The path of the pairs, or `-`. */
   readonly input: string;
   readonly out?: string;
   readonly resume: boolean;
-  readonly judging: JudgingOptions;
+  readonly judging: PlanningOptions;
   /** Names of the judging flags that were given: a resume refuses those that differ from the run's. */
-  readonly judgingGiven: readonly (keyof JudgingOptions)[];
+  readonly judgingGiven: readonly (keyof PlanningOptions)[];
   /** `--audit`: only what this audit found in order is linked. */
   readonly audit?: ReviewedAudit;
   /** `--max-age` of the export. */
   readonly maxAgeMs?: number | undefined;
   /** What is kept of secondaries, and carried over. */
-  readonly keeping: KeepTerms;
-  readonly keepingGiven: readonly (keyof KeepTerms)[];
-  readonly tenant: TenantTerms;
-  readonly pace: PaceTerms;
-  readonly terms: RunTerms;
+  readonly keeping: PreservationOptions;
+  readonly keepingGiven: readonly (keyof PreservationOptions)[];
+  readonly tenant: TenantOptions;
+  readonly pace: PaceOptions;
+  readonly terms: RunOptions;
 }
 
 /** An audit that somebody has looked at. */
@@ -70,12 +70,12 @@ export interface ReviewedAudit {
 }
 
 /** What a run touches of the world besides files and the tenant. */
-export interface LinkWorld {
+export interface LinkContext {
   readonly clock: Clock;
   readonly cwd: string;
   readonly pid: number;
   readonly stdin: StandardInput;
-  readonly stop: Stop;
+  readonly stop: Shutdown;
   readonly scrubber: Scrubber;
   /** Opens the run's log in its folder, for this command from now on. */
   openLog(folder: string): Log;

@@ -4,14 +4,14 @@ import type { Pair } from '../../domain/row/pair.ts';
 import type { GivenUpReason } from '../../domain/row/reason.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { Answer, Refused, Reply } from '../../tenant/api/answer.ts';
-import { judgeLink, needsSecondary, refusalReason } from '../../tenant/api/classify-link-reply.ts';
-import type { Accounts, AccountView } from '../../tenant/api/link-calls.ts';
-import { holds } from '../../tenant/api/link-calls.ts';
-import { noteAnswer } from '../engine/note-answer.ts';
-import type { CallRecord, RowEnd } from '../engine/row-result.ts';
+import { classifyLinkReply, needsSecondary, refusalReason } from '../../tenant/api/classify-link-reply.ts';
+import type { AccountView, LinkCalls } from '../../tenant/api/link-calls.ts';
+import { hasIdentity } from '../../tenant/api/link-calls.ts';
+import { recordAnswer } from '../engine/note-answer.ts';
+import type { CallStats, RowResult } from '../engine/row-result.ts';
 
-export interface LinkRowParts {
-  readonly accounts: Accounts;
+export interface LinkRowDeps {
+  readonly accounts: LinkCalls;
   readonly clock: Clock;
   /** Tries after the first, for faults while others succeed. */
   readonly retries: number;
@@ -21,7 +21,7 @@ export interface LinkRowParts {
   /** Told when a link call is sent once more for the same row. */
   readonly onResend: () => void;
   /** Done before the row's first call; a result is how the row ends without one. */
-  readonly prepare?: () => Promise<RowEnd | undefined>;
+  readonly prepare?: () => Promise<RowResult | undefined>;
   /** Aborted when the run takes no more rows: nothing new is sent, what is on the wire ends. */
   readonly stopping: AbortSignal;
   /** Aborted when even the last reads must end. */
@@ -29,7 +29,7 @@ export interface LinkRowParts {
 }
 
 /** A row on its way: the pair, where its secondary goes, and whether an earlier process may have sent it. */
-export interface SentRow {
+export interface RowTask {
   readonly pair: Pair;
   readonly primaryUserId: string;
   readonly inDoubt: boolean;
@@ -43,10 +43,10 @@ export interface SentRow {
  * Links one pair and tells how it ended. It looks before it sends again: a link call whose outcome is unknown
  * is never repeated until the primary has been read and does not hold the secondary.
  */
-export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd> {
+export async function linkRow(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
   const { accounts, stopping } = parts;
   const { pair, primaryUserId } = row;
-  const record: CallRecord = { attempts: 0 };
+  const record: CallStats = { attempts: 0 };
   let inDoubt = row.inDoubt;
   let faults = 0;
   if (inDoubt) {
@@ -60,8 +60,8 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
   for (let calls = 0; ; calls += 1) {
     if (calls > 0) parts.onResend();
     const answer = await accounts.link(pair, primaryUserId, stopping, inDoubt ? undefined : row.intent);
-    noteAnswer(record, answer);
-    const verdict = judgeLink(answer, pair, primaryUserId);
+    recordAnswer(record, answer);
+    const verdict = classifyLinkReply(answer, pair, primaryUserId);
     switch (verdict.kind) {
       case 'linked':
         return {
@@ -109,10 +109,10 @@ export async function linkRow(row: SentRow, parts: LinkRowParts): Promise<RowEnd
  * @returns undefined when the secondary is not there and the row is to be sent (again).
  */
 async function settleDoubt(
-  row: SentRow,
-  parts: LinkRowParts,
-  record: CallRecord,
-): Promise<RowEnd | undefined> {
+  row: RowTask,
+  parts: LinkRowDeps,
+  record: CallStats,
+): Promise<RowResult | undefined> {
   if (!parts.readBack) return { kind: 'unsettled' };
   const view = await parts.accounts.read(row.primaryUserId, row.pair.primaryToken, parts.halting);
   if (view.kind === 'unknown') return { kind: 'unsettled', ...stopIn(view.answer) };
@@ -124,11 +124,11 @@ async function settleDoubt(
 
 /** The look at a row in doubt that has no tries left: linked after all, or given up for `reason`. */
 async function lastLook(
-  row: SentRow,
-  parts: LinkRowParts,
-  record: CallRecord,
+  row: RowTask,
+  parts: LinkRowDeps,
+  record: CallStats,
   reason: GivenUpReason,
-): Promise<RowEnd> {
+): Promise<RowResult> {
   return (await settleDoubt(row, parts, record)) ?? { kind: 'failed', reason, record };
 }
 
@@ -136,10 +136,10 @@ async function lastLook(
 async function explainRefusal(
   reply: Reply,
   inDoubt: boolean,
-  row: SentRow,
-  parts: LinkRowParts,
-  record: CallRecord,
-): Promise<RowEnd> {
+  row: RowTask,
+  parts: LinkRowDeps,
+  record: CallStats,
+): Promise<RowResult> {
   const { accounts, halting } = parts;
   const { pair, primaryUserId } = row;
   const primary: AccountView = parts.readBack
@@ -158,13 +158,13 @@ async function explainRefusal(
 }
 
 /** The tenant refused the link, so nothing was done; whether it was linked before could not be learnt. */
-function endWithoutLook(answer: Exclude<Answer, Reply>, record: CallRecord, halting: AbortSignal): RowEnd {
+function endWithoutLook(answer: Exclude<Answer, Reply>, record: CallStats, halting: AbortSignal): RowResult {
   // A run that halts gives no row up: `--resume` asks again.
   if (answer.kind === 'lost' && !halting.aborted) return { kind: 'failed', reason: answer.fault, record };
   return { kind: 'not_attempted', ...stopIn(answer) };
 }
 
-function linkedByRead(view: AccountView & { kind: 'found' }, ours: boolean, record: CallRecord): RowEnd {
+function linkedByRead(view: AccountView & { kind: 'found' }, ours: boolean, record: CallStats): RowResult {
   const full = { ...record, identities: view.identities.length };
   return ours
     ? { kind: 'linked', evidence: 'read', recovered: true, record: full }
@@ -172,7 +172,7 @@ function linkedByRead(view: AccountView & { kind: 'found' }, ours: boolean, reco
 }
 
 function isHeld(view: AccountView, pair: Pair): view is AccountView & { kind: 'found' } {
-  return view.kind === 'found' && holds(view.identities, pair.secondaryUserId);
+  return view.kind === 'found' && hasIdentity(view.identities, pair.secondaryUserId);
 }
 
 function stopIn(answer: Answer): { stop?: Refused } {

@@ -1,13 +1,13 @@
 import type { RateView } from '../../domain/ports.ts';
-import { KEEP_NOTHING, type KeepTerms } from '../../domain/preservation.ts';
+import { PRESERVE_NOTHING, type PreservationOptions } from '../../domain/preservation.ts';
 import { estimateRun } from '../../plan/estimate-run.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { requestsOfPair, requestsPerPair } from '../../plan/requests-per-pair.ts';
-import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import type { PlanView } from '../../report/render-plan.ts';
 import { renderRepeatedHeaders } from '../../report/text/repeated-headers.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
-import { previewRows } from '../planning/preview.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
+import { previewPlan } from '../planning/preview.ts';
 import { rowsLeft } from '../session/rows-left.ts';
 
 /**
@@ -15,18 +15,18 @@ import { rowsLeft } from '../session/rows-left.ts';
  * @param known what an earlier part of the run has settled.
  * @param fromExport profiles for snapshots come from `--users`.
  */
-export async function planOf(
-  input: JudgedInput,
+export async function planViewOf(
+  input: PlannedInput,
   tenant: string,
   rate: Pick<RateView, 'perSecondCap'>,
-  known: Ledger | undefined,
+  known: RowLedger | undefined,
   { limit, readBack }: { readonly limit?: number | undefined; readonly readBack: boolean },
-  keeping: KeepTerms = KEEP_NOTHING,
+  keeping: PreservationOptions = PRESERVE_NOTHING,
   fromExport = false,
 ): Promise<PlanView> {
   const { judgement } = input;
   const { counts, refusedByReason, inDoubt } = await rowsLeft(input, known, limit);
-  const { firstPairs, changes } = await previewRows(input, known, limit);
+  const { firstPairs, changes } = await previewPlan(input, known, limit);
   const pairs = Math.min(counts.ready, limit ?? Number.POSITIVE_INFINITY);
   return {
     tenant,
@@ -50,7 +50,7 @@ export async function planOf(
   };
 }
 
-function settledRows({ counts }: Ledger): number {
+function settledRows({ counts }: RowLedger): number {
   return counts.linked + counts.already_linked + counts.failed + counts.duplicate;
 }
 

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '../../domain/problem.ts';
 import { type AuditJson, readAuditJson } from '../../record/views/audit-json.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 import { FLAG_NAMES } from '../session/resume-options.ts';
-import type { JudgingOptions, ReviewedAudit } from './link-options.ts';
+import type { PlanningOptions, ReviewedAudit } from './link-options.ts';
 
 /**
  * Holds a run against the audit that somebody has looked at: it was of these very bytes, judged by these options, of this
@@ -15,8 +15,8 @@ import type { JudgingOptions, ReviewedAudit } from './link-options.ts';
  */
 export async function requireAudit(
   { folder, anyTenant }: ReviewedAudit,
-  input: JudgedInput,
-  judging: JudgingOptions,
+  input: PlannedInput,
+  judging: PlanningOptions,
   tenant: string,
   world: { readonly cwd: string; warn(message: string): void },
 ): Promise<void> {
@@ -60,9 +60,9 @@ export async function requireAudit(
 }
 
 /** Which options the audit and the run do not have in common. An export is the same if its bytes are. */
-function differingOptions(audit: AuditJson, judging: JudgingOptions): (keyof JudgingOptions)[] {
-  const audited: Partial<JudgingOptions> = audit.options;
-  const names = Object.keys(FLAG_NAMES) as (keyof JudgingOptions)[];
+function differingOptions(audit: AuditJson, judging: PlanningOptions): (keyof PlanningOptions)[] {
+  const audited: Partial<PlanningOptions> = audit.options;
+  const names = Object.keys(FLAG_NAMES) as (keyof PlanningOptions)[];
   return names.filter((name) =>
     name === 'users'
       ? audited.users?.sha256 !== judging.users?.sha256

@@ -3,21 +3,21 @@ import type { AuditWarningCode } from '../../domain/row/finding.ts';
 import type { ReadRow } from '../../domain/row/pair.ts';
 import { EXPORT_REFUSALS } from '../../domain/row/reason.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { AccountJudge, AccountVerdict, AccountWarning } from '../../plan/accounts/check-accounts.ts';
+import type { AccountCheck, AccountChecker, AccountWarning } from '../../plan/accounts/check-accounts.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { JudgedInput } from './plan-file.ts';
-import { countWarning, noteWarnings } from './warning-notes.ts';
+import type { PlannedInput } from './plan-file.ts';
+import { countWarning, warningNotes } from './warning-notes.ts';
 
 /**
  * The plan of a run that knows an export: pairs it shows as linked need no call, and `--require-…` refuses. Whatever
  * else it says is asked of the tenant all the same, for the export may be the older of the two.
  */
-export async function judgeByAccounts(
-  input: JudgedInput,
-  judge: AccountJudge,
+export async function applyAccountFacts(
+  input: PlannedInput,
+  judge: AccountChecker,
   stopping: AbortSignal,
-): Promise<JudgedInput> {
+): Promise<PlannedInput> {
   const plan = input.judgement;
   const decide = (row: ReadRow) => decideBy(judge, row, plan.decide(row));
   const counts = { ...plan.counts };
@@ -43,10 +43,10 @@ export async function judgeByAccounts(
     }
   }
   const judgement: Plan = { ...plan, counts, refusedByReason, decide };
-  return { ...input, judgement, notes: [...input.notes, ...noteWarnings(warned)] };
+  return { ...input, judgement, notes: [...input.notes, ...warningNotes(warned)] };
 }
 
-function decideBy(judge: AccountJudge, row: ReadRow, decision: Decision): Decision {
+function decideBy(judge: AccountChecker, row: ReadRow, decision: Decision): Decision {
   if (row.kind !== 'pair' || decision.kind !== 'send') return decision;
   const verdict = judge.verdictOn(judge.accountsOf(row.pair, decision.primaryUserId));
   switch (verdict.kind) {
@@ -63,7 +63,7 @@ function decideBy(judge: AccountJudge, row: ReadRow, decision: Decision): Decisi
   }
 }
 
-function refusalOf({ code, message }: AccountVerdict & { kind: 'error' }): Decision | undefined {
+function refusalOf({ code, message }: AccountCheck & { kind: 'error' }): Decision | undefined {
   const reason = EXPORT_REFUSALS.find((refusal) => refusal === code);
   return reason === undefined ? undefined : { kind: 'refuse', reason, message };
 }

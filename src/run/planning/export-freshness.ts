@@ -7,7 +7,7 @@ import { formatDuration } from '../../report/text/format.ts';
 const DEFAULT_MAX_AGE_MS = 24 * 60 * 60 * 1000;
 
 /** Which export to hold the pairs against, and what it must be. */
-export interface ExportTerms {
+export interface ExportRequirements {
   readonly path: string;
   /** The path as it was typed. */
   readonly name: string;
@@ -20,7 +20,7 @@ export interface ExportTerms {
 }
 
 /** @throws ProblemError where an export's own facts say that it will not do. */
-export function refuseUntrusted(facts: ExportFacts, terms: ExportTerms, nowMs: number): void {
+export function requireFresh(facts: ExportFacts, terms: ExportRequirements, nowMs: number): void {
   const { name, tenantName, maxAgeMs = DEFAULT_MAX_AGE_MS } = terms;
   if (tenantName !== undefined && facts.tenant !== tenantName) {
     throw problem(
@@ -40,7 +40,11 @@ export function refuseUntrusted(facts: ExportFacts, terms: ExportTerms, nowMs: n
 }
 
 /** @throws ProblemError where the bytes are not those that its facts, or the run's beginning, speak of. */
-export function refuseChanged(facts: ExportFacts | undefined, terms: ExportTerms, sha256: string): void {
+export function requireUnchanged(
+  facts: ExportFacts | undefined,
+  terms: ExportRequirements,
+  sha256: string,
+): void {
   if (facts !== undefined && facts.sha256 !== sha256) {
     throw problem(
       'export_damaged',
@@ -58,7 +62,7 @@ export function refuseChanged(facts: ExportFacts | undefined, terms: ExportTerms
 }
 
 /** No account of the pairs is in it: of another tenant, most likely. */
-export function foreignExport(terms: ExportTerms, users: number): ProblemError {
+export function wrongTenantProblem(terms: ExportRequirements, users: number): ProblemError {
   return problem(
     'export_foreign',
     `Not one account of the pairs is among the ${users} users of ${terms.name}: it looks like the export of another tenant, or of another connection.`,

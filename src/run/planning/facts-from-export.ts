@@ -6,18 +6,18 @@ import { readUsersExport } from '../../read/export/users-export.ts';
 import type { ExportFacts } from '../../record/views/export-facts.ts';
 import { readExportFacts } from '../../record/views/read-export-facts.ts';
 import { formatCounted, formatDuration } from '../../report/text/format.ts';
-import type { AuditWorld } from '../audit/audit-options.ts';
+import type { AuditContext } from '../audit/audit-options.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
 import {
   ageOf,
-  type ExportTerms,
-  foreignExport,
-  refuseChanged,
-  refuseUntrusted,
+  type ExportRequirements,
+  requireFresh,
+  requireUnchanged,
+  wrongTenantProblem,
 } from './export-freshness.ts';
 
 /** What an export told of the accounts of a file. */
-export interface LearntExport {
+export interface ExportFactsIndex {
   readonly facts: AccountFacts;
   /** All users of the tenant are in it: who is not, does not exist. */
   readonly isComplete: boolean;
@@ -32,15 +32,15 @@ export interface LearntExport {
  * Goes through an export once and keeps what it tells of the accounts of a judged file.
  * @throws ProblemError where it cannot be read or must not be believed.
  */
-export async function learnFromExport(
+export async function factsFromExport(
   accounts: Plan['accounts'],
-  terms: ExportTerms,
+  terms: ExportRequirements,
   requireSameEmail: boolean,
-  world: Pick<AuditWorld, 'clock' | 'stop' | 'warn' | 'onStep'>,
-): Promise<LearntExport> {
+  world: Pick<AuditContext, 'clock' | 'stop' | 'warn' | 'onStep'>,
+): Promise<ExportFactsIndex> {
   const { clock } = world;
   const about = await readExportFacts(terms.path);
-  if (about !== undefined) refuseUntrusted(about, terms, clock.now());
+  if (about !== undefined) requireFresh(about, terms, clock.now());
   const hash = createHash('sha256');
   const watch = { block: (bytes: Uint8Array) => void hash.update(bytes), end() {} };
   const facts = new AccountFacts(accounts, clock.random);
@@ -50,7 +50,7 @@ export async function learnFromExport(
     world.onStep(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
   }
   const sha256 = hash.digest('hex');
-  refuseChanged(about, terms, sha256);
+  requireUnchanged(about, terms, sha256);
   refuseUseless(facts, accounts, about, terms, requireSameEmail, world.warn);
   return {
     facts,
@@ -66,7 +66,7 @@ function refuseUseless(
   facts: AccountFacts,
   accounts: Plan['accounts'],
   about: ExportFacts | undefined,
-  terms: ExportTerms,
+  terms: ExportRequirements,
   requireSameEmail: boolean,
   warn: (message: string) => void,
 ): void {
@@ -83,7 +83,7 @@ function refuseUseless(
     // Where both say of which tenant they are, a file whose accounts are all gone is possible.
     const isOfThisTenant =
       about !== undefined && about.connection_id === null && terms.tenantName !== undefined;
-    if (!isOfThisTenant) throw foreignExport(terms, users);
+    if (!isOfThisTenant) throw wrongTenantProblem(terms, users);
     warn(`Not one account of the pairs is among the ${users} users of ${name}.`);
   }
   if (withEmail === 0) {

@@ -1,5 +1,5 @@
 import type { RunJson } from '../../record/folder/run-json.ts';
-import type { InputSource, JudgedInput } from './plan-file.ts';
+import type { InputSource, PlannedInput } from './plan-file.ts';
 
 /**
  * Judges an input as its run began: a run of an earlier version counted lines of nothing but delimiters, and headers in
@@ -7,7 +7,7 @@ import type { InputSource, JudgedInput } from './plan-file.ts';
  *
  * @param run what run.json says; undefined for a run that begins.
  */
-export async function judgeAsBegun<T extends { readonly input: JudgedInput }>(
+export async function planAsBegun<T extends { readonly input: PlannedInput }>(
   run: RunJson | undefined,
   source: InputSource,
   judge: (source: InputSource) => Promise<T>,

@@ -10,9 +10,9 @@ import type { Header } from '../../read/csv/header.ts';
 import { BATCH_BYTES, type ReadOptions, readRows } from '../../read/rows/read-rows.ts';
 import type { RepeatedHeaders } from '../../report/text/repeated-headers.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { JudgingOptions } from '../link/link-options.ts';
-import { RowNotes } from './row-findings.ts';
-import { countWarning, noteWarnings } from './warning-notes.ts';
+import type { PlanningOptions } from '../link/link-options.ts';
+import { RowFindings } from './row-findings.ts';
+import { countWarning, warningNotes } from './warning-notes.ts';
 
 const NONE: readonly never[] = [];
 
@@ -29,7 +29,7 @@ export interface InputSource {
 }
 
 /** An input that was read once and judged as a whole. */
-export interface JudgedInput extends InputSource {
+export interface PlannedInput extends InputSource {
   readonly sha256: string;
   readonly header: Header;
   /** `--encoding` */
@@ -38,7 +38,7 @@ export interface JudgedInput extends InputSource {
   readonly repeatedHeaders: RepeatedHeaders;
   readonly judgement: Plan;
   /** What the rows tell by themselves, where it was asked for. */
-  readonly rowNotes?: RowNotes;
+  readonly rowNotes?: RowFindings;
   /** What deserves a look about how the pairs are written, and what an export tells about them, as sentences. */
   readonly notes: readonly string[];
   /**
@@ -49,7 +49,7 @@ export interface JudgedInput extends InputSource {
 }
 
 /** How a file is gone through to be judged. */
-export interface JudgingReads {
+export interface PlanReadOptions {
   readonly stopping?: AbortSignal | undefined;
   /** Says of which ids characters that nobody sees are no fault; without it `--allow-unseen` does. */
   readonly allowsUnseen?: ReadOptions['allowsUnseen'] | undefined;
@@ -70,12 +70,12 @@ async function rowsExpected(path: string, rowsInBatch: number): Promise<number> 
  * One pass over the whole file: its sha256, and what to do with each row.
  * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `stopping` aborts meanwhile.
  */
-export async function judgeInput(
+export async function planFile(
   source: InputSource,
-  judging: JudgingOptions,
+  judging: PlanningOptions,
   clock: Clock,
-  { stopping, allowsUnseen, takesNotes = false }: JudgingReads = {},
-): Promise<JudgedInput> {
+  { stopping, allowsUnseen, takesNotes = false }: PlanReadOptions = {},
+): Promise<PlannedInput> {
   const reading: ReadOptions = {
     name: source.name === '-' ? 'standard input' : source.name,
     ...(judging.columns === undefined ? {} : { columns: judging.columns }),
@@ -88,7 +88,7 @@ export async function judgeInput(
   };
   const watch = recordBlocks();
   const planner = createPlanner(judging, clock.random);
-  const rowNotes = takesNotes ? new RowNotes() : undefined;
+  const rowNotes = takesNotes ? new RowFindings() : undefined;
   const warned = new Map<AuditWarningCode, number>();
   let header: Header | undefined;
   const onHeader = (found: Header) => {
@@ -125,7 +125,7 @@ export async function judgeInput(
     ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
     repeatedHeaders,
     judgement,
-    notes: noteWarnings(warned),
+    notes: warningNotes(warned),
     ...(rowNotes !== undefined && { rowNotes }),
     rows,
   };

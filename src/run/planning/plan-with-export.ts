@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { SoughtIds } from '../../plan/index/sought-ids.ts';
 import { readUsersExport } from '../../read/export/users-export.ts';
-import type { AuditWorld } from '../audit/audit-options.ts';
+import type { AuditContext } from '../audit/audit-options.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { JudgingOptions } from '../link/link-options.ts';
-import { type InputSource, type JudgedInput, type JudgingReads, judgeInput } from './plan-file.ts';
+import type { PlanningOptions } from '../link/link-options.ts';
+import { type InputSource, type PlannedInput, type PlanReadOptions, planFile } from './plan-file.ts';
 
 /**
  * Judges an input by itself. Where `--users` names an export, an id that holds characters nobody sees is no fault if it
@@ -12,20 +12,20 @@ import { type InputSource, type JudgedInput, type JudgingReads, judgeInput } fro
  *
  * Whether the export may be believed is seen when it is read for its accounts, before anything is sent.
  *
- * @param takesNotes see {@link JudgingReads}.
+ * @param takesNotes see {@link PlanReadOptions}.
  * @throws ProblemError where the input or the export cannot be read; `interrupted`
  */
-export async function judgeWithExport(
+export async function planWithExport(
   source: InputSource,
-  judging: JudgingOptions,
-  world: Pick<AuditWorld, 'clock' | 'cwd' | 'stop'>,
-  { takesNotes }: Pick<JudgingReads, 'takesNotes'> = {},
-): Promise<JudgedInput> {
+  judging: PlanningOptions,
+  world: Pick<AuditContext, 'clock' | 'cwd' | 'stop'>,
+  { takesNotes }: Pick<PlanReadOptions, 'takesNotes'> = {},
+): Promise<PlannedInput> {
   const { clock, cwd, stop } = world;
   const { users } = judging;
   const reads = { stopping: stop.stopping, takesNotes };
   if (users === undefined || judging.allowUnseen) {
-    return await judgeInput(source, judging, clock, reads);
+    return await planFile(source, judging, clock, reads);
   }
   const ids = new SoughtIds(clock.random);
   let isLookedUp = false;
@@ -34,7 +34,7 @@ export async function judgeWithExport(
     ids.seek(userId);
     return false;
   };
-  const input = await judgeInput(source, judging, clock, { ...reads, allowsUnseen });
+  const input = await planFile(source, judging, clock, { ...reads, allowsUnseen });
   ids.finish();
   isLookedUp = true;
   if (ids.isEmpty) return input;
@@ -46,5 +46,5 @@ export async function judgeWithExport(
       for (const id of linked) if (ids.find(id)) found = true;
     }
   }
-  return found ? await judgeInput(source, judging, clock, { ...reads, allowsUnseen }) : input;
+  return found ? await planFile(source, judging, clock, { ...reads, allowsUnseen }) : input;
 }

@@ -1,7 +1,7 @@
-import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import type { PlanView } from '../../report/render-plan.ts';
 import type { PlanChanges } from '../../report/text/plan-sections.ts';
-import type { JudgedInput } from './plan-file.ts';
+import type { PlannedInput } from './plan-file.ts';
 
 /** Rows shown of each kind: enough to see whether the columns are the right way round. */
 const SHOWN = 3;
@@ -14,19 +14,19 @@ export interface Preview {
 }
 
 /** Reads the beginning of the input again where an option changed rows, for the first of them. */
-export async function previewChanges(input: Pick<JudgedInput, 'judgement' | 'rows'>): Promise<PlanChanges> {
+export async function previewChanges(input: Pick<PlannedInput, 'judgement' | 'rows'>): Promise<PlanChanges> {
   const { flattened, firstOfSeveral } = input.judgement.changed;
   if (flattened + firstOfSeveral === 0) return { count: 0, examples: [] };
-  return (await previewRows(input, undefined)).changes;
+  return (await previewPlan(input, undefined)).changes;
 }
 
 /**
  * Reads the beginning of the input again, for the first pairs to send and the first rows that an option changed.
  * @param known what an earlier part of the run has settled. @param limit of the pairs to send.
  */
-export async function previewRows(
-  { judgement, rows }: Pick<JudgedInput, 'judgement' | 'rows'>,
-  known: Ledger | undefined,
+export async function previewPlan(
+  { judgement, rows }: Pick<PlannedInput, 'judgement' | 'rows'>,
+  known: RowLedger | undefined,
   limit: number = SHOWN,
 ): Promise<Preview> {
   const shown = Math.min(SHOWN, limit, judgement.counts.ready);

@@ -1,15 +1,15 @@
 import type { Finding } from '../../domain/row/finding.ts';
 import type { ReadRow } from '../../domain/row/pair.ts';
 import { findingsOf } from '../audit/audit-row.ts';
-import { FindingsTally } from '../audit/findings-summary.ts';
+import { FindingsSummary } from '../audit/findings-summary.ts';
 import { aloneFindings } from './file-findings.ts';
 
 /** Findings kept for findings.jsonl: some megabytes. A file with more of them is read once more for it. */
 const MOST_KEPT = 10_000;
 
 /** What rows tell by themselves, noted while the file is read to be judged. */
-export class RowNotes {
-  readonly #tally = new FindingsTally();
+export class RowFindings {
+  readonly #tally = new FindingsSummary();
   readonly #kept: Finding[] = [];
 
   /** A row in file order, before anything is known of the others. */
@@ -23,7 +23,7 @@ export class RowNotes {
   }
 
   /** Adds up what was noted, without the rows' counts. */
-  get tally(): FindingsTally {
+  get tally(): FindingsSummary {
     return this.#tally;
   }
 

@@ -1,8 +1,8 @@
 import { unreadProviders } from '../../read/csv/columns.ts';
-import type { JudgedInput } from './plan-file.ts';
+import type { PlannedInput } from './plan-file.ts';
 
 /** Tells of columns that were most likely meant, and are not read. */
-export function warnOfColumns({ header, name }: JudgedInput, warn: (message: string) => void): void {
+export function warnOfColumns({ header, name }: PlannedInput, warn: (message: string) => void): void {
   for (const column of unreadProviders(header.names, header.columns)) {
     warn(
       `${name}: the column ${JSON.stringify(column)} is not read. If it holds the secondary's provider, say so: --columns secondary_provider=NAME`,

@@ -3,7 +3,7 @@ import { warningHint } from '../../report/advice/finding-hints.ts';
 import { formatCounted } from '../../report/text/format.ts';
 
 /** What a plan says of the warnings about its pairs: how many there are of each, and what it means. */
-export function noteWarnings(warned: ReadonlyMap<AuditWarningCode, number>): string[] {
+export function warningNotes(warned: ReadonlyMap<AuditWarningCode, number>): string[] {
   return [...warned].map(
     ([code, count]) => `${formatCounted(count, 'pair')} with ${code}. ${warningHint(code)}`,
   );

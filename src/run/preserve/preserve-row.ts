@@ -6,19 +6,19 @@ import {
   metadataOf,
 } from '../../domain/account/metadata.ts';
 import type { Access, Profile, ProfileSource, Snapshot } from '../../domain/account/snapshot.ts';
-import type { KeepTerms } from '../../domain/preservation.ts';
+import type { PreservationOptions } from '../../domain/preservation.ts';
 import { mergeMetadata } from '../../plan/metadata/merge-metadata.ts';
 import type { SnapshotLog } from '../../record/views/snapshot-log.ts';
 import type { AccessCalls, AccessList } from '../../tenant/api/access.ts';
 import type { Profiles } from '../../tenant/api/profiles.ts';
-import type { CallRecord, RowEnd } from '../engine/row-result.ts';
-import { endBeforeLink, endBehindLink } from '../engine/step-end.ts';
-import type { SentRow } from '../link/link-row.ts';
-import type { SeenIds } from './seen-filter.ts';
+import type { CallStats, RowResult } from '../engine/row-result.ts';
+import { resultAfterLink, resultBeforeLink } from '../engine/step-end.ts';
+import type { RowTask } from '../link/link-row.ts';
+import type { SeenFilter } from './seen-filter.ts';
 import { snapshotOf } from './snapshot-of.ts';
 
-export interface KeepParts {
-  readonly terms: KeepTerms;
+export interface PreserveDeps {
+  readonly terms: PreservationOptions;
   readonly profiles: Profiles;
   readonly access: AccessCalls;
   readonly snapshots: SnapshotLog;
@@ -28,7 +28,7 @@ export interface KeepParts {
   /** `--users`: profiles without a request. */
   readonly source?: ProfileSource | undefined;
   /** Primaries that rows of this session came by: the export no longer tells what they hold. */
-  readonly seen: SeenIds;
+  readonly seen: SeenFilter;
   /** The run goes on from an earlier session: nor does it for primaries of rows that are settled. */
   readonly resumed: boolean;
   /** Epoch milliseconds. */
@@ -38,29 +38,29 @@ export interface KeepParts {
 }
 
 /** What is done around one row's link. */
-export interface KeptRow {
+export interface PreservedRow {
   /** Before the link is sent: what must be safe on the disk by then. @returns how the row ends, where it is not to be sent. */
-  prepare(): Promise<RowEnd | undefined>;
+  prepare(): Promise<RowResult | undefined>;
   /** Once the row is linked: gives the primary what is to be carried over. @returns how the row ends then. */
-  finish(end: RowEnd): Promise<RowEnd>;
+  finish(end: RowResult): Promise<RowResult>;
 }
 
 /** A step that could not be done: how its row ends. */
 class StepFailed {
-  readonly end: RowEnd;
-  constructor(end: RowEnd) {
+  readonly end: RowResult;
+  constructor(end: RowResult) {
     this.end = end;
   }
 }
 
 /** Snapshot, merge and carrying over of one row. Whatever it learns after a kill it takes from the record. */
-export function keepRow(row: SentRow, parts: KeepParts): KeptRow {
+export function preserveRow(row: RowTask, parts: PreserveDeps): PreservedRow {
   const { pair, primaryUserId } = row;
   const { terms } = parts;
   /** What this process found out by itself. Undefined where the record tells: an earlier process sent the link. */
   let prepared: { readonly plan: MergePlan | undefined; readonly access: Access } | undefined;
 
-  async function prepare(): Promise<RowEnd | undefined> {
+  async function prepare(): Promise<RowResult | undefined> {
     const secondary = await profileOf(pair.secondaryUserId, parts, parts.source);
     if (secondary instanceof StepFailed) return whileInDoubt(secondary.end, row);
     // No account: the link call tells why. It may be an earlier call's doing; then the record has what was kept.
@@ -78,19 +78,19 @@ export function keepRow(row: SentRow, parts: KeepParts): KeptRow {
     return undefined;
   }
 
-  async function finish(end: RowEnd): Promise<RowEnd> {
+  async function finish(end: RowResult): Promise<RowResult> {
     if (end.kind !== 'linked') return end;
     const plan = prepared === undefined ? parts.merges.get(pair.row) : prepared.plan;
     const wrote = prepared === undefined ? await stillToWrite(row, plan, end.record, parts) : plan?.wrote;
     if (wrote instanceof StepFailed) return wrote.end;
     if (wrote !== undefined && !isEmpty(wrote)) {
       const answer = await parts.profiles.patch(primaryUserId, wrote, parts.halting);
-      const failed = endBehindLink(answer, 'carry_refused', end.record);
+      const failed = resultAfterLink(answer, 'carry_refused', end.record);
       if (failed !== undefined) return failed;
     }
     const access = prepared?.access ?? (await parts.snapshots.earlier(pair.row))?.access ?? {};
     const refused = await parts.access.give(primaryUserId, carried(access, terms), parts.halting);
-    const failed = refused && endBehindLink(refused, 'carry_refused', end.record);
+    const failed = refused && resultAfterLink(refused, 'carry_refused', end.record);
     return failed ?? (plan === undefined ? end : { ...end, merged: true });
   }
 
@@ -100,7 +100,7 @@ export function keepRow(row: SentRow, parts: KeepParts): KeptRow {
 /** The profile from the export, else from the tenant; undefined where there is no such account. */
 async function profileOf(
   userId: string,
-  parts: KeepParts,
+  parts: PreserveDeps,
   source: ProfileSource | undefined,
 ): Promise<{ readonly profile: Profile; readonly source: Snapshot['source'] } | undefined | StepFailed> {
   const exported = await source?.find(userId);
@@ -109,7 +109,7 @@ async function profileOf(
   if (view.kind === 'found') return { profile: view.profile, source: 'tenant' };
   if (view.kind === 'absent') return undefined;
   if (view.kind === 'unfit') return unfit(view.message);
-  return new StepFailed(endBeforeLink(view.answer, { attempts: 0 }, parts.stopping));
+  return new StepFailed(resultBeforeLink(view.answer, { attempts: 0 }, parts.stopping));
 }
 
 /** Nothing was sent: what cannot be kept must not be lost. */
@@ -118,7 +118,7 @@ function unfit(message: string): StepFailed {
 }
 
 /** What is to be carried over; only that is asked for. */
-async function accessOf(userId: string, parts: KeepParts): Promise<Access | StepFailed> {
+async function accessOf(userId: string, parts: PreserveDeps): Promise<Access | StepFailed> {
   const { carryRoles, carryOrganizations } = parts.terms;
   const names: AccessList[] = [
     ...(carryRoles ? (['roles', 'permissions'] as const) : []),
@@ -128,14 +128,17 @@ async function accessOf(userId: string, parts: KeepParts): Promise<Access | Step
   for (const name of names) {
     const view = await parts.access.list(userId, name, parts.stopping);
     if (view.kind === 'unknown') {
-      return new StepFailed(endBeforeLink(view.answer, { attempts: 0 }, parts.stopping));
+      return new StepFailed(resultBeforeLink(view.answer, { attempts: 0 }, parts.stopping));
     }
     access = { ...access, ...view.access };
   }
   return access;
 }
 
-function carried({ roles = [], permissions = [], organizations = [] }: Access, terms: KeepTerms): Access {
+function carried(
+  { roles = [], permissions = [], organizations = [] }: Access,
+  terms: PreservationOptions,
+): Access {
   return {
     ...(terms.carryRoles ? { roles, permissions } : {}),
     ...(terms.carryOrganizations ? { organizations } : {}),
@@ -144,9 +147,9 @@ function carried({ roles = [], permissions = [], organizations = [] }: Access, t
 
 /** What the row's merge is to write; undefined where nothing is. */
 async function planMerge(
-  { primaryUserId }: SentRow,
+  { primaryUserId }: RowTask,
   secondary: MetadataPair,
-  parts: KeepParts,
+  parts: PreserveDeps,
 ): Promise<MergePlan | undefined | StepFailed> {
   const rule = parts.terms.merge;
   // Seen in any case: whoever comes next must know that this row may have written.
@@ -162,10 +165,10 @@ async function planMerge(
 
 /** After a kill behind the link: what of the merge the primary does not have yet. */
 async function stillToWrite(
-  { primaryUserId }: SentRow,
+  { primaryUserId }: RowTask,
   plan: MergePlan | undefined,
-  record: CallRecord,
-  parts: KeepParts,
+  record: CallStats,
+  parts: PreserveDeps,
 ): Promise<MetadataPair | undefined | StepFailed> {
   if (plan === undefined) return undefined;
   const primary = await parts.profiles.read(primaryUserId, parts.halting);
@@ -185,7 +188,7 @@ async function stillToWrite(
 }
 
 /** An earlier call of this row may still be on its way: it cannot be called not attempted. */
-function whileInDoubt(end: RowEnd, row: SentRow): RowEnd {
+function whileInDoubt(end: RowResult, row: RowTask): RowResult {
   if (!row.inDoubt || end.kind !== 'not_attempted') return end;
   return { ...end, kind: 'unsettled' };
 }

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { METADATA_KINDS } from '../../domain/account/metadata.ts';
 import type { ProfileSource } from '../../domain/account/snapshot.ts';
-import type { KeepTerms } from '../../domain/preservation.ts';
+import type { PreservationOptions } from '../../domain/preservation.ts';
 import { readUserProfiles } from '../../read/export/user-profiles.ts';
 import { ProfileStore } from '../../record/files/profile-store.ts';
 import { readExportFacts } from '../../record/views/read-export-facts.ts';
 import { withoutTokens } from '../../tenant/api/profiles.ts';
-import type { Stop } from '../engine/shutdown.ts';
+import type { Shutdown } from '../engine/shutdown.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { JudgingOptions } from '../link/link-options.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import type { PlanningOptions } from '../link/link-options.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 
 /** Profiles out of the export that `--users` names. */
 export interface ExportProfiles extends ProfileSource {
@@ -18,7 +18,7 @@ export interface ExportProfiles extends ProfileSource {
 
 interface ExportWorld {
   readonly cwd: string;
-  readonly stop: Stop;
+  readonly stop: Shutdown;
   warn(message: string): void;
 }
 
@@ -29,9 +29,9 @@ interface ExportWorld {
  * @throws ProblemError `disk`, `interrupted`
  */
 export async function openExportProfiles(
-  { users }: JudgingOptions,
-  terms: KeepTerms,
-  { judgement }: JudgedInput,
+  { users }: PlanningOptions,
+  terms: PreservationOptions,
+  { judgement }: PlannedInput,
   folder: string,
   world: ExportWorld,
 ): Promise<ExportProfiles | undefined> {

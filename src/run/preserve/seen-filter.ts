@@ -4,12 +4,12 @@ import { crc32 } from 'node:zlib';
 const BITS = 24;
 
 /** Remembers ids in fixed memory. It never forgets one, and now and then takes a new one for seen. */
-export interface SeenIds {
+export interface SeenFilter {
   /** Notes the id. @returns whether it may have been noted before. */
   see(id: string): boolean;
 }
 
-export function createSeenIds(): SeenIds {
+export function createSeenFilter(): SeenFilter {
   const bits = new Uint8Array(2 ** BITS / 8);
   return {
     see(id) {

@@ -1,9 +1,9 @@
 import type { Access, Profile, Snapshot } from '../../domain/account/snapshot.ts';
-import type { SentRow } from '../link/link-row.ts';
+import type { RowTask } from '../link/link-row.ts';
 
 /** The line of snapshot.jsonl that a row's secondary gets. */
 export function snapshotOf(
-  { pair, primaryUserId }: SentRow,
+  { pair, primaryUserId }: RowTask,
   { profile, source }: { readonly profile: Profile; readonly source: Snapshot['source'] },
   access: Access,
   nowMs: number,

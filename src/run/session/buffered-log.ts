@@ -1,11 +1,11 @@
 import type { Log } from '../../domain/ports.ts';
 
 /** A log that keeps its lines until there is somewhere to write them: the run's folder comes late. */
-export interface DeferredLog extends Log {
+export interface BufferedLog extends Log {
   to(log: Log): void;
 }
 
-export function deferredLog(): DeferredLog {
+export function createBufferedLog(): BufferedLog {
   let target: Log | undefined;
   const kept: Array<(log: Log) => void> = [];
   const write = (line: (log: Log) => void) => {

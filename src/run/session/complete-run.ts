@@ -1,10 +1,10 @@
 import type { Summary } from '../../domain/summary.ts';
 import { recordFile } from '../../record/folder/run-files.ts';
 import type { RunFolder } from '../../record/folder/run-folder.ts';
-import { refuseOtherRun } from '../../record/journal/match-run.ts';
+import { requireSameRun } from '../../record/journal/match-run.ts';
 import { readJournal } from '../../record/journal/read-journal.ts';
 import { foldSummary } from '../../record/ledger/fold-summary.ts';
-import { holdStandardInput } from '../input/resume-stdin.ts';
+import { requireSameStdin } from '../input/resume-stdin.ts';
 import type { StandardInputWorld } from '../input/standard-input.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function completeRun(
   const journal = await readJournal(recordFile(path, 'journal.jsonl'));
   if (journal === undefined) return undefined;
   const { header } = journal.log;
-  refuseOtherRun(path, header, { ...header, command: 'link', tenant });
-  await holdStandardInput(path, header.input, world);
+  requireSameRun(path, header, { ...header, command: 'link', tenant });
+  await requireSameStdin(path, header.input, world);
   return foldSummary(journal.ledger, journal.log);
 }

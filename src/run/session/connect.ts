@@ -3,16 +3,16 @@ import type { Gate } from '../../domain/ports.ts';
 import { backoffMs } from '../../pace/backoff.ts';
 import { namedWaitMs, rateFactsOf } from '../../pace/rate-limit-headers.ts';
 import type { TenantAddress } from '../../tenant/api/address.ts';
-import { type Accounts, createAccounts } from '../../tenant/api/link-calls.ts';
+import { createLinkCalls, type LinkCalls } from '../../tenant/api/link-calls.ts';
 import { type AccessTokens, renewingTokens } from '../../tenant/auth/access-tokens.ts';
 import { staticToken } from '../../tenant/auth/static-token.ts';
 import { type ClientProof, tokenEndpoint } from '../../tenant/auth/token-endpoint.ts';
 import { createTenantClient, type TenantClient } from '../../tenant/http/client.ts';
-import type { ClientParts } from '../../tenant/http/client-deps.ts';
-import type { Trouble } from '../../tenant/http/errors/error-cause.ts';
+import type { ClientDeps } from '../../tenant/http/client-deps.ts';
+import type { ErrorCause } from '../../tenant/http/errors/error-cause.ts';
 import { LongWaits } from '../../tenant/http/long-waits.ts';
 import { createTransport, type Transport } from '../../tenant/http/transport.ts';
-import type { Troubles } from '../engine/monitor/last-errors.ts';
+import type { LastErrors } from '../engine/monitor/last-errors.ts';
 import { START_PATIENCE_MS } from '../engine/monitor/watchdog.ts';
 
 /** Where the management token comes from. */
@@ -20,7 +20,7 @@ export type TokenSource =
   | { readonly kind: 'token'; readonly token: string; readonly reread?: () => string | undefined }
   | { readonly kind: 'client'; readonly proof: ClientProof };
 
-export interface ConnectTerms {
+export interface ConnectOptions {
   readonly address: TenantAddress;
   readonly source: TokenSource;
   readonly gate: Gate;
@@ -33,9 +33,9 @@ export interface ConnectTerms {
   readonly noProxy?: string | undefined;
   /** Told of each new token, so that it can be kept out of logs. */
   readonly onToken: (token: string) => void;
-  readonly onRetry?: ClientParts['onRetry'];
+  readonly onRetry?: ClientDeps['onRetry'];
   /** Told of whatever keeps Auth0 from answering. */
-  readonly troubles: Troubles;
+  readonly troubles: LastErrors;
   /** Told before a wait that the token endpoint asks for; `patient`: the run's own brakes watch over it. */
   readonly onTokenWait?: (message: string, waitMs: number, patient: boolean) => void;
 }
@@ -43,7 +43,7 @@ export interface ConnectTerms {
 /** A tenant that can be talked to. Nothing has been sent yet. */
 export interface Connection {
   readonly client: TenantClient;
-  readonly accounts: Accounts;
+  readonly accounts: LinkCalls;
   readonly tokens: AccessTokens;
   /** Whether Auth0 ever answered, or a gateway that says that it is away: be it an error, but no portal's page. */
   readonly answered: boolean;
@@ -53,7 +53,7 @@ export interface Connection {
 }
 
 /** Puts the parts together that talk to a tenant: connections, token, gate, client. */
-export function connect(terms: ConnectTerms): Connection {
+export function connect(terms: ConnectOptions): Connection {
   // Half of the whole: connecting that is given up tells that nothing was sent, which the timeout cannot.
   const transport = createTransport({ ...terms, connectTimeoutMs: terms.timeoutMs / 2 });
   let patient = false;
@@ -86,7 +86,7 @@ export function connect(terms: ConnectTerms): Connection {
   });
   return {
     client,
-    accounts: createAccounts(client),
+    accounts: createLinkCalls(client),
     tokens,
     get answered() {
       return answered;
@@ -105,10 +105,10 @@ export function connect(terms: ConnectTerms): Connection {
 const MAX_OUTAGE_MS = 300_000;
 
 function tokensOf(
-  terms: ConnectTerms,
+  terms: ConnectOptions,
   transport: Transport,
   isPatient: () => boolean,
-  onTry: (trouble: Trouble | undefined) => void,
+  onTry: (trouble: ErrorCause | undefined) => void,
 ): AccessTokens {
   const { source, clock, address, timeoutMs, onToken, maxOutageMs = MAX_OUTAGE_MS } = terms;
   const atFirst = (bound: number) => (isPatient() ? Number.POSITIVE_INFINITY : bound);

@@ -4,19 +4,19 @@ import type { Summary } from '../../domain/summary.ts';
 import { retryNames } from '../../read/csv/retry-names.ts';
 import { recordFile } from '../../record/folder/run-files.ts';
 import { type RunJson, writeJson, writeRunJson } from '../../record/folder/run-json.ts';
-import { dropInput } from '../../record/folder/stored-stdin.ts';
-import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import { removeStoredStdin } from '../../record/folder/stored-stdin.ts';
+import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import { type RetryRow, writeRetryCsv } from '../../record/views/retry-csv.ts';
 import { stopReasonOf } from '../engine/shutdown.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 
 /** A run's folder and what belongs to it, for the files that are written when it ends. */
-export interface Conclusion {
+export interface RunToFinish {
   readonly folder: string;
   readonly run: RunJson;
   readonly summary: Summary;
-  readonly ledger: Ledger;
-  readonly input: JudgedInput;
+  readonly ledger: RowLedger;
+  readonly input: PlannedInput;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface Conclusion {
  *
  * @returns the summary; one that could not be written is `stopped` by the disk: a resume writes it.
  */
-export async function conclude(it: Conclusion, warn: (message: string) => void): Promise<Summary> {
+export async function finishRun(it: RunToFinish, warn: (message: string) => void): Promise<Summary> {
   try {
     await write(it);
     return it.summary;
@@ -37,7 +37,7 @@ export async function conclude(it: Conclusion, warn: (message: string) => void):
   }
 }
 
-async function write({ folder, run, summary, ledger, input }: Conclusion): Promise<void> {
+async function write({ folder, run, summary, ledger, input }: RunToFinish): Promise<void> {
   const retry = recordFile(folder, 'retry.csv');
   // Of an input that changed the failed rows can no longer be taken; failure.jsonl has them all.
   if (summary.stop_reason !== 'input_changed') {
@@ -51,16 +51,16 @@ async function write({ folder, run, summary, ledger, input }: Conclusion): Promi
     finished_at: summary.finished_at,
     ...(summary.stop_reason === undefined ? {} : { stop_reason: summary.stop_reason }),
   });
-  if (summary.state === 'completed') await dropInput(folder);
+  if (summary.state === 'completed') await removeStoredStdin(folder);
 }
 
-function shapeOf({ header, encoding }: JudgedInput) {
+function shapeOf({ header, encoding }: PlannedInput) {
   return { header: retryNames(header), delimiter: header.delimiter, marked: encoding !== undefined };
 }
 
 async function* failedRows(
   rows: AsyncIterable<readonly ReadRow[]>,
-  ledger: Ledger,
+  ledger: RowLedger,
 ): AsyncGenerator<RetryRow> {
   for await (const batch of rows) {
     for (const { row, fields } of batch) {

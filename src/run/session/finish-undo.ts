@@ -9,7 +9,7 @@ import { type RunJson, writeJson, writeRunJson } from '../../record/folder/run-j
  *
  * @returns the summary; one that could not be written is `stopped` by the disk: a resume writes it.
  */
-export async function concludeUndo(
+export async function finishUndo(
   folder: string,
   run: RunJson,
   summary: Summary,

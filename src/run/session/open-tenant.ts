@@ -8,15 +8,15 @@ import { formatClock } from '../../report/text/format.ts';
 import { sanitize } from '../../report/text/sanitize.ts';
 import type { TenantAddress } from '../../tenant/api/address.ts';
 import { checkToken } from '../../tenant/auth/token-claims.ts';
-import { createTroubles, type Troubles } from '../engine/monitor/last-errors.ts';
+import { createLastErrors, type LastErrors } from '../engine/monitor/last-errors.ts';
 import type { Counter } from '../engine/monitor/request-stats.ts';
 import { aborted, throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { PaceTerms, TenantTerms } from '../link/link-options.ts';
+import type { PaceOptions, TenantOptions } from '../link/link-options.ts';
 import { type Connection, connect } from './connect.ts';
 
-export interface OpenTenantTerms {
-  readonly tenant: TenantTerms;
-  readonly pace: PaceTerms;
+export interface OpenTenantOptions {
+  readonly tenant: TenantOptions;
+  readonly pace: PaceOptions;
   readonly timeoutMs: number;
   readonly retries: number;
   readonly maxOutageMs?: number;
@@ -36,15 +36,15 @@ export interface OpenTenant {
   readonly connection: Connection;
   readonly retried: Counter;
   /** Why Auth0 does not answer, while it does not. */
-  readonly troubles: Troubles;
+  readonly troubles: LastErrors;
 }
 
 /** Puts gate and connection together. */
-export function openTenant(terms: OpenTenantTerms): OpenTenant {
+export function openTenant(terms: OpenTenantOptions): OpenTenant {
   const { clock, log, scrubber, tenant, pace } = terms;
   const gate = createGate({ clock, ...pace });
   const retried = { count: 0 };
-  const troubles = createTroubles({
+  const troubles = createLastErrors({
     clean: (text) => sanitize(scrubber.scrub(text), MOST_WORDS),
     log,
     warn: (message) => terms.warn(message),
@@ -81,7 +81,7 @@ export function openTenant(terms: OpenTenantTerms): OpenTenant {
  */
 export async function checkAccess(
   { connection, troubles }: OpenTenant,
-  terms: Pick<OpenTenantTerms, 'tenant' | 'clock'>,
+  terms: Pick<OpenTenantOptions, 'tenant' | 'clock'>,
   scopes: readonly string[],
   signal: AbortSignal,
   warn: (message: string) => void,
@@ -114,7 +114,7 @@ function noToken(
   { name, audience }: TenantAddress,
   refusal: string | undefined,
   scopes: readonly string[],
-  { last }: Troubles,
+  { last }: LastErrors,
 ): ProblemError {
   const message = `No access token for ${name}: ${refusal}.`;
   if (last !== undefined) return problem(last.stops ?? 'unreachable', message, last.next);

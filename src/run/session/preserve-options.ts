@@ -1,8 +1,8 @@
-import { KEEP_NOTHING, type KeepTerms } from '../../domain/preservation.ts';
+import { PRESERVE_NOTHING, type PreservationOptions } from '../../domain/preservation.ts';
 import { problem } from '../../domain/problem.ts';
 import type { RunJson } from '../../record/folder/run-json.ts';
 
-const FLAG_NAMES: Readonly<Record<keyof KeepTerms, string>> = {
+const FLAG_NAMES: Readonly<Record<keyof PreservationOptions, string>> = {
   snapshot: '--snapshot',
   merge: '--merge-metadata',
   carryRoles: '--carry-roles',
@@ -15,13 +15,13 @@ const FLAG_NAMES: Readonly<Record<keyof KeepTerms, string>> = {
  *
  * @throws ProblemError `options_differ` where a flag was given that says something else than the run.
  */
-export function keepingOptions(
-  asked: KeepTerms,
-  given: readonly (keyof KeepTerms)[],
+export function resumePreservationOptions(
+  asked: PreservationOptions,
+  given: readonly (keyof PreservationOptions)[],
   run: RunJson | undefined,
-): KeepTerms {
+): PreservationOptions {
   if (run === undefined) return asked;
-  const kept = (run.options.keeping as KeepTerms | undefined) ?? KEEP_NOTHING;
+  const kept = (run.options.keeping as PreservationOptions | undefined) ?? PRESERVE_NOTHING;
   for (const name of given) {
     // A run that merges takes snapshots anyway: the flag says nothing else.
     if (asked[name] === kept[name]) continue;

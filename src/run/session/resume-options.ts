@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '../../domain/problem.ts';
 import type { RunJson } from '../../record/folder/run-json.ts';
-import type { JudgingOptions } from '../link/link-options.ts';
+import type { PlanningOptions } from '../link/link-options.ts';
 
 /** The flags as they are typed. */
-export const FLAG_NAMES: Readonly<Record<keyof JudgingOptions, string>> = {
+export const FLAG_NAMES: Readonly<Record<keyof PlanningOptions, string>> = {
   columns: '--columns',
   delimiter: '--delimiter',
   encoding: '--encoding',
@@ -23,13 +23,13 @@ export const FLAG_NAMES: Readonly<Record<keyof JudgingOptions, string>> = {
  *
  * @throws ProblemError `options_differ` where a flag was given that says something else than the run.
  */
-export function judgingOptions(
-  asked: JudgingOptions,
-  given: readonly (keyof JudgingOptions)[],
+export function resumePlanningOptions(
+  asked: PlanningOptions,
+  given: readonly (keyof PlanningOptions)[],
   run: RunJson | undefined,
-): JudgingOptions {
+): PlanningOptions {
   if (run === undefined) return asked;
-  const kept = run.options.judging as JudgingOptions;
+  const kept = run.options.judging as PlanningOptions;
   for (const name of given) {
     if (isSame(name, asked, kept)) continue;
     throw problem(
@@ -42,7 +42,7 @@ export function judgingOptions(
 }
 
 /** Of an export its path is what was typed; that it is the same one is seen when it is read. */
-function isSame(name: keyof JudgingOptions, asked: JudgingOptions, kept: JudgingOptions): boolean {
+function isSame(name: keyof PlanningOptions, asked: PlanningOptions, kept: PlanningOptions): boolean {
   if (name === 'users') return asked.users?.path === kept.users?.path;
   return isDeepStrictEqual(asked[name], kept[name]);
 }

@@ -1,8 +1,8 @@
 import type { PlanCounts } from '../../domain/row/decision.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import type { PlanView } from '../../report/render-plan.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 
 /** What of the plan is still to be done. */
 export interface RowsLeft {
@@ -20,8 +20,8 @@ export interface RowsLeft {
  * @param limit of the pairs to send, for those in doubt among them.
  */
 export async function rowsLeft(
-  { judgement, rows }: Pick<JudgedInput, 'judgement' | 'rows'>,
-  known: Ledger | undefined,
+  { judgement, rows }: Pick<PlannedInput, 'judgement' | 'rows'>,
+  known: RowLedger | undefined,
   limit: number = Number.POSITIVE_INFINITY,
 ): Promise<RowsLeft> {
   const { counts, refusedByReason } = judgement;
@@ -56,6 +56,6 @@ export async function rowsLeft(
   return { counts: left, refusedByReason: refused, inDoubt };
 }
 
-function isUntouched({ counts }: Ledger): boolean {
+function isUntouched({ counts }: RowLedger): boolean {
   return Object.values(counts).every((count) => count === 0);
 }

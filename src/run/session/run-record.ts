@@ -6,18 +6,23 @@ import { VERSION } from '../../domain/version.ts';
 import type { RunFolder } from '../../record/folder/run-folder.ts';
 import { RUN_FORMAT, type RunJson, writeRunJson } from '../../record/folder/run-json.ts';
 import type { RunHeader } from '../../record/journal/journal-entry.ts';
-import { resumeRecord, startRecord } from '../../record/journal/open-journal.ts';
-import { type RecoveredRecord, recoverRecord } from '../../record/journal/recover-journal.ts';
+import { resumeJournal, startJournal } from '../../record/journal/open-journal.ts';
+import { type RecoveredRun, recoverJournal } from '../../record/journal/recover-journal.ts';
 import type { RunJournal } from '../../record/journal/run-journal.ts';
 import { foldSummary } from '../../record/ledger/fold-summary.ts';
-import type { LinkOrder } from '../link/link-options.ts';
-import type { JudgedInput } from '../planning/plan-file.ts';
+import type { LinkOptions } from '../link/link-options.ts';
+import type { PlannedInput } from '../planning/plan-file.ts';
 
 /** What an earlier part of the run has left. */
-export type EarlierRecord = RecoveredRecord & { summary(): Summary };
+export type EarlierRecord = RecoveredRun & { summary(): Summary };
 
 /** What run.json says of this run: what it said before, or for a new run what was ordered. */
-export function runJsonOf(order: LinkOrder, folder: RunFolder, input: JudgedInput, nowMs: number): RunJson {
+export function runJsonOf(
+  order: LinkOptions,
+  folder: RunFolder,
+  input: PlannedInput,
+  nowMs: number,
+): RunJson {
   const before = folder.run;
   const { judging, keeping, pace, terms } = order;
   return {
@@ -48,7 +53,7 @@ export function runJsonOf(order: LinkOrder, folder: RunFolder, input: JudgedInpu
 export async function findRecord(
   folder: RunFolder,
   run: RunJson,
-  input: JudgedInput,
+  input: PlannedInput,
   warn: (message: string) => void,
 ): Promise<EarlierRecord | undefined> {
   const recovered = await takeUpRecord(folder, run, warn);
@@ -62,7 +67,7 @@ export async function takeUpRecord(
   run: RunJson,
   warn: (message: string) => void,
 ): Promise<EarlierRecord | undefined> {
-  const recovered = await recoverRecord(folder.path, headerOf(run));
+  const recovered = await recoverJournal(folder.path, headerOf(run));
   if (recovered === undefined) return undefined;
   if (recovered.torn !== undefined) {
     warn(
@@ -73,7 +78,7 @@ export async function takeUpRecord(
 }
 
 /** Holds each row against the ids the record knows it by: a record of other rows must not settle these. */
-async function matchRows(recovered: RecoveredRecord, input: JudgedInput): Promise<void> {
+async function matchRows(recovered: RecoveredRun, input: PlannedInput): Promise<void> {
   for await (const batch of input.rows()) {
     for (const row of batch) {
       if (row.kind !== 'pair') continue;
@@ -100,8 +105,8 @@ export async function beginRecord(
   await writeRunJson(folder, run);
   const session = { pid: world.pid, startedAt: new Date(world.clock.now()).toISOString() };
   return earlier === undefined
-    ? await startRecord(folder, headerOf(run), session)
-    : await resumeRecord(folder, earlier, session);
+    ? await startJournal(folder, headerOf(run), session)
+    : await resumeJournal(folder, earlier, session);
 }
 
 function headerOf({ run, command, version, input, tenant }: RunJson): RunHeader {

@@ -4,16 +4,16 @@ import { isSignal } from '../../domain/signal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { stopAdvice } from '../../report/advice/stop-advice.ts';
 import { type Answer, errorFields } from '../../tenant/api/answer.ts';
-import type { Stop } from '../engine/shutdown.ts';
+import type { Shutdown } from '../engine/shutdown.ts';
 
 /** What an export, or an audit by reads, needs to know to tell why it ends. */
-export interface Witness {
-  readonly stop: Stop;
+export interface StopContext {
+  readonly stop: Shutdown;
   readonly scrubber: Scrubber;
 }
 
 /** Why nothing came of it: a signal, or a tenant that is gone. */
-export function stopProblem({ stop }: Pick<Witness, 'stop'>): ProblemError {
+export function stopProblem({ stop }: Pick<StopContext, 'stop'>): ProblemError {
   const { reason } = stop;
   if (reason === undefined) throw new Error('nothing stops it');
   if (isSignal(reason)) {
@@ -31,12 +31,12 @@ export function stopProblem({ stop }: Pick<Witness, 'stop'>): ProblemError {
 }
 
 /** @throws ProblemError where it is to stop. */
-export function throwIfStopping(witness: Pick<Witness, 'stop'>): void {
+export function throwIfStopping(witness: Pick<StopContext, 'stop'>): void {
   if (witness.stop.stopping.aborted) throw stopProblem(witness);
 }
 
 /** Why an answer of the tenant ends it. @param doing what the request was to do, as in "could not …". */
-export function answerProblem(answer: Answer, doing: string, witness: Witness): ProblemError {
+export function answerProblem(answer: Answer, doing: string, witness: StopContext): ProblemError {
   const scrub = (text: string) => witness.scrubber.scrub(text);
   switch (answer.kind) {
     case 'not_sent':
@@ -74,7 +74,7 @@ export function answerProblem(answer: Answer, doing: string, witness: Witness): 
  * An export's own words for what ended it: where a signal came, that is why, whatever failed of it; and where a
  * disk problem speaks of runs, which can be resumed, an export is made again.
  */
-export function asExportProblem(error: unknown, { stop }: Pick<Witness, 'stop'>): unknown {
+export function asExportProblem(error: unknown, { stop }: Pick<StopContext, 'stop'>): unknown {
   if (!(error instanceof ProblemError)) return error;
   if (isSignal(stop.reason)) return stopProblem({ stop });
   if (error.problem.code !== 'disk') return error;

@@ -1,5 +1,5 @@
 import { splitAccountId } from '../../domain/account/account-id.ts';
-import { KEEP_NOTHING, type KeepTerms } from '../../domain/preservation.ts';
+import { PRESERVE_NOTHING, type PreservationOptions } from '../../domain/preservation.ts';
 import { problem } from '../../domain/problem.ts';
 import type { ReadRow } from '../../domain/row/pair.ts';
 import { lockHolder } from '../../record/folder/folder-lock.ts';
@@ -8,11 +8,11 @@ import { type LinkedPair, type LinksOfRun, readLinks } from '../../record/views/
 import { type FoundSnapshots, readSnapshots } from '../../record/views/read-snapshots.ts';
 
 /** A run whose links are to be undone. */
-export interface UndoSource {
+export interface LinkedRun {
   readonly links: LinksOfRun;
   readonly snapshots: FoundSnapshots['index'];
   /** What the run kept of its secondaries. */
-  readonly keeping: KeepTerms;
+  readonly keeping: PreservationOptions;
   /** The pairs as rows, 1 = the last that was linked; `line` is the pair's in the linked run's input. */
   rows(): AsyncGenerator<readonly ReadRow[]>;
   /** The row of the linked run behind a row of the undo. Known for rows that {@link rows} has handed out. */
@@ -27,7 +27,7 @@ export interface UndoSource {
  * @throws ProblemError `no_run`, `no_link_run`, `locked` while a process links in it, `tenant_differs`,
  * `snapshot_damaged`, `journal_…`, `disk`
  */
-export async function openUndoSource(folder: string, name: string, tenant: string): Promise<UndoSource> {
+export async function openLinkedRun(folder: string, name: string, tenant: string): Promise<LinkedRun> {
   const links = await readLinks(folder);
   if (links === undefined) {
     throw problem(
@@ -60,7 +60,7 @@ export async function openUndoSource(folder: string, name: string, tenant: strin
     );
   }
   const { index: snapshots, end } = await readSnapshots(recordFile(folder, 'snapshot.jsonl'), run.input.rows);
-  const keeping = (run.options.keeping as KeepTerms | undefined) ?? KEEP_NOTHING;
+  const keeping = (run.options.keeping as PreservationOptions | undefined) ?? PRESERVE_NOTHING;
   const linkedRows = new Uint32Array(links.count + 1);
   return {
     links,

@@ -1,17 +1,17 @@
 import { estimateRun } from '../../plan/estimate-run.ts';
-import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import type { UndoPlanView } from '../../report/render-undo-plan.ts';
-import type { UndoSource } from './linked-run.ts';
-import type { UndoOrder } from './undo-options.ts';
+import type { LinkedRun } from './linked-run.ts';
+import type { UndoOptions } from './undo-options.ts';
 
 /** Enough to see which run this is. */
 const FIRST_PAIRS = 3;
 
 /** The plan of an undo as a person is shown it. @param known what an earlier part of the undo has settled. */
-export async function undoPlanOf(
-  order: UndoOrder,
-  source: UndoSource,
-  known: Ledger | undefined,
+export async function undoPlanViewOf(
+  order: UndoOptions,
+  source: LinkedRun,
+  known: RowLedger | undefined,
 ): Promise<UndoPlanView> {
   const { links, keeping } = source;
   const merged = keeping.merge !== 'none';
@@ -33,7 +33,7 @@ export async function undoPlanOf(
   };
 }
 
-async function firstPairs(source: UndoSource, known: Ledger | undefined, count: number) {
+async function firstPairs(source: LinkedRun, known: RowLedger | undefined, count: number) {
   const first: { primaryUserId: string; secondaryUserId: string }[] = [];
   for await (const batch of source.rows()) {
     for (const row of batch) {
@@ -45,6 +45,6 @@ async function firstPairs(source: UndoSource, known: Ledger | undefined, count: 
   return first;
 }
 
-function settledRows({ counts }: Ledger): number {
+function settledRows({ counts }: RowLedger): number {
   return counts.unlinked + counts.left_alone + counts.failed;
 }

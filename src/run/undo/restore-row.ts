@@ -5,12 +5,12 @@ import { unmergeMetadata } from '../../plan/metadata/unmerge-metadata.ts';
 import type { LineIndex } from '../../record/files/line-index.ts';
 import type { AccessCalls } from '../../tenant/api/access.ts';
 import type { Profiles } from '../../tenant/api/profiles.ts';
-import type { RowEnd } from '../engine/row-result.ts';
-import { endBehindLink } from '../engine/step-end.ts';
-import type { SentRow } from '../link/link-row.ts';
-import type { Unlinking } from './unlink-row.ts';
+import type { RowResult } from '../engine/row-result.ts';
+import { resultAfterLink } from '../engine/step-end.ts';
+import type { RowTask } from '../link/link-row.ts';
+import type { UnlinkEvidence } from './unlink-row.ts';
 
-export interface GiveBackParts {
+export interface RestoreDeps {
   readonly profiles: Profiles;
   readonly access: AccessCalls;
   /** The linked run's snapshot.jsonl. */
@@ -26,7 +26,11 @@ export interface GiveBackParts {
  * Gives an unlinked secondary what the snapshot kept of it, and takes out of the primary what was merged into it.
  * Every step sets values, so that after a kill all of them can be done once more.
  */
-export async function giveBack(row: SentRow, unlinked: Unlinking, parts: GiveBackParts): Promise<RowEnd> {
+export async function restoreRow(
+  row: RowTask,
+  unlinked: UnlinkEvidence,
+  parts: RestoreDeps,
+): Promise<RowResult> {
   const { record } = unlinked;
   const { pair, primaryUserId } = row;
   const linkedRow = parts.linkedRow(pair.row);
@@ -37,11 +41,11 @@ export async function giveBack(row: SentRow, unlinked: Unlinking, parts: GiveBac
     if (answer.kind === 'reply' && answer.status === 404) {
       return { kind: 'left_alone', why: 'linked_or_deleted_since', record };
     }
-    const failed = endBehindLink(answer, 'restore_refused', record);
+    const failed = resultAfterLink(answer, 'restore_refused', record);
     if (failed !== undefined) return failed;
   }
   const refused = await parts.access.give(pair.secondaryUserId, snapshot?.access ?? {}, parts.halting);
-  const failed = refused && endBehindLink(refused, 'restore_refused', record);
+  const failed = refused && resultAfterLink(refused, 'restore_refused', record);
   if (failed !== undefined) return failed;
   const unmerged = await unmerge(primaryUserId, linkedRow, record, parts);
   if ('end' in unmerged) return unmerged.end;
@@ -77,9 +81,9 @@ function notRestored(snapshot: Snapshot | undefined): NotRestored[] {
 async function unmerge(
   primaryUserId: string,
   linkedRow: number,
-  record: Unlinking['record'],
-  { merges, profiles, halting }: GiveBackParts,
-): Promise<{ readonly kept: readonly string[] } | { readonly end: RowEnd }> {
+  record: UnlinkEvidence['record'],
+  { merges, profiles, halting }: RestoreDeps,
+): Promise<{ readonly kept: readonly string[] } | { readonly end: RowResult }> {
   const plan = (await merges.read(linkedRow)) as MergePlan | undefined;
   if (plan === undefined) return { kept: [] };
   const primary = await profiles.read(primaryUserId, halting);
@@ -89,11 +93,11 @@ async function unmerge(
     return { end: { kind: 'failed', reason: 'restore_refused', record: told } };
   }
   if (primary.kind === 'unknown') {
-    return { end: endBehindLink(primary.answer, 'restore_refused', record) ?? { kind: 'unsettled' } };
+    return { end: resultAfterLink(primary.answer, 'restore_refused', record) ?? { kind: 'unsettled' } };
   }
   const { patch, kept } = unmergeMetadata(plan, metadataOf(primary.profile));
   if (patch === undefined) return { kept };
   const answer = await profiles.patch(primaryUserId, patch, halting);
-  const failed = endBehindLink(answer, 'restore_refused', record);
+  const failed = resultAfterLink(answer, 'restore_refused', record);
   return failed === undefined ? { kept } : { end: failed };
 }

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { Judgement } from '../../domain/row/decision.ts';
+import type { RowDecisions } from '../../domain/row/decision.ts';
 import type { Summary } from '../../domain/summary.ts';
 import { VERSION } from '../../domain/version.ts';
 import { removeIfUnused } from '../../record/folder/remove-if-unused.ts';
 import { openRunFolder, type RunFolder } from '../../record/folder/run-folder.ts';
 import { RUN_FORMAT, type RunJson } from '../../record/folder/run-json.ts';
-import type { Ledger } from '../../record/ledger/row-ledger.ts';
+import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import { createAccessCalls } from '../../tenant/api/access.ts';
 import { createProfiles } from '../../tenant/api/profiles.ts';
-import { execute, type RunParts } from '../engine/execute.ts';
+import { type ExecuteDeps, execute } from '../engine/execute.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
 import { tenantView } from '../engine/monitor/tenant-view.ts';
-import { deferredLog } from '../session/buffered-log.ts';
-import { concludeUndo } from '../session/finish-undo.ts';
+import { createBufferedLog } from '../session/buffered-log.ts';
+import { finishUndo } from '../session/finish-undo.ts';
 import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
 import { beginRecord, takeUpRecord } from '../session/run-record.ts';
-import { openUndoSource, type UndoSource } from './linked-run.ts';
-import { undoPlanOf } from './plan-view.ts';
-import { giveBack } from './restore-row.ts';
-import type { UndoOrder, UndoWorld } from './undo-options.ts';
-import { undoRow } from './unlink-row.ts';
+import { type LinkedRun, openLinkedRun } from './linked-run.ts';
+import { undoPlanViewOf } from './plan-view.ts';
+import { restoreRow } from './restore-row.ts';
+import type { UndoContext, UndoOptions } from './undo-options.ts';
+import { unlinkRow } from './unlink-row.ts';
 
 /** How `undo` ended. */
 export type UndoResult =
@@ -36,9 +36,9 @@ export type UndoResult =
  *
  * @throws ProblemError for whatever keeps it from starting; nothing was unlinked then.
  */
-export async function undoLinks(order: UndoOrder, world: UndoWorld): Promise<UndoResult> {
+export async function undoLinks(order: UndoOptions, world: UndoContext): Promise<UndoResult> {
   const path = resolve(world.cwd, order.linkedRun);
-  const source = await openUndoSource(path, order.linkedRun, order.tenant.address.name);
+  const source = await openLinkedRun(path, order.linkedRun, order.tenant.address.name);
   try {
     if (order.dryRun) return await showPlan(order, world, source);
     return await undoInFolder(order, world, source);
@@ -47,13 +47,13 @@ export async function undoLinks(order: UndoOrder, world: UndoWorld): Promise<Und
   }
 }
 
-async function showPlan(order: UndoOrder, world: UndoWorld, source: UndoSource): Promise<UndoResult> {
-  const plan = await undoPlanOf(order, source, undefined);
+async function showPlan(order: UndoOptions, world: UndoContext, source: LinkedRun): Promise<UndoResult> {
+  const plan = await undoPlanViewOf(order, source, undefined);
   await world.approve(plan);
   return { kind: 'planned', pairs: plan.pairs, requests: plan.estimate.requests };
 }
 
-async function undoInFolder(order: UndoOrder, world: UndoWorld, source: UndoSource): Promise<UndoResult> {
+async function undoInFolder(order: UndoOptions, world: UndoContext, source: LinkedRun): Promise<UndoResult> {
   const folder = await openRunFolder({
     ...(order.out === undefined ? {} : { out: order.out }),
     resume: order.resume,
@@ -70,22 +70,22 @@ async function undoInFolder(order: UndoOrder, world: UndoWorld, source: UndoSour
 }
 
 async function undoRecorded(
-  order: UndoOrder,
-  world: UndoWorld,
-  source: UndoSource,
+  order: UndoOptions,
+  world: UndoContext,
+  source: LinkedRun,
   folder: RunFolder,
   unused: { folder: boolean },
 ): Promise<UndoResult> {
   const run = runJsonOf(order, folder, source, world.clock.now());
   const earlier = await takeUpRecord(folder, run, world.warn);
   if (earlier?.log.end?.state === 'completed') {
-    const summary = await concludeUndo(folder.path, run, earlier.summary(), world.warn);
+    const summary = await finishUndo(folder.path, run, earlier.summary(), world.warn);
     return { kind: 'was_complete', summary, folder: folder.path };
   }
-  const log = deferredLog();
+  const log = createBufferedLog();
   const open = openTenant({ ...order, ...order.terms, ...world, log });
   try {
-    const plan = await undoPlanOf(order, source, earlier?.ledger);
+    const plan = await undoPlanViewOf(order, source, earlier?.ledger);
     if (plan.pairs > plan.settled) {
       const organizations = source.keeping.carryOrganizations ? ['create:organization_members'] : [];
       const scopes = ['update:users', 'read:users', ...organizations];
@@ -112,7 +112,7 @@ async function undoRecorded(
         }),
     });
     const { message } = world.stop;
-    const summary = await concludeUndo(folder.path, run, executed, world.warn);
+    const summary = await finishUndo(folder.path, run, executed, world.warn);
     return { kind: 'ran', summary, folder: folder.path, ...(message === undefined ? {} : { message }) };
   } finally {
     await open.connection.close();
@@ -120,7 +120,7 @@ async function undoRecorded(
 }
 
 /** What is done for each pair. */
-function undoing(source: UndoSource, open: OpenTenant, world: UndoWorld): NonNullable<RunParts['work']> {
+function undoing(source: LinkedRun, open: OpenTenant, world: UndoContext): NonNullable<ExecuteDeps['work']> {
   const { client } = open.connection;
   const profiles = createProfiles(client);
   const back = {
@@ -132,10 +132,10 @@ function undoing(source: UndoSource, open: OpenTenant, world: UndoWorld): NonNul
     halting: world.stop.halting,
   };
   return (linking) => (row) =>
-    undoRow(row, { ...linking, profiles, giveBack: (unlinked, how) => giveBack(unlinked, how, back) });
+    unlinkRow(row, { ...linking, profiles, giveBack: (unlinked, how) => restoreRow(unlinked, how, back) });
 }
 
-function runJsonOf(order: UndoOrder, folder: RunFolder, { links }: UndoSource, nowMs: number): RunJson {
+function runJsonOf(order: UndoOptions, folder: RunFolder, { links }: LinkedRun, nowMs: number): RunJson {
   const before = folder.run;
   const { pace, terms } = order;
   return {
@@ -152,7 +152,7 @@ function runJsonOf(order: UndoOrder, folder: RunFolder, { links }: UndoSource, n
 }
 
 /** Every pair that the run linked is to be unlinked: there is nothing to judge. */
-function sendAll(rows: number): Judgement {
+function sendAll(rows: number): RowDecisions {
   return {
     counts: { rows, ready: rows, already_linked: 0, refused: 0, skipped: 0 },
     refusedByReason: {},
@@ -160,7 +160,7 @@ function sendAll(rows: number): Judgement {
   };
 }
 
-function progressOf({ rows, counts }: Ledger) {
+function progressOf({ rows, counts }: RowLedger) {
   const { unlinked, left_alone, failed } = counts;
   return { done: unlinked + left_alone + failed, total: rows, failed };
 }

@@ -4,17 +4,17 @@ import type { GivenUpReason } from '../../domain/row/reason.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { Answer, Refused, Reply } from '../../tenant/api/answer.ts';
 import { identitiesIn } from '../../tenant/api/identities.ts';
-import { type Accounts, type AccountView, holds } from '../../tenant/api/link-calls.ts';
+import { type AccountView, hasIdentity, type LinkCalls } from '../../tenant/api/link-calls.ts';
 import type { Profiles } from '../../tenant/api/profiles.ts';
 import { isIdentitiesOf } from '../../tenant/api/reply-shape.ts';
-import { noteAnswer } from '../engine/note-answer.ts';
-import type { CallRecord, RowEnd } from '../engine/row-result.ts';
-import { endBeforeLink } from '../engine/step-end.ts';
-import type { SentRow } from '../link/link-row.ts';
+import { recordAnswer } from '../engine/note-answer.ts';
+import type { CallStats, RowResult } from '../engine/row-result.ts';
+import { resultBeforeLink } from '../engine/step-end.ts';
+import type { RowTask } from '../link/link-row.ts';
 
-export interface UndoRowParts {
+export interface UnlinkRowDeps {
   readonly profiles: Profiles;
-  readonly accounts: Accounts;
+  readonly accounts: LinkCalls;
   readonly clock: Clock;
   readonly retries: number;
   readonly backoffMs: (n: number) => number;
@@ -22,14 +22,14 @@ export interface UndoRowParts {
   readonly stopping: AbortSignal;
   readonly halting: AbortSignal;
   /** Once the pair is unlinked: gives back what can be. */
-  readonly giveBack: (row: SentRow, unlinked: Unlinking) => Promise<RowEnd>;
+  readonly giveBack: (row: RowTask, unlinked: UnlinkEvidence) => Promise<RowResult>;
 }
 
 /** A pair that is unlinked, and how we know. */
-export interface Unlinking {
+export interface UnlinkEvidence {
   readonly evidence: Evidence;
   readonly recovered: boolean;
-  readonly record: CallRecord;
+  readonly record: CallStats;
 }
 
 /** What the primary shows. */
@@ -41,8 +41,8 @@ type Look =
  * Takes one pair apart. As with a link: a call whose outcome is unknown is never repeated until the primary has been
  * read and still holds the secondary; so whoever linked the secondary anew meanwhile is left alone.
  */
-export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd> {
-  const record: CallRecord = { attempts: 0 };
+export async function unlinkRow(row: RowTask, parts: UnlinkRowDeps): Promise<RowResult> {
+  const record: CallStats = { attempts: 0 };
   let inDoubt = row.inDoubt;
   let faults = 0;
   let lastFault: GivenUpReason = 'network_error';
@@ -63,7 +63,7 @@ export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd
       parts.stopping,
       inDoubt ? undefined : row.intent,
     );
-    noteAnswer(record, answer);
+    recordAnswer(record, answer);
     switch (answer.kind) {
       case 'not_sent':
       case 'refused':
@@ -81,7 +81,7 @@ export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd
         await parts.clock.sleep(parts.backoffMs(faults), parts.stopping);
         break;
       case 'lost': {
-        if (!answer.mayHaveHappened && !inDoubt) return endBeforeLink(answer, record, parts.stopping);
+        if (!answer.mayHaveHappened && !inDoubt) return resultBeforeLink(answer, record, parts.stopping);
         inDoubt = true;
         lastFault = answer.fault;
         if (answer.costsTry || calls > 0) faults += 1;
@@ -96,10 +96,10 @@ export async function undoRow(row: SentRow, parts: UndoRowParts): Promise<RowEnd
 }
 
 /** The reply's own identities no longer show the secondary. */
-function isUnlinked(reply: Reply, { pair, primaryUserId }: SentRow, record: CallRecord): boolean {
+function isUnlinked(reply: Reply, { pair, primaryUserId }: RowTask, record: CallStats): boolean {
   if (reply.status >= 300 || !isIdentitiesOf(reply.body, primaryUserId)) return false;
   const identities = identitiesIn(reply.body);
-  if (identities === undefined || holds(identities, pair.secondaryUserId)) return false;
+  if (identities === undefined || hasIdentity(identities, pair.secondaryUserId)) return false;
   record.identities = identities.length;
   return true;
 }
@@ -107,19 +107,19 @@ function isUnlinked(reply: Reply, { pair, primaryUserId }: SentRow, record: Call
 /** After a refusal: whether the pair is as the run had left it, by reading the primary and then the secondary. */
 async function explain(
   reply: Reply,
-  row: SentRow,
-  parts: UndoRowParts,
-  record: CallRecord,
+  row: RowTask,
+  parts: UnlinkRowDeps,
+  record: CallStats,
   inDoubt: boolean,
-): Promise<RowEnd> {
+): Promise<RowResult> {
   const look = await lookAt(row, parts);
   switch (look.kind) {
     case 'unknown':
       return inDoubt
         ? { kind: 'unsettled', ...stopIn(look.answer) }
-        : endBeforeLink(look.answer, record, parts.halting);
+        : resultBeforeLink(look.answer, record, parts.halting);
     case 'held':
-      return endBeforeLink(reply, record, parts.halting);
+      return resultBeforeLink(reply, record, parts.halting);
     case 'no_primary':
     case 'gone':
       return inDoubt
@@ -139,10 +139,10 @@ const NO_SECONDARY: Readonly<Record<'gone' | 'no_primary', LeftAloneReason>> = {
 /** A call of ours is in doubt and the pair is no more. It is unlinked only where the secondary stands by itself. */
 async function settleAsUnlinked(
   look: 'gone' | 'no_primary',
-  row: SentRow,
-  parts: UndoRowParts,
-  record: CallRecord,
-): Promise<RowEnd> {
+  row: RowTask,
+  parts: UnlinkRowDeps,
+  record: CallStats,
+): Promise<RowResult> {
   const secondary = await readSecondary(row, parts);
   switch (secondary.kind) {
     case 'found':
@@ -159,10 +159,10 @@ async function settleAsUnlinked(
 /** Somebody took the pair apart before us: the secondary stands by itself, is elsewhere, or went with its primary. */
 async function leftAlone(
   look: 'gone' | 'no_primary',
-  row: SentRow,
-  parts: UndoRowParts,
-  record: CallRecord,
-): Promise<RowEnd> {
+  row: RowTask,
+  parts: UnlinkRowDeps,
+  record: CallStats,
+): Promise<RowResult> {
   const secondary = await readSecondary(row, parts);
   switch (secondary.kind) {
     case 'found':
@@ -170,21 +170,21 @@ async function leftAlone(
     case 'absent':
       return { kind: 'left_alone', why: NO_SECONDARY[look], record };
     case 'unknown':
-      return endBeforeLink(secondary.answer, record, parts.halting);
+      return resultBeforeLink(secondary.answer, record, parts.halting);
     default:
       return unreachable(secondary);
   }
 }
 
-function readSecondary({ pair }: SentRow, { accounts, halting }: UndoRowParts): Promise<AccountView> {
+function readSecondary({ pair }: RowTask, { accounts, halting }: UnlinkRowDeps): Promise<AccountView> {
   return accounts.read(pair.secondaryUserId, undefined, halting);
 }
 
-async function lookAt({ primaryUserId, pair }: SentRow, parts: UndoRowParts): Promise<Look> {
+async function lookAt({ primaryUserId, pair }: RowTask, parts: UnlinkRowDeps): Promise<Look> {
   const view = await parts.accounts.read(primaryUserId, undefined, parts.halting);
   if (view.kind === 'unknown') return { kind: 'unknown', answer: view.answer };
   if (view.kind === 'absent') return { kind: 'no_primary' };
-  return { kind: holds(view.identities, pair.secondaryUserId) ? 'held' : 'gone' };
+  return { kind: hasIdentity(view.identities, pair.secondaryUserId) ? 'held' : 'gone' };
 }
 
 function stopIn(answer: Answer): { stop?: Refused } {

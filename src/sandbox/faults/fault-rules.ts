@@ -1,5 +1,5 @@
 import { unreachable } from '../../domain/unreachable.ts';
-import { type Door, type SandboxRequest, userOf } from '../server/request.ts';
+import { type SandboxRequest, type Surface, userOf } from '../server/request.ts';
 
 /**
  * A way for a call to go wrong. `applied` says whether the tenant had carried the request out by then:
@@ -38,7 +38,7 @@ export type SandboxFault =
 export interface FaultRule {
   readonly fault: SandboxFault;
   /** Default `api`: the Management API alone. */
-  readonly at?: Door;
+  readonly at?: Surface;
   readonly method?: string;
   /** The user in the path: for a link, the primary's full id. */
   readonly userId?: string;
@@ -68,7 +68,7 @@ export class FaultBook {
   }
 
   /** The fault this request is to meet, if any; it is used up by that. */
-  pick(request: SandboxRequest, door: Door): SandboxFault | undefined {
+  pick(request: SandboxRequest, door: Surface): SandboxFault | undefined {
     for (const entry of this.#rules) {
       if (entry.times <= 0 || !isMeant(entry.rule, request, door)) continue;
       if (entry.skip > 0) {
@@ -107,7 +107,7 @@ export function isApplied(fault: SandboxFault): boolean {
   }
 }
 
-function isMeant(rule: FaultRule, request: SandboxRequest, door: Door): boolean {
+function isMeant(rule: FaultRule, request: SandboxRequest, door: Surface): boolean {
   return (
     door === (rule.at ?? 'api') &&
     (rule.method === undefined || rule.method === request.method) &&

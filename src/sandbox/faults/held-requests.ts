@@ -1,7 +1,7 @@
-import type { Door, SandboxRequest } from '../server/request.ts';
+import type { SandboxRequest, Surface } from '../server/request.ts';
 
 /** Requests kept waiting, so that a test can look while they are under way. */
-export interface Hold {
+export interface HoldRule {
   /** Requests that wait now. */
   readonly waiting: number;
   /** Resolves when `count` requests have come to wait here since the hold began. */
@@ -11,18 +11,18 @@ export interface Hold {
 }
 
 /** The holds in force. A request waits at the first one that is meant for it, before it is carried out. */
-export class Holds {
+export class HeldRequestBook {
   #holds: HeldRequests[] = [];
 
   /** Holds matching requests from now on; default: every request to the Management API. */
-  add(match?: (request: SandboxRequest) => boolean, at: Door = 'api'): Hold {
+  add(match?: (request: SandboxRequest) => boolean, at: Surface = 'api'): HoldRule {
     const hold = new HeldRequests((request, door) => door === at && (match?.(request) ?? true));
     this.#holds.push(hold);
     return hold;
   }
 
   /** Resolves when the request may go on; undefined where nothing holds it. */
-  wait(request: SandboxRequest, door: Door): Promise<void> | undefined {
+  wait(request: SandboxRequest, door: Surface): Promise<void> | undefined {
     return this.#holds.find((hold) => hold.isMeant(request, door))?.wait();
   }
 
@@ -33,14 +33,14 @@ export class Holds {
   }
 }
 
-class HeldRequests implements Hold {
-  readonly #match: (request: SandboxRequest, door: Door) => boolean;
+class HeldRequests implements HoldRule {
+  readonly #match: (request: SandboxRequest, door: Surface) => boolean;
   readonly #queue: (() => void)[] = [];
   #watchers: { readonly count: number; readonly resolve: () => void }[] = [];
   #arrived = 0;
   #open = false;
 
-  constructor(match: (request: SandboxRequest, door: Door) => boolean) {
+  constructor(match: (request: SandboxRequest, door: Surface) => boolean) {
     this.#match = match;
   }
 
@@ -48,7 +48,7 @@ class HeldRequests implements Hold {
     return this.#queue.length;
   }
 
-  isMeant(request: SandboxRequest, door: Door): boolean {
+  isMeant(request: SandboxRequest, door: Surface): boolean {
     return !this.#open && this.#match(request, door);
   }
 

@@ -21,7 +21,7 @@ const THROTTLED = apiError(429, 'Global limit has been reached', 'too_many_reque
  * Lets the client meet the fault; nothing happens where it has gone. What `slow` adds is the delay before
  * this, its reply is the true one.
  */
-export function showFault(response: ServerResponse, fault: SandboxFault, spoiled: Spoiled): void {
+export function injectFault(response: ServerResponse, fault: SandboxFault, spoiled: Spoiled): void {
   if (response.destroyed) return;
   const { request, reply, headers, nowS } = spoiled;
   switch (fault.kind) {

@@ -16,7 +16,7 @@ export interface Pending {
 }
 
 /** What the Management API is made of. */
-export interface ManagementParts {
+export interface ManagementDeps {
   readonly tenant: Tenant;
   readonly tokens: AccessTokens;
   readonly limiter: RateLimiter;
@@ -25,7 +25,7 @@ export interface ManagementParts {
 }
 
 /** The Management API: the bucket and the token are asked on arrival, the change is made by `carryOut`. */
-export function managementApi(parts: ManagementParts): (request: SandboxRequest, nowMs: number) => Pending {
+export function managementApi(parts: ManagementDeps): (request: SandboxRequest, nowMs: number) => Pending {
   const { tenant, tokens, limiter, audience } = parts;
   const find = routeFinder([
     ...identityRoutes(tenant),

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { apiError } from './reply.ts';
-import { type Door, type SandboxRequest, tenantDoor } from './request.ts';
+import { type SandboxRequest, type Surface, tenantSurface } from './request.ts';
 import { sendReply } from './send.ts';
 
 /** Answers one request, at whichever door `doorOf` says it came to. */
 export type Answer = (
   message: IncomingMessage,
   response: ServerResponse,
-  doorOf: (request: SandboxRequest) => Door,
+  doorOf: (request: SandboxRequest) => Surface,
 ) => Promise<void>;
 
 /** The two hosts of a sandbox: the tenant's, and the one its export files are fetched from. */
@@ -38,7 +38,7 @@ export async function openHosts(port: number): Promise<Hosts> {
     url: `http://127.0.0.1:${tenantPort}`,
     downloadUrl: `http://127.0.0.1:${downloadPort}`,
     answerWith: (answer) => {
-      const at = (doorOf: (request: SandboxRequest) => Door) => {
+      const at = (doorOf: (request: SandboxRequest) => Surface) => {
         return (message: IncomingMessage, response: ServerResponse) => {
           // A bug of the sandbox must be seen by its caller, and must not end everybody else's test.
           answer(message, response, doorOf).catch((error) =>
@@ -46,7 +46,7 @@ export async function openHosts(port: number): Promise<Hosts> {
           );
         };
       };
-      tenant.on('request', at(tenantDoor));
+      tenant.on('request', at(tenantSurface));
       downloads.on(
         'request',
         at(() => 'download'),

@@ -13,7 +13,7 @@ export interface SandboxRequest {
 }
 
 /** Where a request came to. Faults and holds are meant for one of these. */
-export type Door = 'api' | 'token' | 'download' | 'control' | 'other';
+export type Surface = 'api' | 'token' | 'download' | 'control' | 'other';
 
 /** Bodies longer than this are cut off: no Management API call comes near. */
 const MOST_BODY = 1 << 20;
@@ -35,7 +35,7 @@ export function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
 }
 
 /** The door of the tenant's host that a request came to: `other` is nothing Auth0 has. */
-export function tenantDoor({ method, path }: SandboxRequest): Door {
+export function tenantSurface({ method, path }: SandboxRequest): Surface {
   const [first, second] = path;
   if (first === 'api' && second === 'v2') return 'api';
   if (method === 'POST' && first === 'oauth' && second === 'token') return 'token';

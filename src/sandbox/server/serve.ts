@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { unreachable } from '../../domain/unreachable.ts';
 import { type FaultBook, isApplied } from '../faults/fault-rules.ts';
-import type { Holds } from '../faults/held-requests.ts';
-import { showFault } from '../faults/inject-fault.ts';
+import type { HeldRequestBook } from '../faults/held-requests.ts';
+import { injectFault } from '../faults/inject-fault.ts';
 import type { Pending } from '../routes/management-api.ts';
 import { apiError, type Reply } from './reply.ts';
-import { type Door, readRequest, type SandboxRequest, userOf } from './request.ts';
+import { readRequest, type SandboxRequest, type Surface, userOf } from './request.ts';
 import { sendReply } from './send.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What stands between a socket and the tenant. */
-export interface Hall {
+export interface ServerDeps {
   readonly traffic: Traffic;
   readonly faults: FaultBook;
-  readonly holds: Holds;
+  readonly holds: HeldRequestBook;
   /** The tenant's clock, epoch milliseconds. */
   now(): number;
   /** Resolves after the latency and `moreMs`, or when the sandbox closes; undefined where there is nothing to wait for. */
@@ -31,10 +31,10 @@ export interface Hall {
  * so that a caller's doubt about it is real.
  */
 export async function serve(
-  hall: Hall,
+  hall: ServerDeps,
   message: IncomingMessage,
   response: ServerResponse,
-  doorOf: (request: SandboxRequest) => Door,
+  doorOf: (request: SandboxRequest) => Surface,
 ): Promise<void> {
   const request = await readRequest(message);
   const door = doorOf(request);
@@ -52,14 +52,14 @@ export async function serve(
   const nowMs = hall.now();
   const reply = await pending?.carryOut(nowMs);
   const headers = { date: new Date(nowMs).toUTCString(), ...pending?.headers };
-  if (fault !== undefined) showFault(response, fault, { request, reply, headers, nowS: nowMs / 1000 });
+  if (fault !== undefined) injectFault(response, fault, { request, reply, headers, nowS: nowMs / 1000 });
   else if (reply !== undefined) sendReply(response, reply, headers);
 }
 
 function judge(
-  hall: Hall,
+  hall: ServerDeps,
   request: SandboxRequest,
-  door: Exclude<Door, 'control'>,
+  door: Exclude<Surface, 'control'>,
   arrivedMs: number,
 ): Pending {
   switch (door) {
@@ -77,9 +77,9 @@ function judge(
 }
 
 function watch(
-  { traffic, now }: Hall,
+  { traffic, now }: ServerDeps,
   request: SandboxRequest,
-  door: Door,
+  door: Surface,
   response: ServerResponse,
   arrivedMs: number,
 ): void {

@@ -24,7 +24,7 @@ export interface IdTokenOptions {
 }
 
 /** Tokens without a request for them. */
-export interface Mint {
+export interface TokenIssuer {
   /** A management token. Default: with every scope the sandbox knows. */
   issueToken(options?: TokenOptions): string;
   /** A user's own access token, for `primary_token`. Default scopes: to link to itself and to read itself. */
@@ -36,7 +36,7 @@ export interface Mint {
 }
 
 /** What a mint works with. */
-export interface MintParts {
+export interface TokenIssuerDeps {
   readonly tokens: AccessTokens;
   readonly idTokens: IdTokens;
   readonly audience: string;
@@ -51,7 +51,14 @@ const LOGIN_CLIENT = 'sandbox-app';
 const OWN_SCOPES = ['update:current_user_identities', 'read:current_user'];
 
 /** Makes tokens that the sandbox with these parts takes. */
-export function makeMint({ tokens, idTokens, audience, lifeS, clientId, now }: MintParts): Mint {
+export function createTokenIssuer({
+  tokens,
+  idTokens,
+  audience,
+  lifeS,
+  clientId,
+  now,
+}: TokenIssuerDeps): TokenIssuer {
   const issue = (sub: string, azp: string, scopes: readonly string[], options: TokenOptions = {}) =>
     tokens.issue({ audience, lifeS, scopes, ...options, sub, azp }, now());
   return {

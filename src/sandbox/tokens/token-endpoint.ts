@@ -6,7 +6,7 @@ import type { AccessTokens } from './access-tokens.ts';
 import { ALL_SCOPES, ASSERTION_TYPE, type Client, isProven } from './clients.ts';
 
 /** What the token endpoint answers from. */
-export interface TokenDesk {
+export interface TokenEndpointDeps {
   readonly clients: readonly Client[];
   readonly tokens: AccessTokens;
   /** The tenant's URL, without a `/` at its end. */
@@ -18,7 +18,7 @@ export interface TokenDesk {
 
 /** `POST /oauth/token` for `client_credentials`, as JSON or as a form. */
 export async function answerTokenRequest(
-  desk: TokenDesk,
+  desk: TokenEndpointDeps,
   request: SandboxRequest,
   nowMs: number,
 ): Promise<Reply> {

@@ -3,11 +3,11 @@ import type { GivenUpReason, TenantReason } from '../../domain/row/reason.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { type Answer, errorFields, type Lost, type Refused, type Reply } from './answer.ts';
 import { identitiesIn } from './identities.ts';
-import { type AccountView, holds } from './link-calls.ts';
+import { type AccountView, hasIdentity } from './link-calls.ts';
 import { isIdentitiesOf } from './reply-shape.ts';
 
 /** What the answer to a link call means, before anything else is asked. */
-export type LinkVerdict =
+export type LinkReplyClass =
   /** The reply itself shows the secondary among the primary's identities. */
   | { readonly kind: 'linked'; readonly identities: number }
   /** A refusal that may mean "linked already": the primary must be read. */
@@ -29,7 +29,11 @@ export type LinkVerdict =
 const MAY_MEAN_LINKED = new Set([400, 404, 409]);
 
 /** @param primaryUserId where the secondary was to go, which may be another than the row names. */
-export function judgeLink(answer: Answer, pair: Pair, primaryUserId = pair.primaryUserId): LinkVerdict {
+export function classifyLinkReply(
+  answer: Answer,
+  pair: Pair,
+  primaryUserId = pair.primaryUserId,
+): LinkReplyClass {
   switch (answer.kind) {
     case 'not_sent':
       return { kind: 'not_sent' };
@@ -45,11 +49,11 @@ export function judgeLink(answer: Answer, pair: Pair, primaryUserId = pair.prima
   }
 }
 
-function judgeReply(reply: Reply, pair: Pair, primaryUserId: string): LinkVerdict {
+function judgeReply(reply: Reply, pair: Pair, primaryUserId: string): LinkReplyClass {
   if (reply.status < 300) {
     const identities = identitiesIn(reply.body);
     const isOfPrimary = isIdentitiesOf(reply.body, primaryUserId);
-    if (identities !== undefined && isOfPrimary && holds(identities, pair.secondaryUserId)) {
+    if (identities !== undefined && isOfPrimary && hasIdentity(identities, pair.secondaryUserId)) {
       return { kind: 'linked', identities: identities.length };
     }
     const shown =

@@ -1,6 +1,6 @@
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { connectionTrouble } from '../http/errors/connection-error.ts';
-import type { Trouble } from '../http/errors/error-cause.ts';
+import { connectionError } from '../http/errors/connection-error.ts';
+import type { ErrorCause } from '../http/errors/error-cause.ts';
 import { ProxyPool } from '../http/proxy-pool.ts';
 import { exportLink } from './export-link.ts';
 
@@ -19,7 +19,7 @@ export type Download =
   /** The host has no such rest. */
   | { readonly kind: 'no_rest' }
   /** The network or the host failed: asking again may help. */
-  | { readonly kind: 'broken'; readonly message: string; readonly trouble?: Trouble }
+  | { readonly kind: 'broken'; readonly message: string; readonly trouble?: ErrorCause }
   /** It redirects to where nothing may be fetched from. */
   | { readonly kind: 'astray'; readonly message: string };
 
@@ -47,7 +47,7 @@ export interface Downloads {
   close(): Promise<void>;
 }
 
-export interface DownloadTerms {
+export interface DownloadOptions {
   readonly httpsProxy?: string | undefined;
   readonly noProxy?: string | undefined;
   /** Longest silence, ms: until connected, until the headers, and between two pieces of the body. */
@@ -61,7 +61,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const TRY_LATER: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Loopback http is never proxied, as for the tenant itself. */
-export function createDownloads({ httpsProxy, noProxy, timeoutMs }: DownloadTerms): Downloads {
+export function createDownloads({ httpsProxy, noProxy, timeoutMs }: DownloadOptions): Downloads {
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: '',
     httpsProxy: httpsProxy ?? '',
@@ -95,7 +95,7 @@ async function follow(
         signal,
       });
     } catch (error) {
-      const trouble = connectionTrouble(error, url.host);
+      const trouble = connectionError(error, url.host);
       return { kind: 'broken', message: trouble.message, trouble };
     }
     if (!REDIRECTS.has(reply.statusCode)) return judge(reply);
@@ -154,7 +154,7 @@ async function* chunksOf(body: Dispatcher.ResponseData['body']): AsyncGenerator<
   try {
     yield* body as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw new BrokenDownload(connectionTrouble(error, 'the download host').message);
+    throw new BrokenDownload(connectionError(error, 'the download host').message);
   }
 }
 

@@ -15,7 +15,7 @@ export type AccountView =
   | { readonly kind: 'unknown'; readonly answer: Answer };
 
 /** The Management API, as far as linking one pair needs it. */
-export interface Accounts {
+export interface LinkCalls {
   /**
    * `POST /api/v2/users/{primary}/identities`. With `link_with` the secondary's ID token goes alone; otherwise
    * provider and user_id (source: Auth0 Management API, "Link a User Account").
@@ -29,7 +29,7 @@ export interface Accounts {
   read(userId: string, ownToken?: string, signal?: AbortSignal): Promise<AccountView>;
 }
 
-export function createAccounts(client: TenantClient): Accounts {
+export function createLinkCalls(client: TenantClient): LinkCalls {
   const readWith = async (ownToken: string | undefined, userId: string, signal?: AbortSignal) =>
     viewOf(
       await client.request({
@@ -78,7 +78,7 @@ function isAccountOf(reply: unknown, userId: string): boolean {
 /** Identities of the two that it is about. Whether the secondary is among them is for the judge of the link to see. */
 function isAboutLink(reply: unknown, primaryUserId: string, secondaryUserId: string): boolean {
   const identities = identitiesIn(reply) ?? [];
-  return holds(identities, primaryUserId) || holds(identities, secondaryUserId);
+  return hasIdentity(identities, primaryUserId) || hasIdentity(identities, secondaryUserId);
 }
 
 /** The path of a user; ids are percent-encoded whole (`auth0%7Cabc`). */
@@ -122,7 +122,7 @@ function viewOf(answer: Answer, userId: string): AccountView {
 }
 
 /** Whether these identities hold the account with this full id. */
-export function holds(identities: readonly Identity[], userId: string): boolean {
+export function hasIdentity(identities: readonly Identity[], userId: string): boolean {
   const wanted = splitAccountId(userId);
   return identities.some((one) => one.provider === wanted?.provider && one.userId === wanted.userId);
 }

@@ -44,7 +44,7 @@ export type Grant =
 
 type Unavailable = Grant & { kind: 'unavailable' };
 
-export interface RenewingTerms {
+export interface RenewalOptions {
   /** Asks the token endpoint once. */
   readonly ask: () => Promise<Grant>;
   /** Monotonic milliseconds. */
@@ -79,7 +79,7 @@ const LEAST_PAUSE_MS = 1_000;
 const SHORTEST_USE_MS = 100;
 
 /** A token by client credentials, renewed before it ends and on a 401, by one request for everybody. */
-export function renewingTokens(terms: RenewingTerms): AccessTokens {
+export function renewingTokens(terms: RenewalOptions): AccessTokens {
   let held: { readonly token: string; readonly goodUntilMs: number } | undefined;
   let pending: Promise<void> | undefined;
   let refusal: string | undefined;

@@ -4,8 +4,8 @@ import { SignJWT } from 'jose';
 import { createScrubber } from '../../domain/scrub.ts';
 import type { TenantAddress } from '../api/address.ts';
 import { errorFields, isAuth0Error } from '../api/answer.ts';
-import { type Trouble, troubleOf } from '../http/errors/error-cause.ts';
-import { pageTrouble } from '../http/errors/gateway-page.ts';
+import { causeOf, type ErrorCause } from '../http/errors/error-cause.ts';
+import { gatewayPage } from '../http/errors/gateway-page.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Grant } from './access-tokens.ts';
 
@@ -24,13 +24,13 @@ const DEFAULT_LIFE_S = 86_400;
 /** What a bearer token may consist of in a header (RFC 9110, 5.5: visible characters). */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
-export interface TokenEndpointTerms {
+export interface TokenEndpointOptions {
   readonly transport: Transport;
   readonly address: TenantAddress;
   readonly proof: ClientProof;
   readonly timeoutMs: number;
   /** Told what kept each try from Auth0's word, or undefined where it came. */
-  readonly onTry?: (trouble: Trouble | undefined) => void;
+  readonly onTry?: (trouble: ErrorCause | undefined) => void;
   /** How long a reply asks to wait by its headers, ms. */
   readonly namedWaitMs?: (status: number, headers: Readonly<Record<string, unknown>>) => number | undefined;
 }
@@ -39,9 +39,9 @@ export interface TokenEndpointTerms {
  * Asks `POST /oauth/token` by client credentials, once a call. Auth0 has been seen to answer 500 "Global limit
  * has been reached" here: that is a throttle, as a 429 is.
  */
-export function tokenEndpoint(terms: TokenEndpointTerms) {
+export function tokenEndpoint(terms: TokenEndpointOptions) {
   const { transport, address, proof, timeoutMs, namedWaitMs, onTry } = terms;
-  const meet = (trouble: Trouble): Grant => {
+  const meet = (trouble: ErrorCause): Grant => {
     onTry?.(trouble);
     const how = trouble.status === undefined ? 'cannot be reached' : `answered ${trouble.status}`;
     const message = `the token endpoint ${how}: ${trouble.message}`;
@@ -63,7 +63,7 @@ export function tokenEndpoint(terms: TokenEndpointTerms) {
     try {
       const reply = await http.post(`${address.origin}/oauth/token`, { ...wanted, ...proven });
       let grant: Grant;
-      if (isPage(reply.status, reply.data)) grant = meet(pageTrouble(reply, new URL(address.origin).host));
+      if (isPage(reply.status, reply.data)) grant = meet(gatewayPage(reply, new URL(address.origin).host));
       else {
         onTry?.(undefined);
         grant = grantIn(reply.status, reply.data, Object.values(proven));
@@ -72,7 +72,7 @@ export function tokenEndpoint(terms: TokenEndpointTerms) {
       return grant.kind === 'unavailable' && waitMs !== undefined ? { ...grant, waitMs } : grant;
     } catch (error) {
       if (!(error instanceof AxiosError)) throw error;
-      return meet(troubleOf(error));
+      return meet(causeOf(error));
     }
   };
 }

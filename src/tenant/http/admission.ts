@@ -1,12 +1,12 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Pass } from '../../domain/ports.ts';
-import type { ClientParts } from './client-deps.ts';
+import type { ClientDeps } from './client-deps.ts';
 import { exchangeOf } from './report-attempt.ts';
-import { type Exchange, NoTokenError, NotSentError } from './request-state.ts';
+import { NoTokenError, NotSentError, type RequestState } from './request-state.ts';
 
 /** What comes before every attempt: its wait, a token, the gate, and its intent on the disk. */
 export async function admit(
-  parts: ClientParts,
+  parts: ClientDeps,
   config: InternalAxiosRequestConfig,
 ): Promise<InternalAxiosRequestConfig> {
   const exchange = exchangeOf(config);
@@ -29,7 +29,7 @@ export async function admit(
  * Waits for a token and a pass. The token comes first, for nobody should hold a pass and wait. Only where the waits at the
  * gate outlive one token after the other the pass is held until there is a new one: it is used before it ends as well.
  */
-async function passFor(parts: ClientParts, exchange: Exchange, method: string): Promise<Pass> {
+async function passFor(parts: ClientDeps, exchange: RequestState, method: string): Promise<Pass> {
   const { signal } = exchange;
   if (exchange.waitMs > 0) await parts.clock.sleep(exchange.waitMs, signal);
   exchange.waitMs = 0;
@@ -43,7 +43,7 @@ async function passFor(parts: ClientParts, exchange: Exchange, method: string): 
   }
 }
 
-async function withNewToken(pass: Pass, parts: ClientParts, exchange: Exchange): Promise<Pass> {
+async function withNewToken(pass: Pass, parts: ClientDeps, exchange: RequestState): Promise<Pass> {
   try {
     exchange.token = await tokenFor(parts, exchange);
     return pass;
@@ -53,7 +53,7 @@ async function withNewToken(pass: Pass, parts: ClientParts, exchange: Exchange):
   }
 }
 
-async function tokenFor({ tokens }: ClientParts, { ownToken, signal }: Exchange): Promise<string> {
+async function tokenFor({ tokens }: ClientDeps, { ownToken, signal }: RequestState): Promise<string> {
   const token = ownToken ?? (await tokens.current(signal));
   if (signal?.aborted) throw new NotSentError();
   if (token === undefined) throw new NoTokenError();
@@ -61,7 +61,7 @@ async function tokenFor({ tokens }: ClientParts, { ownToken, signal }: Exchange)
 }
 
 /** The intent is mostly on the disk by now; one that was withdrawn is written again, which takes as long as the disk. */
-async function intend({ intent, signal }: Exchange, pass: Pass): Promise<void> {
+async function intend({ intent, signal }: RequestState, pass: Pass): Promise<void> {
   if (intent === undefined) return;
   try {
     await intent.write();

@@ -4,9 +4,9 @@ import { parseJson, stringifyJson } from '../../domain/exact-json.ts';
 import type { Intent } from '../../domain/ports.ts';
 import { type Answer, errorFields, type Refused } from '../api/answer.ts';
 import { admit } from './admission.ts';
-import type { ClientParts } from './client-deps.ts';
+import type { ClientDeps } from './client-deps.ts';
 import { exchangeOf, reportFailure, reportReply } from './report-attempt.ts';
-import { Exchange, NoTokenError, NotSentError } from './request-state.ts';
+import { NoTokenError, NotSentError, RequestState } from './request-state.ts';
 import { mayRepeat, prepareRepeat } from './retry-policy.ts';
 
 export interface Request {
@@ -40,7 +40,7 @@ export interface TenantClient {
  * twice: a 429 (turned away at the door), a 401 (once, with a new token), a request that never left, and reads.
  * A POST that may have been carried out goes back to the caller, who looks before sending again.
  */
-export function createTenantClient(parts: ClientParts): TenantClient {
+export function createTenantClient(parts: ClientDeps): TenantClient {
   const http = axios.create({
     baseURL: parts.origin,
     adapter: parts.transport.adapter,
@@ -99,8 +99,8 @@ const UNUSED_DEFAULTS = [
 
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
-async function run(parts: ClientParts, http: AxiosInstance, request: Request): Promise<Answer> {
-  const exchange = new Exchange({ expects: isJsonOrNothing, ...request, retries: parts.retries });
+async function run(parts: ClientDeps, http: AxiosInstance, request: Request): Promise<Answer> {
+  const exchange = new RequestState({ expects: isJsonOrNothing, ...request, retries: parts.retries });
   const { method, path, body } = request;
   try {
     const reply = await http.request({
@@ -115,12 +115,12 @@ async function run(parts: ClientParts, http: AxiosInstance, request: Request): P
   }
 }
 
-function replyOf(exchange: Exchange, reply: AxiosResponse): Answer {
+function replyOf(exchange: RequestState, reply: AxiosResponse): Answer {
   const { latencyMs, attempts } = exchange;
   return { kind: 'reply', status: reply.status, body: reply.data, latencyMs, attempts };
 }
 
-function answerTo(parts: ClientParts, exchange: Exchange, error: unknown): Answer {
+function answerTo(parts: ClientDeps, exchange: RequestState, error: unknown): Answer {
   if (error instanceof NotSentError) return { kind: 'not_sent' };
   if (error instanceof NoTokenError) return noToken(parts);
   if (!(error instanceof AxiosError)) throw error;
@@ -156,7 +156,7 @@ function answerTo(parts: ClientParts, exchange: Exchange, error: unknown): Answe
 }
 
 /** The token endpoint met what stops a run, or refused. */
-function noToken({ tokens, endingTrouble }: ClientParts): Refused {
+function noToken({ tokens, endingTrouble }: ClientDeps): Refused {
   const trouble = endingTrouble?.();
   if (trouble?.stops !== undefined) return refused(trouble.stops, trouble.message, trouble.next);
   return refused('unauthorized', tokens.refusal ?? 'no token');

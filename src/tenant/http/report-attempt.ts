@@ -2,13 +2,13 @@ import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 
 import type { Fault } from '../../domain/ports.ts';
 import { REDACTED } from '../../domain/scrub.ts';
 import { isAuth0Error } from '../api/answer.ts';
-import type { ClientParts } from './client-deps.ts';
-import { type Trouble, troubleOf } from './errors/error-cause.ts';
+import type { ClientDeps } from './client-deps.ts';
+import { causeOf, type ErrorCause } from './errors/error-cause.ts';
 import { wasNeverSent } from './errors/never-sent.ts';
-import type { Exchange } from './request-state.ts';
+import type { RequestState } from './request-state.ts';
 
 /** A reply came: the gate learns from its headers. */
-export function reportReply(parts: ClientParts, response: AxiosResponse): void {
+export function reportReply(parts: ClientDeps, response: AxiosResponse): void {
   const exchange = exchangeOf(response.config);
   exchange.latencyMs = parts.clock.monotonic() - exchange.sentAtMs;
   exchange.pass?.replied(parts.rateFacts(response.status, response.headers));
@@ -16,7 +16,7 @@ export function reportReply(parts: ClientParts, response: AxiosResponse): void {
 }
 
 /** Sorts a failed attempt for the gate: Auth0's own word, or a fault. */
-export function reportFailure(parts: ClientParts, error: unknown): void {
+export function reportFailure(parts: ClientDeps, error: unknown): void {
   if (!(error instanceof AxiosError) || error.config === undefined) return;
   const exchange = exchangeOf(error.config);
   const { pass } = exchange;
@@ -31,7 +31,7 @@ export function reportFailure(parts: ClientParts, error: unknown): void {
     return;
   }
   const fault = faultOf(error);
-  const trouble = withoutToken(troubleOf(error), exchange);
+  const trouble = withoutToken(causeOf(error), exchange);
   const neverSent = wasNeverSent(error);
   if (neverSent) exchange.attempts -= 1;
   // What a portal says about rates is not the tenant's; a gateway's 5xx may ask for a wait.
@@ -44,7 +44,7 @@ export function reportFailure(parts: ClientParts, error: unknown): void {
 }
 
 /** A page may repeat what it was sent; the management token is known to whoever shows this, a row's own is not. */
-function withoutToken(trouble: Trouble, { ownToken }: Exchange): Trouble {
+function withoutToken(trouble: ErrorCause, { ownToken }: RequestState): ErrorCause {
   if (ownToken === undefined) return trouble;
   const clean = (text: string) => text.replaceAll(ownToken, REDACTED);
   return { ...trouble, key: clean(trouble.key), message: clean(trouble.message) };
@@ -63,7 +63,7 @@ function faultOf(error: AxiosError): Fault {
 }
 
 /** The exchange that this request belongs to; every request of the client has one. */
-export function exchangeOf(config: InternalAxiosRequestConfig): Exchange {
+export function exchangeOf(config: InternalAxiosRequestConfig): RequestState {
   const { exchange } = config;
   if (exchange === undefined) throw new Error('a request without its exchange');
   return exchange;

@@ -1,19 +1,19 @@
 import type { Fault, Intent, Pass } from '../../domain/ports.ts';
-import type { Trouble } from './errors/error-cause.ts';
+import type { ErrorCause } from './errors/error-cause.ts';
 
 /** How the last attempt failed. */
 export interface LastFault {
   readonly fault: Fault;
   readonly costsTry: boolean;
   readonly neverSent: boolean;
-  readonly trouble: Trouble;
+  readonly trouble: ErrorCause;
 }
 
 /**
  * What one request carries through axios from its first attempt to its last. A class, because axios copies
  * plain objects in its config and this must stay one and the same.
  */
-export class Exchange {
+export class RequestState {
   /** The token this request must use: a row's own; without one, the management token. */
   readonly ownToken: string | undefined;
   /** Aborts waiting at the gate. */
@@ -63,7 +63,7 @@ export class Exchange {
 
 declare module 'axios' {
   interface AxiosRequestConfig {
-    exchange?: Exchange;
+    exchange?: RequestState;
   }
 }
 

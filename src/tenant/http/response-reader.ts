@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { decoded } from './content-encoding.ts';
 
 /** A reply as it came, whole. */
-export interface WireReply {
+export interface WireResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
@@ -16,9 +16,9 @@ const BOM = '\uFEFF';
  * Reads one reply to its end. undici's `request` would hand over a stream and hear an AbortSignal: for a few
  * hundred bytes of JSON that costs as much again as all the rest of a call.
  */
-export class ReplyReader implements Dispatcher.DispatchHandler {
-  readonly reply: Promise<WireReply>;
-  #resolve: (reply: WireReply) => void = () => {};
+export class ResponseReader implements Dispatcher.DispatchHandler {
+  readonly reply: Promise<WireResponse>;
+  #resolve: (reply: WireResponse) => void = () => {};
   #reject: (why: Error) => void = () => {};
   #controller: Dispatcher.DispatchController | undefined;
   #ended: Error | undefined;

@@ -1,5 +1,5 @@
 import type { AxiosError } from 'axios';
-import type { ClientParts } from './client-deps.ts';
+import type { ClientDeps } from './client-deps.ts';
 
 /**
  * Whether axios-retry may send it again by itself: only what cannot do anything twice. Of faults those of
@@ -18,7 +18,7 @@ export function mayRepeat(error: AxiosError): boolean {
 }
 
 /** Before the next attempt: its wait, or its new token. */
-export async function prepareRepeat(parts: ClientParts, error: AxiosError): Promise<void> {
+export async function prepareRepeat(parts: ClientDeps, error: AxiosError): Promise<void> {
   const exchange = error.config?.exchange;
   if (exchange === undefined) return;
   const status = error.response?.status;

@@ -10,7 +10,7 @@ import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { LONGEST_TIMER_MS } from '../../domain/clock.ts';
 import { VERSION } from '../../domain/version.ts';
 import { ProxyPool } from './proxy-pool.ts';
-import { ReplyReader } from './response-reader.ts';
+import { ResponseReader } from './response-reader.ts';
 
 /**
  * A reply longer than this is not Auth0's: a user with hundreds of identities stays far below it, and a
@@ -62,7 +62,7 @@ export function createTransport(options: TransportOptions): Transport {
  * for its connection.
  */
 async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  const reader = new ReplyReader(MAX_REPLY_BYTES);
+  const reader = new ResponseReader(MAX_REPLY_BYTES);
   const timeUp = () => reader.end(new AxiosError('no reply in time', AxiosError.ETIMEDOUT, config));
   const cut = () => reader.end(new AxiosError('not waited for any longer', AxiosError.ERR_CANCELED, config));
   const timer = setTimeout(timeUp, Math.min(config.timeout || LONGEST_TIMER_MS, LONGEST_TIMER_MS));

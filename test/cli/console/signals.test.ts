@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { watchSignals } from '../../../src/cli/console/signals.ts';
 import { SIGNALS } from '../../../src/domain/signal.ts';
-import { createStop } from '../../../src/run/engine/shutdown.ts';
+import { createShutdown } from '../../../src/run/engine/shutdown.ts';
 import { anIo } from '../../support/builders/an-io.ts';
 
 const DRAIN_MS = 30_000;
@@ -9,7 +9,7 @@ const DRAIN_MS = 30_000;
 /** A run that listens for signals, and what it printed. */
 function aRun({ begun } = { begun: true }) {
   const io = anIo();
-  const stop = createStop();
+  const stop = createShutdown();
   const printed: string[] = [];
   const off = watchSignals(io, {
     stop,

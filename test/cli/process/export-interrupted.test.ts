@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Door } from '../../../src/sandbox/server/request.ts';
+import type { Surface } from '../../../src/sandbox/server/request.ts';
 import { aBench } from './support.ts';
 
-test.each<readonly [stage: string, method: string, door: Door]>([
+test.each<readonly [stage: string, method: string, door: Surface]>([
   ['the token is waited for', 'POST', 'token'],
   ['the job is being started', 'POST', 'api'],
   ['the job is looked at', 'GET', 'api'],

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  afterReply,
-  type Bucket,
-  firstSight,
+  type BucketEstimate,
+  estimateOnReply,
+  estimateOnThrottle,
+  firstEstimate,
+  latestTimeOfLevel,
   levelAt,
-  likelyRefill,
-  refillOf,
-  surprised,
-  whenLevel,
+  likeliestRefill,
+  refillLowerBound,
 } from '../../../src/pace/estimator/bucket-estimate.ts';
 
 /** A reply at `at` that leaves `remaining`, calm otherwise. */
@@ -17,11 +17,11 @@ const reply = (at: number, remaining: number) => ({ at, remaining, perMs: 0, jit
  * What replies tell of a bucket of 50 from which a request is taken every `everyMs`, for so long.
  * `added` says how much has been refilled by a time.
  */
-function watched(added: (at: number) => number, forMs: number, everyMs = 100): Bucket {
-  let bucket = firstSight(50, reply(0, 49));
+function watched(added: (at: number) => number, forMs: number, everyMs = 100): BucketEstimate {
+  let bucket = firstEstimate(50, reply(0, 49));
   for (let n = 1; n * everyMs <= forMs; n += 1) {
     const at = n * everyMs;
-    bucket = afterReply(bucket, reply(at, Math.floor(49 - n + added(at))));
+    bucket = estimateOnReply(bucket, reply(at, Math.floor(49 - n + added(at))));
   }
   return bucket;
 }
@@ -31,15 +31,15 @@ const IN_STEPS = (at: number) => Math.floor((at + 770) / 1000) * 8;
 
 describe('a bucket, as replies tell of it', () => {
   it('has no refill that could be counted on before one was seen', () => {
-    const bucket = firstSight(50, reply(0, 49));
+    const bucket = firstEstimate(50, reply(0, 49));
     expect(levelAt(bucket, 60_000, 0)).toBe(49);
-    expect(refillOf(bucket)).toBe(0);
-    expect(likelyRefill(bucket)).toBeUndefined();
-    expect(whenLevel(bucket, 50, 0, 0)).toBe(Number.POSITIVE_INFINITY);
+    expect(refillLowerBound(bucket)).toBe(0);
+    expect(likeliestRefill(bucket)).toBeUndefined();
+    expect(latestTimeOfLevel(bucket, 50, 0, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('holds so much less as are in flight', () => {
-    expect(levelAt(firstSight(50, reply(0, 49)), 0, 9)).toBe(40);
+    expect(levelAt(firstEstimate(50, reply(0, 49)), 0, 9)).toBe(40);
   });
 
   it.each([
@@ -47,41 +47,41 @@ describe('a bucket, as replies tell of it', () => {
     ['in steps', IN_STEPS],
   ])('shows a refill that comes %s', (_, added) => {
     const bucket = watched(added, 10_000);
-    const perSecond = (likelyRefill(bucket) ?? 0) * 1000;
+    const perSecond = (likeliestRefill(bucket) ?? 0) * 1000;
     expect(perSecond).toBeGreaterThan(7.5);
     expect(perSecond).toBeLessThan(8.5);
   });
 
   it('that was full tells the least of its refill, not how much it spilled', () => {
     // Full at both ends of 600 ms in which nothing was taken: any refill would have shown the same.
-    const idle = afterReply(firstSight(50, reply(0, 49)), reply(600, 49));
-    expect(likelyRefill(idle)).toBeUndefined();
+    const idle = estimateOnReply(firstEstimate(50, reply(0, 49)), reply(600, 49));
+    expect(likeliestRefill(idle)).toBeUndefined();
     // Drawn from at last, it shows at once: 20 requests in 400 ms, and 10 added.
     let bucket = idle;
-    for (let n = 1; n <= 20; n += 1) bucket = afterReply(bucket, reply(600 + n * 20, 49 - n + (n >> 1)));
-    expect((likelyRefill(bucket) ?? 0) * 1000).toBeGreaterThan(20);
+    for (let n = 1; n <= 20; n += 1) bucket = estimateOnReply(bucket, reply(600 + n * 20, 49 - n + (n >> 1)));
+    expect((likeliestRefill(bucket) ?? 0) * 1000).toBeGreaterThan(20);
   });
 
   it('may have been full when a step came, though no reply shows it: the step is not thought to be small', () => {
     // A step of 16 at 60 ms, of which one request fitted, and four more were taken before the next reply came.
     const early = [49, 49, 45].map((remaining, n) => reply([30, 70, 72][n] ?? 0, remaining));
-    let bucket = firstSight(50, early[0]!);
-    bucket = { ...afterReply(bucket, early[1]!), answered: 5 };
-    bucket = afterReply(bucket, early[2]!);
-    for (let n = 1; n <= 33; n += 1) bucket = afterReply(bucket, reply(72 + n * 28, 45 - n));
-    bucket = afterReply(bucket, reply(1_309, 12 - 1 + 16));
+    let bucket = firstEstimate(50, early[0]!);
+    bucket = { ...estimateOnReply(bucket, early[1]!), answered: 5 };
+    bucket = estimateOnReply(bucket, early[2]!);
+    for (let n = 1; n <= 33; n += 1) bucket = estimateOnReply(bucket, reply(72 + n * 28, 45 - n));
+    bucket = estimateOnReply(bucket, reply(1_309, 12 - 1 + 16));
     const phases = bucket.plausible.map(({ phaseMs }) => phaseMs);
     expect(phases).toContain(0);
     expect(phases).toContain(50);
   });
 
   it('is read once a millisecond at most, unless a reply shows much less or next to nothing', () => {
-    const first = afterReply(firstSight(50, reply(0, 49)), reply(10, 48));
-    const close = afterReply(first, reply(10.5, 47));
+    const first = estimateOnReply(firstEstimate(50, reply(0, 49)), reply(10, 48));
+    const close = estimateOnReply(first, reply(10.5, 47));
     expect(close).toEqual({ ...first, answered: 3 });
-    expect(afterReply(close, reply(10.9, 30)).height).toBe(34);
-    const empty = afterReply(firstSight(100, reply(0, 4)), reply(10, 2));
-    expect(afterReply(empty, reply(10.5, 1)).remaining).toBe(1);
+    expect(estimateOnReply(close, reply(10.9, 30)).height).toBe(34);
+    const empty = estimateOnReply(firstEstimate(100, reply(0, 4)), reply(10, 2));
+    expect(estimateOnReply(empty, reply(10.5, 1)).remaining).toBe(1);
   });
 
   it('is known to be refilled in steps, and when, after a few of them', () => {
@@ -91,7 +91,7 @@ describe('a bucket, as replies tell of it', () => {
     expect(Math.min(...phases)).toBeGreaterThanOrEqual(175);
     expect(Math.max(...phases)).toBeLessThanOrEqual(325);
     expect(levelAt(bucket, 6_350, 0) - levelAt(bucket, 6_100, 0)).toBeGreaterThan(6);
-    const when = whenLevel(bucket, levelAt(bucket, 6_000, 0) + 1, 6_000, 0);
+    const when = latestTimeOfLevel(bucket, levelAt(bucket, 6_000, 0) + 1, 6_000, 0);
     expect(when).toBeGreaterThan(6_230);
     expect(when).toBeLessThanOrEqual(6_325);
   });
@@ -109,18 +109,18 @@ describe('a bucket, as replies tell of it', () => {
   it('shows at once what another client took, and the refill stays what it was', () => {
     const before = watched(EVENLY, 8_000);
     const left = Math.floor(49 - 80 + EVENLY(8_000)) - 1;
-    const after = afterReply(before, reply(8_100, left - 12));
+    const after = estimateOnReply(before, reply(8_100, left - 12));
     expect(levelAt(after, 8_100, 0)).toBeLessThanOrEqual(left - 12 + 1);
-    expect(likelyRefill(after)).toBeCloseTo(likelyRefill(before) ?? 0, 4);
+    expect(likeliestRefill(after)).toBeCloseTo(likeliestRefill(before) ?? 0, 4);
     // While somebody takes from it, less of the refill is counted on.
-    expect(refillOf(after)).toBeLessThan(refillOf(before));
+    expect(refillLowerBound(after)).toBeLessThan(refillLowerBound(before));
   });
 
   it('is not known any more after a 429, and its refill is counted on for no more than half', () => {
     const before = watched(EVENLY, 8_000);
-    const after = surprised(before);
+    const after = estimateOnThrottle(before);
     expect(levelAt(after, 8_000, 0)).toBeLessThan(0);
-    expect(refillOf(after)).toBeLessThanOrEqual((likelyRefill(before) ?? 0) * 0.51);
-    expect(levelAt(afterReply(after, reply(9_000, 20)), 9_000, 0)).toBeGreaterThan(17);
+    expect(refillLowerBound(after)).toBeLessThanOrEqual((likeliestRefill(before) ?? 0) * 0.51);
+    expect(levelAt(estimateOnReply(after, reply(9_000, 20)), 9_000, 0)).toBeGreaterThan(17);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   type BucketReply,
-  type KnownBucket,
-  refusedBy,
-  toldBy,
+  bucketsOnReply,
+  bucketsOnThrottle,
+  type TrackedBucket,
 } from '../../../src/pace/estimator/buckets.ts';
 
 function aReply(
@@ -16,38 +16,38 @@ function aReply(
   return { facts, now, sentAt: now - 20, answeredBefore: 0, perMs: 0, jitterMs: 1, clock: 0, ...reply };
 }
 
-const limits = (known: readonly KnownBucket[]) => known.map(({ bucket }) => bucket.limit);
+const limits = (known: readonly TrackedBucket[]) => known.map(({ bucket }) => bucket.limit);
 
 describe('the buckets that replies tell of', () => {
   it('are told apart by their size, the one told of last first', () => {
-    const known = toldBy(toldBy([], aReply(0, 50, 49)), aReply(10, 20, 19));
+    const known = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(10, 20, 19));
     expect(limits(known)).toEqual([20, 50]);
-    expect(limits(toldBy(known, aReply(20, 50, 48)))).toEqual([50, 20]);
+    expect(limits(bucketsOnReply(known, aReply(20, 50, 48)))).toEqual([50, 20]);
   });
 
   it('are forgotten when nothing tells of them any more', () => {
-    const known = toldBy(toldBy([], aReply(0, 50, 49)), aReply(2_000, 25, 12));
-    expect(limits(toldBy(known, aReply(3_500, 25, 12)))).toEqual([25]);
+    const known = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(2_000, 25, 12));
+    expect(limits(bucketsOnReply(known, aReply(3_500, 25, 12)))).toEqual([25]);
   });
 
   it('stay as they are when a reply tells of none', () => {
-    const known = toldBy([], aReply(0, 50, 49));
-    expect(toldBy(known, { ...aReply(10, 0, 0), facts: { status: 201 } })).toBe(known);
+    const known = bucketsOnReply([], aReply(0, 50, 49));
+    expect(bucketsOnReply(known, { ...aReply(10, 0, 0), facts: { status: 201 } })).toBe(known);
   });
 
   it('are certain to hold what the latest request left, less what may have come after it', () => {
-    const first = toldBy([], aReply(0, 50, 49));
-    const [one] = toldBy(first, aReply(100, 50, 40, { answeredBefore: 3 }));
+    const first = bucketsOnReply([], aReply(0, 50, 49));
+    const [one] = bucketsOnReply(first, aReply(100, 50, 40, { answeredBefore: 3 }));
     expect(one?.certain.height).toBe(44);
     // Replies to earlier requests may come later: they know less.
-    const [same] = toldBy(one === undefined ? [] : [one], aReply(110, 50, 45, { sentAt: 10 }));
+    const [same] = bucketsOnReply(one === undefined ? [] : [one], aReply(110, 50, 45, { sentAt: 10 }));
     expect(same?.certain).toBe(one?.certain);
   });
 
   it('are one after a 429: the one it came from', () => {
-    const known = toldBy(toldBy([], aReply(0, 50, 49)), aReply(10, 20, 19));
-    expect(limits(refusedBy(known, { status: 429, limit: 50, remaining: 0 }))).toEqual([50]);
-    expect(limits(refusedBy(known, { status: 429 }))).toEqual([20]);
-    expect(refusedBy([], { status: 429 })).toEqual([]);
+    const known = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(10, 20, 19));
+    expect(limits(bucketsOnThrottle(known, { status: 429, limit: 50, remaining: 0 }))).toEqual([50]);
+    expect(limits(bucketsOnThrottle(known, { status: 429 }))).toEqual([20]);
+    expect(bucketsOnThrottle([], { status: 429 })).toEqual([]);
   });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { deviationAt, fitted, heightAt, type Line } from '../../../src/pace/estimator/kalman-filter.ts';
+import {
+  deviationAt,
+  filterOnMeasurement,
+  heightAt,
+  type KalmanFilter,
+} from '../../../src/pace/estimator/kalman-filter.ts';
 
 const STILL = { height: 0, slope: 0 };
 
-function aLine(line: Partial<Line> = {}): Line {
+function aLine(line: Partial<KalmanFilter> = {}): KalmanFilter {
   return { at: 0, height: 0, slope: 0, heightVariance: 1, covariance: 0, slopeVariance: 1, ...line };
 }
 
@@ -16,38 +21,40 @@ const POINTS = Array.from({ length: 40 }, (_, n) => ({
 
 describe('a line', () => {
   it('finds the height and slope of the points it is drawn through', () => {
-    const line = POINTS.reduce((drawn, point) => fitted(drawn, point, STILL), aLine());
+    const line = POINTS.reduce((drawn, point) => filterOnMeasurement(drawn, point, STILL), aLine());
     expect(line.slope).toBeCloseTo(0.5, 3);
     expect(heightAt(line, 390)).toBeCloseTo(198, 0);
     expect(heightAt(line, 1_000)).toBeCloseTo(503, 0);
   });
 
   it('is the same line whichever order the points come in, as long as nothing wanders', () => {
-    const inOrder = POINTS.reduce((drawn, point) => fitted(drawn, point, STILL), aLine());
-    const backwards = [...POINTS].reverse().reduce((drawn, point) => fitted(drawn, point, STILL), aLine());
+    const inOrder = POINTS.reduce((drawn, point) => filterOnMeasurement(drawn, point, STILL), aLine());
+    const backwards = [...POINTS]
+      .reverse()
+      .reduce((drawn, point) => filterOnMeasurement(drawn, point, STILL), aLine());
     expect(backwards.slope).toBeCloseTo(inOrder.slope, 6);
     expect(heightAt(backwards, 200)).toBeCloseTo(heightAt(inOrder, 200), 6);
   });
 
   it('grows surer with every point, and less sure the farther it looks ahead', () => {
-    const one = fitted(aLine(), { at: 10, height: 1, variance: 1 }, STILL);
-    const two = fitted(one, { at: 20, height: 2, variance: 1 }, STILL);
+    const one = filterOnMeasurement(aLine(), { at: 10, height: 1, variance: 1 }, STILL);
+    const two = filterOnMeasurement(one, { at: 20, height: 2, variance: 1 }, STILL);
     expect(two.slopeVariance).toBeLessThan(one.slopeVariance);
     expect(deviationAt(two, 100, 0)).toBeGreaterThan(deviationAt(two, 20, 0));
   });
 
   it('heeds a point the less the more it may be off', () => {
-    const near = fitted(aLine(), { at: 0, height: 10, variance: 1 }, STILL);
-    const vague = fitted(aLine(), { at: 0, height: 10, variance: 99 }, STILL);
+    const near = filterOnMeasurement(aLine(), { at: 0, height: 10, variance: 1 }, STILL);
+    const vague = filterOnMeasurement(aLine(), { at: 0, height: 10, variance: 99 }, STILL);
     expect(near.height).toBeCloseTo(5, 6);
     expect(vague.height).toBeCloseTo(0.1, 6);
   });
 
   it('forgets what is long past where the truth may wander', () => {
     const wander = { height: 0.01, slope: 0.0001 };
-    const before = POINTS.reduce((drawn, point) => fitted(drawn, point, wander), aLine());
+    const before = POINTS.reduce((drawn, point) => filterOnMeasurement(drawn, point, wander), aLine());
     const steeper = POINTS.map((point) => ({ ...point, at: point.at + 400, height: 198 + 2 * point.at }));
-    const after = steeper.reduce((drawn, point) => fitted(drawn, point, wander), before);
+    const after = steeper.reduce((drawn, point) => filterOnMeasurement(drawn, point, wander), before);
     expect(after.slope).toBeCloseTo(2, 1);
   });
 });

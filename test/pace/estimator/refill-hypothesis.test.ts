@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest';
-import { informed, newIdea } from '../../../src/pace/estimator/refill-hypothesis.ts';
+import { hypothesisOnObservation, newHypothesis } from '../../../src/pace/estimator/refill-hypothesis.ts';
 
 it('takes what a full bucket spilled for no withdrawal, two steps later as well', () => {
   const sighting = (at: number, height: number) => ({ at, height, perMs: 0, jitterMs: 1 });
-  const stepsOf16 = newIdea(500, sighting(480, 50), 0.016, 1e-8);
+  const stepsOf16 = newHypothesis(500, sighting(480, 50), 0.016, 1e-8);
   // Full at 480: of the steps at 500 and 1,500 the first came while nothing had been taken yet.
   const measure = { noise: 0.02, memory: 1, passedMs: 1_120, filled: false, fastest: 0.05 };
   const seen = sighting(1_600, 66);
-  expect(informed(stepsOf16, seen, { ...measure, fullAt: 480 }).othersPerMs).toBe(0);
+  expect(hypothesisOnObservation(stepsOf16, seen, { ...measure, fullAt: 480 }).othersPerMs).toBe(0);
   // It was far from full: somebody took 16.
-  expect(informed(stepsOf16, seen, { ...measure, fullAt: -5_000 }).othersPerMs).toBeGreaterThan(0);
+  expect(
+    hypothesisOnObservation(stepsOf16, seen, { ...measure, fullAt: -5_000 }).othersPerMs,
+  ).toBeGreaterThan(0);
 });

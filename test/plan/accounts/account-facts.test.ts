@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { UserFacts } from '../../../src/domain/account/user-facts.ts';
 import { AccountFacts } from '../../../src/plan/accounts/account-facts.ts';
-import { AccountJudge, type AccountTerms } from '../../../src/plan/accounts/check-accounts.ts';
+import { AccountChecker, type AccountCheckOptions } from '../../../src/plan/accounts/check-accounts.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
 import { planOf, rowsOf } from '../support.ts';
 
@@ -34,7 +34,7 @@ function factsOf(users: readonly UserFacts[]): AccountFacts {
   return facts;
 }
 
-const EXPORT: AccountTerms = {
+const EXPORT: AccountCheckOptions = {
   source: 'export',
   isComplete: true,
   requireSameEmail: false,
@@ -42,8 +42,8 @@ const EXPORT: AccountTerms = {
 };
 
 /** What is said of row 1, where these are the users. */
-function judged(users: readonly UserFacts[], over: Partial<AccountTerms> = {}) {
-  const judge = new AccountJudge(factsOf(users), { ...EXPORT, ...over });
+function judged(users: readonly UserFacts[], over: Partial<AccountCheckOptions> = {}) {
+  const judge = new AccountChecker(factsOf(users), { ...EXPORT, ...over });
   const accounts = judge.accountsOf(aPair({ primaryUserId: PRIMARY, secondaryUserId: SECONDARY }), PRIMARY);
   return { verdict: judge.verdictOn(accounts), warnings: judge.warningsOn(accounts).map(({ code }) => code) };
 }
@@ -102,7 +102,7 @@ describe('a pair that would be sent', () => {
   test('is called missing by a tenant that was asked for it', () => {
     const facts = factsOf([aUser(PRIMARY)]);
     facts.addAbsent(facts.find(SECONDARY));
-    const judge = new AccountJudge(facts, { ...EXPORT, source: 'tenant', isComplete: false });
+    const judge = new AccountChecker(facts, { ...EXPORT, source: 'tenant', isComplete: false });
     const accounts = judge.accountsOf(aPair(), PRIMARY);
     expect(judge.verdictOn(accounts)).toMatchObject({ kind: 'error', code: 'secondary_not_found' });
   });
@@ -165,7 +165,7 @@ test('a hundred thousand users are told apart', () => {
     facts.add(aUser(`auth0|${n}`, { linked: isLinked ? [`google-oauth2|${n}`] : [] }));
     if (!isLinked) facts.add(aUser(`google-oauth2|${n}`, { email: `${n % 2}@example.com` }));
   }
-  const judge = new AccountJudge(facts, EXPORT);
+  const judge = new AccountChecker(facts, EXPORT);
   const kinds = rows.map((row) => {
     if (row.kind !== 'pair') throw new Error('all are pairs');
     return judge.verdictOn(judge.accountsOf(row.pair, row.pair.primaryUserId)).kind;

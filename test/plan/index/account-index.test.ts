@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AccountIndex } from '../../../src/plan/index/account-index.ts';
-import { fingerprint, fingerprintKey } from '../../../src/plan/index/chaskey.ts';
-import { AccountSet } from '../../../src/plan/index/rank-bitset.ts';
+import { chaskeyKey, fingerprint } from '../../../src/plan/index/chaskey.ts';
+import { RankBitset } from '../../../src/plan/index/rank-bitset.ts';
 
 /** Enough to make every shard grow several times. */
 const MANY = 400_000;
@@ -75,7 +75,7 @@ describe('the account index', () => {
 });
 
 describe('a fingerprint', () => {
-  const key = fingerprintKey(Math.random);
+  const key = chaskeyKey(Math.random);
   const print = (text: string, by = key) => {
     const out = new Uint32Array(4);
     fingerprint(text, by, out);
@@ -93,7 +93,7 @@ describe('a fingerprint', () => {
 
   it('is another one under another key', () => {
     expect(print('auth0|a')).toBe(print('auth0|a'));
-    expect(print('auth0|a')).not.toBe(print('auth0|a', fingerprintKey(Math.random)));
+    expect(print('auth0|a')).not.toBe(print('auth0|a', chaskeyKey(Math.random)));
   });
 
   it('has every bit set in half of all cases', () => {
@@ -111,7 +111,7 @@ describe('a fingerprint', () => {
 describe('a set of accounts', () => {
   it('numbers its members anew, and takes one that is given twice once', () => {
     const members = [3, 31, 32, 33, 64, 255, 70, 3];
-    const set = new AccountSet(256, members);
+    const set = new RankBitset(256, members);
     const sorted = [...new Set(members)].sort((a, b) => a - b);
     expect(set.size).toBe(7);
     expect(sorted.map((member) => set.rank(member))).toEqual([0, 1, 2, 3, 4, 5, 6]);

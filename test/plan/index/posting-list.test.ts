@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { RowsByKeyBuilder } from '../../../src/plan/index/posting-list.ts';
+import { PostingListBuilder } from '../../../src/plan/index/posting-list.ts';
 
 const number = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 
 it('rows come back by their key, in order', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(number, number), { maxLength: 40 }), fc.nat(40), (pairs, capacity) => {
-      const builder = new RowsByKeyBuilder(capacity);
+      const builder = new PostingListBuilder(capacity);
       for (const [key, row] of pairs) builder.add(key, row);
       const rows = builder.build();
       expect(rows.length).toBe(pairs.length);
@@ -23,7 +23,7 @@ it('rows come back by their key, in order', () => {
 });
 
 it('it grows past what it was made for', () => {
-  const builder = new RowsByKeyBuilder();
+  const builder = new PostingListBuilder();
   for (let row = 5000; row > 0; row -= 1) builder.add(row % 2, row);
   const { start, end } = builder.build().range(1);
   expect(end - start).toBe(2500);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Records } from '../../../src/read/csv/csv-fast-path.ts';
-import { type CsvRecord, CsvRecords } from '../../../src/read/csv/csv-parser.ts';
+import { CsvFastPath } from '../../../src/read/csv/csv-fast-path.ts';
+import { CsvParser, type CsvRecord } from '../../../src/read/csv/csv-parser.ts';
 
 const LINE_ENDS = ['\r\n', '\n'];
 
-async function all(reader: CsvRecords | Records, text: string, chunkBytes: number): Promise<CsvRecord[]> {
+async function all(reader: CsvParser | CsvFastPath, text: string, chunkBytes: number): Promise<CsvRecord[]> {
   const bytes = Buffer.from(text);
   const records: CsvRecord[] = [];
   for (let at = 0; at < bytes.length; at += chunkBytes) {
@@ -24,8 +24,8 @@ test.each([
   const text = fc.array(of, { maxLength: 40 }).map((parts) => `h,i\n${parts.join('')}`);
   await fc.assert(
     fc.asyncProperty(text, fc.integer({ min: 1, max: 30 }), async (csv, chunkBytes) => {
-      const oracle = all(new CsvRecords('f', ',', LINE_ENDS, 1), csv, csv.length * 4);
-      const ours = all(new Records('f', ',', LINE_ENDS, 1), csv, chunkBytes);
+      const oracle = all(new CsvParser('f', ',', LINE_ENDS, 1), csv, csv.length * 4);
+      const ours = all(new CsvFastPath('f', ',', LINE_ENDS, 1), csv, chunkBytes);
       const [wanted, found] = await Promise.allSettled([oracle, ours]);
       expect(found.status).toBe(wanted.status);
       if (wanted.status === 'fulfilled' && found.status === 'fulfilled') {
@@ -39,7 +39,7 @@ test.each([
 });
 
 test('a line that does not end is told as too long, and does not gather in memory', async () => {
-  const reader = new Records('f', ',', LINE_ENDS, 1);
+  const reader = new CsvFastPath('f', ',', LINE_ENDS, 1);
   const feed = async () => {
     for (let n = 0; n < 100; n += 1) await reader.feed(Buffer.alloc(64 * 1024, 'x'));
   };

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Place, sightOf, thisPlace } from '../../../src/record/folder/host-identity.ts';
+import { type HostIdentity, thisHost, visibilityOf } from '../../../src/record/folder/host-identity.ts';
 import { namedHolder, nameOf, thisProcess } from '../../../src/record/folder/lock-holder.ts';
 
 const FIRST = '4026531836-4026531834';
-const HERE: Place = { host: 'web', machine: 'a1b2', boot: 'b007', space: FIRST };
-const INNER: Place = { ...HERE, space: '4026532206-4026531834' };
+const HERE: HostIdentity = { host: 'web', machine: 'a1b2', boot: 'b007', space: FIRST };
+const INNER: HostIdentity = { ...HERE, space: '4026532206-4026531834' };
 
-test.each<[string, Place, Place, string]>([
+test.each<[string, HostIdentity, HostIdentity, string]>([
   ['the same place', HERE, HERE, 'visible'],
   [
     'the same under another name, which changes with the network',
@@ -35,14 +35,14 @@ test.each<[string, Place, Place, string]>([
     'hidden',
   ],
 ])('%s', (_, there, here, sight) => {
-  expect(sightOf(there, here)).toBe(sight);
+  expect(visibilityOf(there, here)).toBe(sight);
 });
 
 test('where systems have no namespaces, a host is known by its name', async () => {
-  const mac = await thisPlace('darwin');
-  expect(sightOf(mac, mac)).toBe('visible');
-  expect(sightOf({ ...mac, host: 'another' }, mac)).toBe('hidden');
-  expect(sightOf(mac, HERE)).toBe('hidden');
+  const mac = await thisHost('darwin');
+  expect(visibilityOf(mac, mac)).toBe('visible');
+  expect(visibilityOf({ ...mac, host: 'another' }, mac)).toBe('hidden');
+  expect(visibilityOf(mac, HERE)).toBe('hidden');
 });
 
 test('a holder is read back from its name as it was, and the name is fit for any file system', async () => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LineChain, sealedBody } from '../../../src/record/journal/checksum-chain.ts';
+import { ChecksumChain, sealedBody } from '../../../src/record/journal/checksum-chain.ts';
 
 function lines(...values: object[]): Buffer[] {
-  const chain = new LineChain();
+  const chain = new ChecksumChain();
   return values.map((value) => Buffer.from(chain.seal(JSON.stringify(value)).trimEnd()));
 }
 
 function sound(sealed: readonly Buffer[]): boolean[] {
-  const chain = new LineChain();
+  const chain = new ChecksumChain();
   return sealed.map((line) => chain.check(line));
 }
 
@@ -27,9 +27,9 @@ test('lines check in the order in which they were sealed, and in no other', () =
 });
 
 test('a chain goes on where another stopped', () => {
-  const first = new LineChain();
+  const first = new ChecksumChain();
   const a = first.seal('{"n":1}');
-  const b = new LineChain(first.crc).seal('{"n":2}');
+  const b = new ChecksumChain(first.crc).seal('{"n":2}');
   expect(sound([Buffer.from(a.trimEnd()), Buffer.from(b.trimEnd())])).toEqual([true, true]);
 });
 

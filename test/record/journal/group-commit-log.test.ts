@@ -2,13 +2,13 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DurableLog } from '../../../src/record/journal/group-commit-log.ts';
+import { GroupCommitLog } from '../../../src/record/journal/group-commit-log.ts';
 import { MemoryDisk } from '../memory-disk.ts';
 import { aFolder, problemOf } from '../support.ts';
 
 test('a line is synced before its append resolves', async () => {
   const disk = new MemoryDisk();
-  const log = await DurableLog.open('j', 'each-group', disk);
+  const log = await GroupCommitLog.open('j', 'each-group', disk);
   await log.append('one\n');
   expect(disk.safeText('j')).toBe('one\n');
 });
@@ -20,7 +20,7 @@ test('what gathers while a sync is under way shares the next write and sync', as
     new Promise<void>((resolve) => {
       go = resolve;
     });
-  const log = await DurableLog.open('j', 'each-group', disk);
+  const log = await GroupCommitLog.open('j', 'each-group', disk);
   const first = log.append('first\n');
   await new Promise(setImmediate);
   const rest = Array.from({ length: 100 }, (_, n) => log.append(`${n}\n`));
@@ -38,7 +38,7 @@ test('what gathers while the disk rests shares the next write and sync', async (
     new Promise<void>((resolve) => {
       rested = resolve;
     });
-  const log = await DurableLog.open('j', 'each-group', disk);
+  const log = await GroupCommitLog.open('j', 'each-group', disk);
   await log.append('first\n');
   const rest = Array.from({ length: 100 }, (_, n) => log.append(`${n}\n`));
   await new Promise(setImmediate);
@@ -52,7 +52,7 @@ test('what gathers while the disk rests shares the next write and sync', async (
 
 test('lines stand in the file in the order of their appends', async () => {
   const path = join(await aFolder(), 'j');
-  const log = await DurableLog.open(path, 'each-group');
+  const log = await GroupCommitLog.open(path, 'each-group');
   const lines = Array.from({ length: 500 }, (_, n) => `${n}\n`);
   await Promise.all(lines.map((line) => log.append(line)));
   await log.close();
@@ -61,7 +61,7 @@ test('lines stand in the file in the order of their appends', async () => {
 
 test('a view is synced once, when it is closed', async () => {
   const disk = new MemoryDisk();
-  const log = await DurableLog.open('v', 'at-close', disk);
+  const log = await GroupCommitLog.open('v', 'at-close', disk);
   await log.append('one\n');
   await log.append('two\n');
   expect(disk.syncs).toBe(0);
@@ -72,13 +72,13 @@ test('a view is synced once, when it is closed', async () => {
 test('a file is private to its owner, even where it existed with a lax mode', async () => {
   const path = join(await aFolder(), 'j');
   await writeFile(path, 'old\n');
-  await (await DurableLog.open(path, 'each-group')).close();
+  await (await GroupCommitLog.open(path, 'each-group')).close();
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
 test('after the first error everything pending and everything later is refused with it', async () => {
   const disk = new MemoryDisk(2, 'ENOSPC');
-  const log = await DurableLog.open('runs/x/journal.jsonl', 'each-group', disk);
+  const log = await GroupCommitLog.open('runs/x/journal.jsonl', 'each-group', disk);
   await log.append('safe\n');
   const pending = [log.append('a\n'), log.append('b\n')];
   const problems = await Promise.all(pending.map(problemOf));
@@ -97,7 +97,7 @@ test('nothing is acknowledged that a power cut would take, wherever the disk fai
   await fc.assert(
     fc.asyncProperty(fc.nat(12), fc.array(fc.nat(4), { maxLength: 12 }), async (operations, bursts) => {
       const disk = new MemoryDisk(operations);
-      const log = await DurableLog.open('j', 'each-group', disk);
+      const log = await GroupCommitLog.open('j', 'each-group', disk);
       let acknowledged = '';
       let n = 0;
       for (const burst of bursts) {
@@ -111,7 +111,7 @@ test('nothing is acknowledged that a power cut would take, wherever the disk fai
 });
 
 test('an append to a closed log is a bug and no disk error', async () => {
-  const log = await DurableLog.open('j', 'each-group', new MemoryDisk());
+  const log = await GroupCommitLog.open('j', 'each-group', new MemoryDisk());
   await log.close();
   await expect(log.append('late\n')).rejects.toThrow('j is closed');
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Summary } from '../../../src/domain/summary.ts';
 import { readJournal } from '../../../src/record/journal/read-journal.ts';
-import { recoverRecord } from '../../../src/record/journal/recover-journal.ts';
+import { recoverJournal } from '../../../src/record/journal/recover-journal.ts';
 import { foldSummary } from '../../../src/record/ledger/fold-summary.ts';
 import { MemoryDisk } from '../memory-disk.ts';
 import {
@@ -92,7 +92,7 @@ test('a row that an earlier session may have sent stays in doubt, whatever this 
   const folder = await aFolder();
   const killed = await start(folder);
   await killed.intend(aPair(1));
-  const journal = await resume(folder, (await recoverRecord(folder, aHeader()))!);
+  const journal = await resume(folder, (await recoverJournal(folder, aHeader()))!);
   await journal.intend(aPair(1));
   await journal.withdraw(aPair(1));
   expect(journal.ledger.isInDoubt(1)).toBe(true);
@@ -111,7 +111,7 @@ test('the summary of a run is the one its files give, over all of its sessions',
     rate: { limit: 50, learned_per_second: 16, waited_s: 0.5 },
   });
   // Killed here; an hour later:
-  const recovered = await recoverRecord(folder, aHeader({ rows: 4 }));
+  const recovered = await recoverJournal(folder, aHeader({ rows: 4 }));
   expect([...recovered!.ledger.inDoubt()]).toEqual([2]);
   const second = await resume(folder, recovered!, { pid: 4243, startedAt: '2026-07-27T02:00:00.000Z' });
   await second.settle(linked(2, { recovered: true, evidence: 'read' }));

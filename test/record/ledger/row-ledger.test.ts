@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FAILURE_REASONS } from '../../../src/domain/row/reason.ts';
-import { Ledger } from '../../../src/record/ledger/row-ledger.ts';
+import { RowLedger } from '../../../src/record/ledger/row-ledger.ts';
 import { duplicate, failed, linked } from '../support.ts';
 
 const ids = (row: number, secondary = 's') => ({
@@ -10,7 +10,7 @@ const ids = (row: number, secondary = 's') => ({
 });
 
 test('a row goes from intent to outcome and is counted once', () => {
-  const ledger = new Ledger(4);
+  const ledger = new RowLedger(4);
   ledger.intend(ids(1));
   expect(ledger.isInDoubt(1)).toBe(true);
   ledger.settle(linked(1));
@@ -24,7 +24,7 @@ test('a row goes from intent to outcome and is counted once', () => {
 });
 
 test('a withdrawn intent leaves nothing', () => {
-  const ledger = new Ledger(1);
+  const ledger = new RowLedger(1);
   ledger.intend(ids(1));
   ledger.withdraw(1);
   expect(ledger.isInDoubt(1)).toBe(false);
@@ -32,7 +32,7 @@ test('a withdrawn intent leaves nothing', () => {
 });
 
 test('every failure reason is kept', () => {
-  const ledger = new Ledger(FAILURE_REASONS.length);
+  const ledger = new RowLedger(FAILURE_REASONS.length);
   FAILURE_REASONS.forEach((reason, at) => {
     ledger.settle(failed(at + 1, { reason }));
   });
@@ -41,7 +41,7 @@ test('every failure reason is kept', () => {
 });
 
 test('a row that ends twice, or is none of the file, is a bug', () => {
-  const ledger = new Ledger(2);
+  const ledger = new RowLedger(2);
   ledger.settle(linked(1));
   expect(() => ledger.settle(failed(1))).toThrow('row 1 has ended twice');
   expect(() => ledger.settle(linked(3))).toThrow('row 3 is not one of 2');
@@ -50,7 +50,7 @@ test('a row that ends twice, or is none of the file, is a bug', () => {
 });
 
 test('with keys, a row is known by its ids as well as its number', () => {
-  const ledger = new Ledger(3, { keys: true });
+  const ledger = new RowLedger(3, { keys: true });
   ledger.intend(ids(1));
   ledger.settle(linked(1));
   ledger.settle(failed(2));
@@ -61,7 +61,7 @@ test('with keys, a row is known by its ids as well as its number', () => {
 });
 
 test('latencies are told to three figures, and the longest exactly', () => {
-  const ledger = new Ledger(101);
+  const ledger = new RowLedger(101);
   expect(ledger.latencyMs).toBeNull();
   for (let row = 1; row <= 100; row++) ledger.settle(linked(row, { latency_ms: row * 10 }));
   ledger.settle(linked(101, { latency_ms: 123_456.7 }));

@@ -1,7 +1,7 @@
 import { appendFile, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recoverRecord } from '../../../src/record/journal/recover-journal.ts';
+import { recoverJournal } from '../../../src/record/journal/recover-journal.ts';
 import { aFolder, aHeader, COMPLETED, failed, linked, start } from '../support.ts';
 
 async function aRun(): Promise<{ folder: string; view: string; level: string }> {
@@ -18,7 +18,7 @@ async function aRun(): Promise<{ folder: string; view: string; level: string }> 
 test('views that are level are left as they are', async () => {
   const { folder, view } = await aRun();
   const before = await stat(view);
-  expect((await recoverRecord(folder, aHeader()))?.mended).toEqual([]);
+  expect((await recoverJournal(folder, aHeader()))?.mended).toEqual([]);
   expect((await stat(view)).ino).toBe(before.ino);
 });
 
@@ -31,7 +31,7 @@ test.each<[string, (view: string, level: string) => Promise<void>]>([
 ])('a view that %s is written anew from the journal', async (_, spoil) => {
   const { folder, view, level } = await aRun();
   await spoil(view, level);
-  expect((await recoverRecord(folder, aHeader()))?.mended).toEqual(['success']);
+  expect((await recoverJournal(folder, aHeader()))?.mended).toEqual(['success']);
   expect(await readFile(view, 'utf8')).toBe(level);
   expect((await stat(view)).mode & 0o777).toBe(0o600);
 });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { firstOf, labelled, page, tally } from '../../../src/report/text/layout.ts';
+import { countLines, firstOf, labelled, page } from '../../../src/report/text/layout.ts';
 import { painter } from '../../../src/report/text/paint.ts';
 
 const plain = painter(false);
 
 test('counts stand below each other, above the sum', () => {
   expect(
-    tally(
+    countLines(
       [
         { count: 990, label: 'a' },
         { count: 10, label: 'b' },
@@ -18,7 +18,11 @@ test('counts stand below each other, above the sum', () => {
 });
 
 test('a count of 0 is never coloured', () => {
-  const lines = tally([{ count: 0, label: 'a', tone: 'bad' }], { count: 0, label: 'all' }, painter(true));
+  const lines = countLines(
+    [{ count: 0, label: 'a', tone: 'bad' }],
+    { count: 0, label: 'all' },
+    painter(true),
+  );
   expect(lines.join('')).not.toContain('\x1b');
 });
 

@@ -3,27 +3,27 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createScrubber } from '../../../src/domain/scrub.ts';
-import { auditAlone } from '../../../src/run/audit/audit-file.ts';
+import { auditFileAlone } from '../../../src/run/audit/audit-file.ts';
 import { auditRows } from '../../../src/run/audit/audit-rows.ts';
-import type { FindingsTally } from '../../../src/run/audit/findings-summary.ts';
-import { createStop } from '../../../src/run/engine/shutdown.ts';
-import type { JudgingOptions } from '../../../src/run/link/link-options.ts';
-import { type JudgedInput, judgeInput } from '../../../src/run/planning/plan-file.ts';
+import type { FindingsSummary } from '../../../src/run/audit/findings-summary.ts';
+import { createShutdown } from '../../../src/run/engine/shutdown.ts';
+import type { PlanningOptions } from '../../../src/run/link/link-options.ts';
+import { type PlannedInput, planFile } from '../../../src/run/planning/plan-file.ts';
 import { fakeClock } from '../../support/clocks/fake-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const HEADER = 'primary_user_id,secondary_user_id\n';
-const WORLD = { scrubber: createScrubber(), stop: createStop() };
-const REFUSE: JudgingOptions = { onChain: 'refuse', onClaimedTwice: 'refuse' };
+const WORLD = { scrubber: createScrubber(), stop: createShutdown() };
+const REFUSE: PlanningOptions = { onChain: 'refuse', onClaimedTwice: 'refuse' };
 
 /** An input that was judged, and how often its rows are asked for and how many are handed out from then on. */
-async function judged(csv: string, judging: JudgingOptions) {
+async function judged(csv: string, judging: PlanningOptions) {
   const path = join(await tempFolder(), 'pairs.csv');
   await writeFile(path, csv);
-  const input = await judgeInput({ path, name: 'pairs.csv' }, judging, fakeClock(), { takesNotes: true });
+  const input = await planFile({ path, name: 'pairs.csv' }, judging, fakeClock(), { takesNotes: true });
   const notes = input.rowNotes!;
   const read = { passes: 0, rows: 0 };
-  const counted: JudgedInput = {
+  const counted: PlannedInput = {
     ...input,
     async *rows() {
       read.passes += 1;
@@ -45,7 +45,7 @@ async function aFolder(): Promise<string> {
 const findingsIn = (folder: string) => readFile(join(folder, 'findings.jsonl'), 'utf8');
 
 /** What a tally says, but for the order of two kinds that were first seen in one row. */
-function told({ counts, errors, warnings, findings }: FindingsTally) {
+function told({ counts, errors, warnings, findings }: FindingsSummary) {
   const byCode = <T extends { code: string }>(groups: readonly T[]) =>
     [...groups].sort((a, b) => (a.code < b.code ? -1 : 1));
   return { counts, findings, errors: byCode(errors), warnings: byCode(warnings) };
@@ -78,12 +78,12 @@ test('an audit of the file alone tells and lists what a second pass over all row
       const wanted = told(await auditRows(input, undefined, all, WORLD));
       for (const folder of [undefined, alone]) {
         const again = await judged(csv, judging);
-        const tally = await auditAlone(again.input, again.notes, { folder, examples: true }, WORLD);
+        const tally = await auditFileAlone(again.input, again.notes, { folder, examples: true }, WORLD);
         expect(told(tally)).toEqual(wanted);
       }
       expect(await findingsIn(alone)).toBe(await findingsIn(all));
       const bare = await judged(csv, judging);
-      const { counts, findings } = await auditAlone(
+      const { counts, findings } = await auditFileAlone(
         bare.input,
         bare.notes,
         { folder: undefined, examples: false },
@@ -123,7 +123,7 @@ test.each<{ what: string; others: Readonly<Record<number, string>>; listed: numb
     [undefined, false, 0],
   ] as const) {
     const { input, notes, read } = await judged(csv, REFUSE);
-    await auditAlone(input, notes, { folder, examples }, WORLD);
+    await auditFileAlone(input, notes, { folder, examples }, WORLD);
     expect(read.passes).toBe(passes);
     // A batch has a thousand rows or two.
     expect(read.rows).toBeLessThan(5000);
@@ -134,7 +134,7 @@ test('more findings than are kept in memory are listed by a second pass', async 
   const odd = Array.from({ length: 10_001 }, (_, i) => `auth0|p${i},odd|s${i}\n`).join('');
   const { input, notes, read } = await judged(HEADER + odd, REFUSE);
   const folder = await aFolder();
-  const { findings } = await auditAlone(input, notes, { folder, examples: true }, WORLD);
+  const { findings } = await auditFileAlone(input, notes, { folder, examples: true }, WORLD);
   expect(findings).toEqual({ unknown_provider: 10_001 });
   expect((await findingsIn(folder)).split('\n')).toHaveLength(10_002);
   expect(read.passes).toBe(1);

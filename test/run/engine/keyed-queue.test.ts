@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createLanes } from '../../../src/run/engine/keyed-queue.ts';
+import { createKeyedQueue } from '../../../src/run/engine/keyed-queue.ts';
 import { settle } from '../../support/clocks/fake-clock.ts';
 
 /** Lanes whose tasks end when the test says so. */
 function lanesOf(concurrency: number, lookAhead = 1000) {
   const errors: unknown[] = [];
-  const lanes = createLanes(concurrency, lookAhead, (error) => errors.push(error));
+  const lanes = createKeyedQueue(concurrency, lookAhead, (error) => errors.push(error));
   const started: string[] = [];
   const ends = new Map<string, (error?: Error) => void>();
   const add = (lane: string, name: string) =>

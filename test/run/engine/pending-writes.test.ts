@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createBacklog } from '../../../src/run/engine/pending-writes.ts';
+import { createPendingWrites } from '../../../src/run/engine/pending-writes.ts';
 import { settle } from '../../support/clocks/fake-clock.ts';
 
 /** Work that ends when the test says so. */
@@ -26,7 +26,7 @@ const unexpected = (error: unknown) => expect.fail(String(error));
 
 describe('a backlog', () => {
   test('has room at once, until it is full', async () => {
-    const backlog = createBacklog(2, unexpected);
+    const backlog = createPendingWrites(2, unexpected);
     const [first, second] = [work(), work()];
     expect(await isDone(backlog.add(first.promise))).toBe(true);
     const full = backlog.add(second.promise);
@@ -36,7 +36,7 @@ describe('a backlog', () => {
   });
 
   test('is drained when everything has ended, and at once when there was nothing', async () => {
-    const backlog = createBacklog(10, unexpected);
+    const backlog = createPendingWrites(10, unexpected);
     expect(await isDone(backlog.drained())).toBe(true);
     const [first, second] = [work(), work()];
     void backlog.add(first.promise);
@@ -50,7 +50,7 @@ describe('a backlog', () => {
 
   test('tells of work that failed, whose place is free again', async () => {
     const errors: unknown[] = [];
-    const backlog = createBacklog(1, (error) => errors.push(error));
+    const backlog = createPendingWrites(1, (error) => errors.push(error));
     const failing = work();
     const full = backlog.add(failing.promise);
     const error = new Error('the disk is full');

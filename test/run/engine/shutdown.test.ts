@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { problem } from '../../../src/domain/problem.ts';
-import { createStop } from '../../../src/run/engine/shutdown.ts';
+import { createShutdown } from '../../../src/run/engine/shutdown.ts';
 
 describe('a stop', () => {
   test('is asked once: the first reason and its words stand', () => {
-    const stop = createStop();
+    const stop = createShutdown();
     stop.ask('unauthorized', 'the token was refused');
     stop.ask('limit');
     expect([stop.reason, stop.message]).toEqual(['unauthorized', 'the token was refused']);
@@ -18,13 +18,13 @@ describe('a stop', () => {
     ['input_unreadable', 'input_changed'],
     ['input_damaged', 'input_changed'],
   ])('follows from the problem %s', (code, reason) => {
-    const stop = createStop();
+    const stop = createShutdown();
     stop.fail(problem(code, 'what happened'));
     expect([stop.reason, stop.message, stop.bug]).toEqual([reason, 'what happened', undefined]);
   });
 
   test('follows from a bug of ours, of which the first is kept', () => {
-    const stop = createStop();
+    const stop = createShutdown();
     const bug = new Error('nobody thought of this');
     stop.fail(bug);
     stop.fail(new Error('and of this'));
@@ -35,7 +35,7 @@ describe('a stop', () => {
     const warnings: Error[] = [];
     const listen = (warning: Error) => warnings.push(warning);
     process.on('warning', listen);
-    const { stopping, halting } = createStop();
+    const { stopping, halting } = createShutdown();
     for (let i = 0; i < 50; i += 1)
       for (const signal of [stopping, halting]) signal.addEventListener('abort', () => {});
     await new Promise(setImmediate);

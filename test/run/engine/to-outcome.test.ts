@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createScrubber } from '../../../src/domain/scrub.ts';
 import {
-  lineOfDuplicate,
-  lineOfEnd,
-  lineOfKnown,
-  lineOfRefusal,
+  outcomeOf,
+  outcomeOfDuplicate,
+  outcomeOfKnownLink,
+  outcomeOfRefusal,
 } from '../../../src/run/engine/to-outcome.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
 import { aClient, aTenant } from '../../support/servers/tenant-client.ts';
@@ -17,7 +17,7 @@ describe('the line of a row', () => {
   test('that was linked has what its call told', () => {
     const record = { attempts: 1, status: 201, body: [], latencyMs: 140.26, identities: 2 };
     const end = { kind: 'linked', evidence: 'reply', recovered: false, record } as const;
-    expect(lineOfEnd(end, aPair(), 'auth0|p', CONTEXT)).toEqual({
+    expect(outcomeOf(end, aPair(), 'auth0|p', CONTEXT)).toEqual({
       ...IDS,
       outcome: 'linked',
       evidence: 'reply',
@@ -31,7 +31,7 @@ describe('the line of a row', () => {
 
   test('that was found linked after a call in doubt says so', () => {
     const end = { kind: 'linked', evidence: 'read', recovered: true, record: { attempts: 1 } } as const;
-    const line = lineOfEnd(end, aPair(), 'auth0|p', CONTEXT);
+    const line = outcomeOf(end, aPair(), 'auth0|p', CONTEXT);
     expect(line).toMatchObject({ outcome: 'linked', recovered: true, evidence: 'read' });
   });
 
@@ -47,7 +47,7 @@ describe('the line of a row', () => {
       reason: 'secondary_not_found',
       record: { attempts: 2, status: 400, body },
     } as const;
-    expect(lineOfEnd(end, aPair(), 'auth0|p', CONTEXT)).toEqual({
+    expect(outcomeOf(end, aPair(), 'auth0|p', CONTEXT)).toEqual({
       ...IDS,
       outcome: 'failed',
       reason: 'secondary_not_found',
@@ -65,14 +65,14 @@ describe('the line of a row', () => {
     'that failed by %s is retryable',
     (reason) => {
       const end = { kind: 'failed', reason, record: { attempts: 6, message: 'no reply in time' } } as const;
-      const line = lineOfEnd(end, aPair(), 'auth0|p', CONTEXT);
+      const line = outcomeOf(end, aPair(), 'auth0|p', CONTEXT);
       expect(line).toMatchObject({ reason, retryable: true, message: 'no reply in time' });
     },
   );
 
   test('names the account that its secondary went to, where the plan moved it', () => {
     const end = { kind: 'already_linked', evidence: 'read', record: { attempts: 1 } } as const;
-    expect(lineOfEnd(end, aPair(), 'auth0|root', CONTEXT)).toHaveProperty('primary_user_id', 'auth0|root');
+    expect(outcomeOf(end, aPair(), 'auth0|root', CONTEXT)).toHaveProperty('primary_user_id', 'auth0|root');
   });
 
   test.each(['link_with', 'primary_token', 'the management token'])(
@@ -92,7 +92,7 @@ describe('the line of a row', () => {
       scrubber.learn(token);
       const record = { attempts: 1, status: answer.status, body: answer.body };
       const end = { kind: 'failed', reason: 'rejected', record } as const;
-      const line = JSON.stringify(lineOfEnd(end, pair, 'auth0|p', { ...CONTEXT, scrubber }));
+      const line = JSON.stringify(outcomeOf(end, pair, 'auth0|p', { ...CONTEXT, scrubber }));
       expect(line).toContain('Cannot process authorization Bearer [redacted]');
       for (const secret of [token, pair.linkWith, pair.primaryToken]) {
         if (secret !== undefined) expect(line).not.toContain(secret);
@@ -103,7 +103,7 @@ describe('the line of a row', () => {
   test('that the plan refused has the ids it could read, and no call', () => {
     const invalid = { message: 'secondary_user_id is empty', primaryUserId: 'auth0|p' };
     const row = { kind: 'invalid', row: 3, line: 7, fields: [], invalid } as const;
-    expect(lineOfRefusal(row, 'invalid_row', invalid.message, CONTEXT)).toEqual({
+    expect(outcomeOfRefusal(row, 'invalid_row', invalid.message, CONTEXT)).toEqual({
       row: 3,
       line: 7,
       primary_user_id: 'auth0|p',
@@ -118,7 +118,7 @@ describe('the line of a row', () => {
 
   test('that stands earlier names the row where it does', () => {
     const row = { kind: 'pair', row: 1, line: 2, fields: [], pair: aPair() } as const;
-    expect(lineOfDuplicate(row, 4, CONTEXT)).toEqual({
+    expect(outcomeOfDuplicate(row, 4, CONTEXT)).toEqual({
       ...IDS,
       outcome: 'duplicate',
       duplicate_of: 4,
@@ -127,7 +127,7 @@ describe('the line of a row', () => {
   });
 
   test('that an export shows as linked cost no call', () => {
-    expect(lineOfKnown(aPair(), 'auth0|p', CONTEXT)).toEqual({
+    expect(outcomeOfKnownLink(aPair(), 'auth0|p', CONTEXT)).toEqual({
       ...IDS,
       outcome: 'already_linked',
       evidence: 'export',

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createPartialFile, type PartialFile } from '../../../src/record/files/partial-file.ts';
 import type { ExportStep } from '../../../src/report/render-export.ts';
-import { type FetchParts, fetchExport } from '../../../src/run/export/download.ts';
+import { type DownloadDeps, downloadExport } from '../../../src/run/export/download.ts';
 import { createDownloads } from '../../../src/tenant/api/export-download.ts';
 import { aWitness } from '../../support/builders/a-stop-context.ts';
 import { instantClock } from '../../support/clocks/instant-clock.ts';
@@ -96,7 +96,7 @@ test.each([
   ['nonsense', 'no https address'],
 ])('a tenant that gives the link %s is not followed', async (link, words) => {
   const { parts } = await aFetch(serves(FILE));
-  await expect(fetchExport(link, parts)).rejects.toMatchObject({
+  await expect(downloadExport(link, parts)).rejects.toMatchObject({
     problem: { code: 'bad_download_link', message: expect.stringContaining(words) },
   });
 });
@@ -159,7 +159,7 @@ async function aFetch(...acts: readonly [Act, ...Act[]]) {
     onStep: (step: ExportStep) => {
       steps.push(step);
     },
-  } satisfies FetchParts;
+  } satisfies DownloadDeps;
   return {
     host,
     parts,
@@ -167,7 +167,7 @@ async function aFetch(...acts: readonly [Act, ...Act[]]) {
     freshLinks: () => freshLinks,
     /** The digest of what is in the file in the end. */
     fetched: async (retries = 2) => {
-      await fetchExport(host.link.href, { ...parts, retries });
+      await downloadExport(host.link.href, { ...parts, retries });
       await file.putInPlace();
       const [name = ''] = await readdir(folder);
       return digestOf(await readFile(join(folder, name)));

@@ -5,10 +5,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createScrubber } from '../../../src/domain/scrub.ts';
 import type { ExportStep } from '../../../src/report/render-export.ts';
-import { createStop } from '../../../src/run/engine/shutdown.ts';
-import type { ExportOrder, ExportWorld } from '../../../src/run/export/export-options.ts';
+import { createShutdown } from '../../../src/run/engine/shutdown.ts';
+import type { ExportContext, ExportOptions } from '../../../src/run/export/export-options.ts';
 import { exportUsers } from '../../../src/run/export/export-users.ts';
-import { deferredLog } from '../../../src/run/session/buffered-log.ts';
+import { createBufferedLog } from '../../../src/run/session/buffered-log.ts';
 import type { FaultRule } from '../../../src/sandbox/faults/fault-rules.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { EXPORT_FIELDS } from '../../../src/tenant/api/export-fields.ts';
@@ -217,17 +217,17 @@ async function anExport(options: SandboxOptions) {
   const sandbox = await aSandbox(options);
   const folder = await tempFolder();
   const warnings: string[] = [];
-  const world: ExportWorld = {
+  const world: ExportContext = {
     clock: fastClock(),
     cwd: folder,
     pid: 1,
-    stop: createStop(),
+    stop: createShutdown(),
     scrubber: createScrubber(),
-    log: deferredLog(),
+    log: createBufferedLog(),
     warn: (message) => warnings.push(message),
     onProgress() {},
   };
-  const order: ExportOrder = {
+  const order: ExportOptions = {
     out: 'users.gz',
     force: false,
     tenant: {

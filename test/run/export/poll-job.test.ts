@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awaitExport, freshLocation, nextLookMs } from '../../../src/run/export/poll-job.ts';
+import { freshLocation, nextPollMs, pollExportJob } from '../../../src/run/export/poll-job.ts';
 import type { Answer } from '../../../src/tenant/api/answer.ts';
 import type { ExportView } from '../../../src/tenant/api/export-jobs.ts';
 import { aWitness } from '../../support/builders/a-stop-context.ts';
@@ -15,19 +15,19 @@ test.each([
   [50_000, 25_000],
   [600_000, 30_000],
 ])('a job that has taken %i ms is looked at again after %i ms', (elapsedMs, waitMs) => {
-  expect(nextLookMs(elapsedMs)).toBe(waitMs);
+  expect(nextPollMs(elapsedMs)).toBe(waitMs);
 });
 
 test('an export of half an hour costs less than seventy looks', async () => {
   const { parts, clock, looks } = aWait(Array.from({ length: 200 }, () => WORKING));
-  void awaitExport('job_1', parts).catch(() => {});
+  void pollExportJob('job_1', parts).catch(() => {});
   await clock.advance(30 * 60_000);
   expect(looks.length).toBeLessThan(70);
 });
 
 test('the link comes with the first look that finds the job completed', async () => {
   const { parts, clock, looks, steps } = aWait([{ kind: 'working', percent: 40 }, WORKING, DONE]);
-  const location = awaitExport('job_1', parts);
+  const location = pollExportJob('job_1', parts);
   await clock.advance(10_000);
   expect(await location).toBe('https://x.example.com/');
   expect(looks).toEqual(['job_1', 'job_1', 'job_1']);
@@ -39,7 +39,7 @@ test.each([
   ['a reply that does not tell', reply(200, '<html>')],
 ])('%s does not lose the job', async (_what, answer) => {
   const { parts, clock } = aWait([{ kind: 'unknown', answer }, DONE]);
-  const location = awaitExport('job_1', parts);
+  const location = pollExportJob('job_1', parts);
   await clock.advance(10_000);
   expect(await location).toBe('https://x.example.com/');
 });
@@ -48,7 +48,7 @@ test('a job that takes longer than --max-wait is a problem that names it', async
   const { parts, clock, looks } = aWait(
     Array.from({ length: 20 }, () => ({ kind: 'working', percent: 12.5 })),
   );
-  const ended = expect(awaitExport('job_1', parts)).rejects.toMatchObject({
+  const ended = expect(pollExportJob('job_1', parts)).rejects.toMatchObject({
     problem: {
       code: 'export_not_ready',
       message: 'The tenant has not completed the export job job_1 within 10 s (12% done).',
@@ -72,7 +72,7 @@ test.each([
   [unknown({ kind: 'refused', reason: 'forbidden', message: 'x', attempts: 1 }), 'forbidden', 'scope'],
 ] satisfies [ExportView, string, string][])('%j ends the wait', async (view, code, words) => {
   const { parts, clock } = aWait([view]);
-  const ended = expect(awaitExport('job_1', parts)).rejects.toMatchObject({
+  const ended = expect(pollExportJob('job_1', parts)).rejects.toMatchObject({
     problem: { code, message: expect.stringContaining(words) },
   });
   await clock.advance(1000);
@@ -81,7 +81,7 @@ test.each([
 
 test('a signal ends the wait at once', async () => {
   const { parts, clock, looks } = aWait([]);
-  const ended = expect(awaitExport('job_1', parts)).rejects.toMatchObject({
+  const ended = expect(pollExportJob('job_1', parts)).rejects.toMatchObject({
     problem: { code: 'interrupted' },
   });
   await clock.advance(500);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type StartParts, startExport } from '../../../src/run/export/start-job.ts';
+import { type StartJobDeps, startExportJob } from '../../../src/run/export/start-job.ts';
 import type { Answer, Lost } from '../../../src/tenant/api/answer.ts';
 import type { ExportStart } from '../../../src/tenant/api/export-jobs.ts';
 import { aWitness } from '../../support/builders/a-stop-context.ts';
@@ -9,7 +9,7 @@ const STARTED: ExportStart = { kind: 'started', jobId: 'job_1' };
 
 test('an export is taken from the moment before its job is started', async () => {
   const { parts, clock } = aStart([STARTED]);
-  expect(await startExport(parts)).toEqual({ jobId: 'job_1', takenAtMs: clock.now() });
+  expect(await startExportJob(parts)).toEqual({ jobId: 'job_1', takenAtMs: clock.now() });
 });
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   ['names no job', reply(200, {})],
 ])('a start whose reply %s is repeated once, and said', async (_how, answer) => {
   const { parts, clock, warnings } = aStart([notStarted(answer), STARTED]);
-  const started = startExport(parts);
+  const started = startExportJob(parts);
   await clock.advance(10_000);
   expect(await started).toEqual({ jobId: 'job_1', takenAtMs: clock.now() });
   expect(warnings).toEqual([expect.stringContaining('One more is started')]);
@@ -25,7 +25,7 @@ test.each([
 
 test('two starts in doubt are enough: nobody knows how many jobs run', async () => {
   const { parts, clock, starts } = aStart([notStarted(lost()), notStarted(lost()), STARTED]);
-  const ended = expect(startExport(parts)).rejects.toMatchObject({ problem: { code: 'timeout' } });
+  const ended = expect(startExportJob(parts)).rejects.toMatchObject({ problem: { code: 'timeout' } });
   await clock.advance(60_000);
   await ended;
   expect(starts()).toBe(2);
@@ -33,7 +33,7 @@ test('two starts in doubt are enough: nobody knows how many jobs run', async () 
 
 test('with --retries 0 a start in doubt is not repeated', async () => {
   const { parts, starts } = aStart([notStarted(lost()), STARTED], { retries: 0 });
-  await expect(startExport(parts)).rejects.toMatchObject({ problem: { code: 'timeout' } });
+  await expect(startExportJob(parts)).rejects.toMatchObject({ problem: { code: 'timeout' } });
   expect(starts()).toBe(1);
 });
 
@@ -46,30 +46,30 @@ test.each([
   [{ kind: 'refused', reason: 'redirected', message: 'status 302', attempts: 1 }, 'redirected'],
 ] satisfies [Answer, string][])('%j is final', async (answer, code) => {
   const { parts, starts } = aStart([notStarted(answer), STARTED]);
-  await expect(startExport(parts)).rejects.toMatchObject({ problem: { code } });
+  await expect(startExportJob(parts)).rejects.toMatchObject({ problem: { code } });
   expect(starts()).toBe(1);
 });
 
 test('what a tenant repeats of our token is not shown', async () => {
   const { parts } = aStart([notStarted(reply(400, { message: 'bad token secret-token-value' }))]);
   parts.scrubber.learn('secret-token-value');
-  await expect(startExport(parts)).rejects.toThrow('status 400, bad token [redacted]');
+  await expect(startExportJob(parts)).rejects.toThrow('status 400, bad token [redacted]');
 });
 
 test('a signal keeps the second start from being sent', async () => {
   const { parts, clock, starts } = aStart([notStarted(lost()), STARTED]);
-  const ended = expect(startExport(parts)).rejects.toMatchObject({ problem: { code: 'interrupted' } });
+  const ended = expect(startExportJob(parts)).rejects.toMatchObject({ problem: { code: 'interrupted' } });
   await clock.advance(1000);
   parts.stop.ask('SIGTERM');
   await ended;
   expect(starts()).toBe(1);
 });
 
-function aStart(answers: readonly ExportStart[], more: Partial<StartParts> = {}) {
+function aStart(answers: readonly ExportStart[], more: Partial<StartJobDeps> = {}) {
   const clock = fakeClock();
   const warnings: string[] = [];
   let count = 0;
-  const parts: StartParts = {
+  const parts: StartJobDeps = {
     ...aWitness(),
     clock,
     retries: 5,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkExport } from '../../../src/run/export/verify-export.ts';
+import { verifyExport } from '../../../src/run/export/verify-export.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const USERS = Array.from({ length: 300 }, (_, n) => ({ user_id: `auth0|${n}`, email: `ü${n}@x.com` }));
@@ -70,7 +70,7 @@ test('an export that is cut off anywhere is never taken for whole', async () => 
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: WHOLE.length - 1 }), async (length) => {
       await writeFile(path, WHOLE.subarray(0, length));
-      expect((await checkExport(path, length, () => {})).ok).toBe(false);
+      expect((await verifyExport(path, length, () => {})).ok).toBe(false);
     }),
     { numRuns: 50 },
   );
@@ -82,13 +82,13 @@ test('whoever is told of users can end the check', async () => {
   const stop = () => {
     throw new Error('enough');
   };
-  await expect(checkExport(path, WHOLE.length, stop)).rejects.toThrow('enough');
+  await expect(verifyExport(path, WHOLE.length, stop)).rejects.toThrow('enough');
 });
 
 async function check(bytes: Uint8Array) {
   const path = join(await tempFolder(), 'users.gz');
   await writeFile(path, bytes);
-  return await checkExport(path, bytes.length, () => {});
+  return await verifyExport(path, bytes.length, () => {});
 }
 
 function flipped(bytes: Buffer, at: number): Buffer {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createStop } from '../../../src/run/engine/shutdown.ts';
-import { takeUpInput } from '../../../src/run/input/resume-stdin.ts';
+import { createShutdown } from '../../../src/run/engine/shutdown.ts';
+import { resumeStdin } from '../../../src/run/input/resume-stdin.ts';
 import { readStandardInput, type StandardInput } from '../../../src/run/input/standard-input.ts';
 import { fakeClock } from '../../support/clocks/fake-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -14,7 +14,7 @@ const BEGUN = { path: '-', rows: 1, sha256: createHash('sha256').update(TEXT).di
 function aWorld(stdin: StandardInput) {
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
-  return { stdin, stop: createStop(), clock: fakeClock(), warn, warnings };
+  return { stdin, stop: createShutdown(), clock: fakeClock(), warn, warnings };
 }
 
 async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
@@ -29,22 +29,22 @@ function silent(isTTY: boolean): StandardInput {
 test('a terminal is no input: nobody waits for what is typed there', async () => {
   const folder = await tempFolder();
   writeFileSync(join(folder, 'input.csv'), TEXT);
-  expect(await takeUpInput(folder, BEGUN, aWorld(silent(true)))).toBe(join(folder, 'input.csv'));
+  expect(await resumeStdin(folder, BEGUN, aWorld(silent(true)))).toBe(join(folder, 'input.csv'));
 });
 
 test('without a kept copy the same input is kept, however it comes in pieces, and another is not', async () => {
   const folder = await tempFolder();
-  await expect(takeUpInput(folder, BEGUN, aWorld(silent(true)))).rejects.toMatchObject({
+  await expect(resumeStdin(folder, BEGUN, aWorld(silent(true)))).rejects.toMatchObject({
     problem: { code: 'input_missing' },
   });
-  await expect(takeUpInput(folder, BEGUN, aWorld(chunks()))).rejects.toMatchObject({
+  await expect(resumeStdin(folder, BEGUN, aWorld(chunks()))).rejects.toMatchObject({
     problem: { code: 'input_missing' },
   });
-  await expect(takeUpInput(folder, BEGUN, aWorld(chunks(TEXT, '3,4\n')))).rejects.toMatchObject({
+  await expect(resumeStdin(folder, BEGUN, aWorld(chunks(TEXT, '3,4\n')))).rejects.toMatchObject({
     problem: { code: 'input_differs' },
   });
   expect(readdirSync(folder)).toEqual([]);
-  expect(await takeUpInput(folder, BEGUN, aWorld(chunks(...TEXT)))).toBe(join(folder, 'input.csv'));
+  expect(await resumeStdin(folder, BEGUN, aWorld(chunks(...TEXT)))).toBe(join(folder, 'input.csv'));
 });
 
 test('silence is told once, after five seconds, and not where something came', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linkRow, type SentRow } from '../../../src/run/link/link-row.ts';
+import { linkRow, type RowTask } from '../../../src/run/link/link-row.ts';
 import type { Answer, Lost, Refused, Reply } from '../../../src/tenant/api/answer.ts';
 import type { AccountView } from '../../../src/tenant/api/link-calls.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
@@ -49,7 +49,7 @@ const unread = (answer: Answer): AccountView => ({ kind: 'unknown', answer });
 interface Script {
   readonly links?: readonly Answer[];
   readonly reads?: readonly AccountView[];
-  readonly row?: Partial<SentRow>;
+  readonly row?: Partial<RowTask>;
   readonly retries?: number;
   readonly readBack?: boolean;
   /** The run is asked to stop, or to halt, when so many calls were made. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/domain/clock.ts';
 import type { RunJson } from '../../../src/record/folder/run-json.ts';
-import { judgeAsBegun } from '../../../src/run/planning/plan-as-begun.ts';
-import { type InputSource, judgeInput } from '../../../src/run/planning/plan-file.ts';
+import { planAsBegun } from '../../../src/run/planning/plan-as-begun.ts';
+import { type InputSource, planFile } from '../../../src/run/planning/plan-file.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const PAIRS = [
@@ -20,11 +20,11 @@ async function judged(run: (sha256: string) => RunJson | undefined) {
   const path = join(await tempFolder(), 'pairs.csv');
   await writeFile(path, PAIRS);
   const judge = async (source: InputSource) => ({
-    input: await judgeInput(source, { onChain: 'refuse', onClaimedTwice: 'refuse' }, systemClock),
+    input: await planFile(source, { onChain: 'refuse', onClaimedTwice: 'refuse' }, systemClock),
   });
   const source = { path, name: 'pairs.csv' };
   const { sha256 } = (await judge(source)).input;
-  const { input } = await judgeAsBegun(run(sha256), source, judge);
+  const { input } = await planAsBegun(run(sha256), source, judge);
   const rows: [row: number, line: number, kind: string][] = [];
   for await (const batch of input.rows())
     for (const { row, line, kind } of batch) rows.push([row, line, kind]);

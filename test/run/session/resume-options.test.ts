@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { JudgingOptions } from '../../../src/run/link/link-options.ts';
-import { judgingOptions } from '../../../src/run/session/resume-options.ts';
+import type { PlanningOptions } from '../../../src/run/link/link-options.ts';
+import { resumePlanningOptions } from '../../../src/run/session/resume-options.ts';
 import { problemOf } from '../../support/problem-of.ts';
 
-const ASKED: JudgingOptions = { onChain: 'refuse', onClaimedTwice: 'refuse' };
-const BEGUN: JudgingOptions = {
+const ASKED: PlanningOptions = { onChain: 'refuse', onClaimedTwice: 'refuse' };
+const BEGUN: PlanningOptions = {
   onChain: 'flatten',
   onClaimedTwice: 'refuse',
   columns: { primary_user_id: 'old', secondary_user_id: 'new' },
 };
 
 /** run.json of a run that began with these options. */
-function runOf(judging: JudgingOptions): Parameters<typeof judgingOptions>[2] {
+function runOf(judging: PlanningOptions): Parameters<typeof resumePlanningOptions>[2] {
   return {
     format: 1,
     version: '1.0.0',
@@ -27,24 +27,24 @@ function runOf(judging: JudgingOptions): Parameters<typeof judgingOptions>[2] {
 
 describe('the options that judge rows', () => {
   test('are those of the command, for a run that begins', () => {
-    expect(judgingOptions(ASKED, ['onChain'], undefined)).toBe(ASKED);
+    expect(resumePlanningOptions(ASKED, ['onChain'], undefined)).toBe(ASKED);
   });
 
   test('are those of the run, where it goes on and no flag is given', () => {
-    expect(judgingOptions(ASKED, [], runOf(BEGUN))).toEqual(BEGUN);
+    expect(resumePlanningOptions(ASKED, [], runOf(BEGUN))).toEqual(BEGUN);
   });
 
   test('may be given again as they were', () => {
     const columns = { secondary_user_id: 'new', primary_user_id: 'old' };
     const asked = { ...ASKED, onChain: 'flatten', columns } as const;
-    expect(judgingOptions(asked, ['onChain', 'columns'], runOf(BEGUN))).toEqual(BEGUN);
+    expect(resumePlanningOptions(asked, ['onChain', 'columns'], runOf(BEGUN))).toEqual(BEGUN);
   });
 
   test.each([
     ['onChain', '--on-chain differs from what this run began with ("flatten")'],
     ['columns', '--columns differs'],
   ] as const)('may not be given otherwise: %s', (name, words) => {
-    expect(problemOf(() => judgingOptions(ASKED, [name], runOf(BEGUN)))).toMatchObject({
+    expect(problemOf(() => resumePlanningOptions(ASKED, [name], runOf(BEGUN)))).toMatchObject({
       code: 'options_differ',
       message: expect.stringContaining(words),
     });
@@ -52,7 +52,7 @@ describe('the options that judge rows', () => {
 
   test('may not be given where the run began without', () => {
     const asked = { ...ASKED, delimiter: ';' } as const;
-    expect(problemOf(() => judgingOptions(asked, ['delimiter'], runOf(BEGUN))).message).toContain(
+    expect(problemOf(() => resumePlanningOptions(asked, ['delimiter'], runOf(BEGUN))).message).toContain(
       '"not given"',
     );
   });

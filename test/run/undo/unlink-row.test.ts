@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type UndoRowParts, undoRow } from '../../../src/run/undo/unlink-row.ts';
+import { type UnlinkRowDeps, unlinkRow } from '../../../src/run/undo/unlink-row.ts';
 import type { Answer } from '../../../src/tenant/api/answer.ts';
 import type { AccountView } from '../../../src/tenant/api/link-calls.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
@@ -30,7 +30,7 @@ function reply(status: number, body: unknown = {}): Answer {
 async function play(inDoubt: boolean, answers: Answer[], views: AccountView[]) {
   const calls: string[] = [];
   const { signal } = new AbortController();
-  const parts: UndoRowParts = {
+  const parts: UnlinkRowDeps = {
     profiles: {
       unlink: async () => {
         calls.push('unlink');
@@ -60,7 +60,10 @@ async function play(inDoubt: boolean, answers: Answer[], views: AccountView[]) {
       mergeKept: [],
     }),
   };
-  const end = await undoRow({ pair: aPair(), primaryUserId: 'auth0|p', inDoubt, intent: anIntent() }, parts);
+  const end = await unlinkRow(
+    { pair: aPair(), primaryUserId: 'auth0|p', inDoubt, intent: anIntent() },
+    parts,
+  );
   const why = end.kind === 'left_alone' ? end.why : end.kind === 'failed' ? end.reason : '';
   const how = end.kind === 'unlinked' ? `${end.evidence}${end.recovered ? ' recovered' : ''}` : why;
   return [`${end.kind} ${how}`.trim(), calls.join(', ')];

@@ -3,12 +3,12 @@ import { rateFactsOf } from '../../../src/pace/rate-limit-headers.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { parseAddress } from '../../../src/tenant/api/address.ts';
-import { type Accounts, createAccounts } from '../../../src/tenant/api/link-calls.ts';
+import { createLinkCalls, type LinkCalls } from '../../../src/tenant/api/link-calls.ts';
 import { type AccessTokens, renewingTokens } from '../../../src/tenant/auth/access-tokens.ts';
 import { staticToken } from '../../../src/tenant/auth/static-token.ts';
 import { type ClientProof, tokenEndpoint } from '../../../src/tenant/auth/token-endpoint.ts';
 import { createTenantClient, type TenantClient } from '../../../src/tenant/http/client.ts';
-import type { ClientParts } from '../../../src/tenant/http/client-deps.ts';
+import type { ClientDeps } from '../../../src/tenant/http/client-deps.ts';
 import { createTransport, type Transport } from '../../../src/tenant/http/transport.ts';
 import { instantClock } from '../clocks/instant-clock.ts';
 import { type OpenGate, openGate } from '../open-gate.ts';
@@ -38,7 +38,7 @@ export const LINK = {
 /** A client with what it was made of, for tests to look at. */
 export interface TestClient {
   readonly client: TenantClient;
-  readonly accounts: Accounts;
+  readonly accounts: LinkCalls;
   readonly gate: OpenGate;
   readonly tokens: AccessTokens;
   /** Why each repeat was made. */
@@ -49,7 +49,7 @@ export interface TestClient {
 export function aClient(
   url: string,
   token: string | AccessTokens,
-  over: Partial<ClientParts> = {},
+  over: Partial<ClientDeps> = {},
 ): TestClient {
   const gate = openGate();
   onTestFinished(() => expect(gate.out, 'passes that were not handed back').toBe(0));
@@ -68,7 +68,7 @@ export function aClient(
     onRetry: ({ why }) => repeats.push(why),
     ...over,
   });
-  return { client, accounts: createAccounts(client), gate, tokens, repeats };
+  return { client, accounts: createLinkCalls(client), gate, tokens, repeats };
 }
 
 /** Tokens from the tenant's own token endpoint. */

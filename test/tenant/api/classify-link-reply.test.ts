@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Reply } from '../../../src/tenant/api/answer.ts';
-import { judgeLink, needsSecondary, refusalReason } from '../../../src/tenant/api/classify-link-reply.ts';
+import {
+  classifyLinkReply,
+  needsSecondary,
+  refusalReason,
+} from '../../../src/tenant/api/classify-link-reply.ts';
 import type { AccountView } from '../../../src/tenant/api/link-calls.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
 
@@ -53,7 +57,7 @@ describe('the answer to a link call', () => {
       { kind: 'stop' },
     ],
   ])('%s', (_what, answer, verdict) => {
-    expect(judgeLink(answer, aPair())).toMatchObject(verdict);
+    expect(classifyLinkReply(answer, aPair())).toMatchObject(verdict);
   });
 });
 

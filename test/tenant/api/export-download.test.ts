@@ -4,8 +4,8 @@ import {
   BrokenDownload,
   createDownloads,
   type Download,
+  type DownloadOptions,
   type Downloads,
-  type DownloadTerms,
 } from '../../../src/tenant/api/export-download.ts';
 import { ended, listening } from '../../support/servers/a-server.ts';
 import { type Act, aDownloadHost, answers, serves } from '../../support/servers/download-host.ts';
@@ -113,7 +113,7 @@ test('a host that is not there is a broken download', async () => {
   expect(got).toMatchObject({ kind: 'broken', message: expect.stringContaining('ECONNREFUSED') });
 });
 
-function theDownloads(terms: Partial<DownloadTerms> = {}): Downloads {
+function theDownloads(terms: Partial<DownloadOptions> = {}): Downloads {
   const downloads = createDownloads({ timeoutMs: 10_000, ...terms });
   onTestFinished(() => downloads.close());
   return downloads;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SandboxFault } from '../../../src/sandbox/faults/fault-rules.ts';
-import { holds, linkBody } from '../../../src/tenant/api/link-calls.ts';
+import { hasIdentity, linkBody } from '../../../src/tenant/api/link-calls.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
 import { aClient, aTenant } from '../../support/servers/tenant-client.ts';
 
@@ -90,6 +90,6 @@ describe('an identity is held', () => {
     ['samlp|conn', false],
     ['p', false],
   ])('%j: %s', (id, held) => {
-    expect(holds(identities, id)).toBe(held);
+    expect(hasIdentity(identities, id)).toBe(held);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type AccessTokens,
   type Grant,
-  type RenewingTerms,
+  type RenewalOptions,
   renewingTokens,
 } from '../../../src/tenant/auth/access-tokens.ts';
 import { staticToken } from '../../../src/tenant/auth/static-token.ts';
@@ -17,7 +17,7 @@ function granted(token: string, lifeMs = DAY_MS): Grant {
 }
 
 /** Tokens from a token endpoint that gives these grants one after the other, and the last one from then on. */
-function tokensOf(grants: readonly Grant[], over: Partial<RenewingTerms> = {}) {
+function tokensOf(grants: readonly Grant[], over: Partial<RenewalOptions> = {}) {
   const clock = fakeClock();
   const pauses: number[] = [];
   const learnt: string[] = [];

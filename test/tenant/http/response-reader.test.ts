@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
-import { ReplyReader } from '../../../src/tenant/http/response-reader.ts';
+import { ResponseReader } from '../../../src/tenant/http/response-reader.ts';
 
 /** What undici hands to a handler; it keeps what it was aborted with. */
 function aController() {
@@ -10,7 +10,7 @@ function aController() {
 }
 
 test('a request that is given up while it stands in line for its connection does not go out', async () => {
-  const reader = new ReplyReader(1_000);
+  const reader = new ResponseReader(1_000);
   const why = new Error('no reply in time');
   reader.end(why);
   await expect(reader.reply).rejects.toBe(why);
@@ -20,7 +20,7 @@ test('a request that is given up while it stands in line for its connection does
 });
 
 test('a request that is given up on the wire is aborted there', async () => {
-  const reader = new ReplyReader(1_000);
+  const reader = new ResponseReader(1_000);
   const { aborted, controller } = aController();
   reader.onRequestStart(controller);
   const why = new Error('not waited for any longer');
@@ -30,7 +30,7 @@ test('a request that is given up on the wire is aborted there', async () => {
 });
 
 test('a reply is the last status and its text, whole, without a byte order mark', async () => {
-  const reader = new ReplyReader(1_000);
+  const reader = new ResponseReader(1_000);
   const { controller } = aController();
   reader.onRequestStart(controller);
   reader.onResponseStart(controller, 103, { link: '</early>' });
@@ -49,7 +49,7 @@ test('a reply is the last status and its text, whole, without a byte order mark'
 });
 
 test('a reply that is cut off is an error, not the part of it that came', async () => {
-  const reader = new ReplyReader(1_000);
+  const reader = new ResponseReader(1_000);
   const { controller } = aController();
   reader.onRequestStart(controller);
   reader.onResponseStart(controller, 201, {});

@@ -1,21 +1,21 @@
 import type { Log } from '../../../domain/ports.ts';
-import type { Trouble } from '../../../tenant/http/errors/error-cause.ts';
+import type { ErrorCause } from '../../../tenant/http/errors/error-cause.ts';
 
 /** What keeps Auth0's word from us, as it is told to people and to the log. */
-export interface Troubles {
+export interface LastErrors {
   /** The last one, where Auth0 has not answered since. */
-  readonly last: Trouble | undefined;
+  readonly last: ErrorCause | undefined;
   /** The one that waiting cannot help, once it was met. */
-  readonly ending: Trouble | undefined;
+  readonly ending: ErrorCause | undefined;
   /** An attempt met this. @param atTheStart nothing at the tenant's address has ever answered. */
-  note(trouble: Trouble, atTheStart: boolean): void;
+  note(trouble: ErrorCause, atTheStart: boolean): void;
   /** Auth0 has answered. */
   over(): void;
   /** Nothing has succeeded for a while: a person should know why, and once is enough. */
   tellIfNew(): void;
 }
 
-export interface TroublesTerms {
+export interface LastErrorsOptions {
   /** Takes out secrets and what acts on a terminal: a trouble may quote a stranger's page. */
   readonly clean: (text: string) => string;
   readonly log: Log;
@@ -26,9 +26,9 @@ export interface TroublesTerms {
  * Keeps the last trouble. Each kind of it is logged once while it lasts, and told to a person at once where nothing has
  * ever answered, else when it lasts: one reset connection in a night is no news.
  */
-export function createTroubles({ clean, log, warn }: TroublesTerms): Troubles {
-  let last: Trouble | undefined;
-  let ending: Trouble | undefined;
+export function createLastErrors({ clean, log, warn }: LastErrorsOptions): LastErrors {
+  let last: ErrorCause | undefined;
+  let ending: ErrorCause | undefined;
   let logged: string | undefined;
   let told: string | undefined;
 
@@ -63,6 +63,6 @@ export function createTroubles({ clean, log, warn }: TroublesTerms): Troubles {
 }
 
 /** For a progress line. */
-export function lastErrorIn({ last }: Pick<Troubles, 'last'>): { readonly lastError?: string } {
+export function lastErrorIn({ last }: Pick<LastErrors, 'last'>): { readonly lastError?: string } {
   return last === undefined ? {} : { lastError: last.message };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../domain/clock.ts';
 import type { Gate } from '../../../domain/ports.ts';
-import type { Tally } from '../../../record/journal/journal-entry.ts';
-import type { Troubles } from './last-errors.ts';
+import type { RequestTally } from '../../../record/journal/journal-entry.ts';
+import type { LastErrors } from './last-errors.ts';
 
 /** Counts the repeats of requests: throttled, lost, refused for an old token, or sent again after a look. */
 export interface Counter {
@@ -9,14 +9,14 @@ export interface Counter {
 }
 
 /** What this session has asked of the tenant so far. */
-export function tallyOf(parts: {
+export function requestStatsOf(parts: {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly retried: Counter;
-  readonly troubles: Pick<Troubles, 'last'>;
+  readonly troubles: Pick<LastErrors, 'last'>;
   /** When the session began, by the monotonic clock. */
   readonly beganMs: number;
-}): Tally {
+}): RequestTally {
   const view = parts.gate.view();
   const { last } = parts.troubles;
   return {

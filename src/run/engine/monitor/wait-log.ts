@@ -3,14 +3,14 @@ import type { Log } from '../../../domain/ports.ts';
 import { WAIT_WORTH_TELLING_S } from '../../../report/text/wait-words.ts';
 import { tenantView, type WatchedTenant } from './tenant-view.ts';
 
-/** What a {@link waitTeller} looks at and writes to. */
-export interface WaitLogParts extends WatchedTenant {
+/** What a {@link createWaitLog} looks at and writes to. */
+export interface WaitLogDeps extends WatchedTenant {
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Writes each long wait that somebody named into the run's log, once, when it is called and there is a new one. */
-export function waitTeller(parts: WaitLogParts): () => void {
+export function createWaitLog(parts: WaitLogDeps): () => void {
   let toldMs = Number.NEGATIVE_INFINITY;
   return () => {
     const { waitsFor } = tenantView(parts);

@@ -2,20 +2,20 @@ import type { Clock } from '../../../domain/clock.ts';
 import type { Gate, NamedWait } from '../../../domain/ports.ts';
 import { waitWords } from '../../../report/text/wait-words.ts';
 import type { AccessTokens } from '../../../tenant/auth/access-tokens.ts';
-import type { Stop } from '../shutdown.ts';
-import type { Troubles } from './last-errors.ts';
+import type { Shutdown } from '../shutdown.ts';
+import type { LastErrors } from './last-errors.ts';
 import { tenantView } from './tenant-view.ts';
 
-export interface WatchParts {
+export interface WatchdogDeps {
   readonly clock: Clock;
   readonly gate: Gate;
   readonly connection: {
     readonly tokens: Pick<AccessTokens, 'failingSinceMs' | 'waitsUntilMs'>;
     readonly answered: boolean;
   };
-  readonly stop: Stop;
+  readonly stop: Shutdown;
   /** Why nothing answers, while it does not. */
-  readonly troubles: Pick<Troubles, 'last' | 'tellIfNew'>;
+  readonly troubles: Pick<LastErrors, 'last' | 'tellIfNew'>;
   /** `--max-outage`, ms. */
   readonly maxOutageMs: number;
   /** Monotonic time at which no more rows are taken (`--max-duration`); undefined = never. */
@@ -36,7 +36,7 @@ const TICK_MS = 1000;
 const STANDSTILL_MS = 2000;
 
 /** Watches the brakes that go by time until the run has ended: `--max-outage` and `--max-duration`. */
-export async function watch(parts: WatchParts): Promise<void> {
+export async function runWatchdog(parts: WatchdogDeps): Promise<void> {
   const { clock, stop, ended } = parts;
   let dueMs = clock.monotonic();
   let awakeSinceMs = Number.NEGATIVE_INFINITY;
@@ -77,16 +77,16 @@ export const START_PATIENCE_MS = 20_000;
 const LASTING_MS = 5_000;
 
 /** The reason behind the reason, for whoever has to mend it. */
-function whyStopped({ troubles: { last } }: WatchParts, wait: string | undefined): string | undefined {
+function whyStopped({ troubles: { last } }: WatchdogDeps, wait: string | undefined): string | undefined {
   const error = last === undefined ? undefined : `the last error: ${last.message}`;
   return wait === undefined || error === undefined ? (wait ?? error) : `${wait}; ${error}`;
 }
 
-function patienceMs({ connection, maxOutageMs }: WatchParts): number {
+function patienceMs({ connection, maxOutageMs }: WatchdogDeps): number {
   return connection.answered ? maxOutageMs : Math.min(START_PATIENCE_MS, maxOutageMs);
 }
 
-function untilNext({ deadlineMs }: WatchParts, nowMs: number): number {
+function untilNext({ deadlineMs }: WatchdogDeps, nowMs: number): number {
   if (deadlineMs === undefined || deadlineMs <= nowMs) return TICK_MS;
   return Math.min(TICK_MS, deadlineMs - nowMs);
 }

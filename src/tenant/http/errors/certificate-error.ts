@@ -1,4 +1,4 @@
-import type { Trouble } from './error-cause.ts';
+import type { ErrorCause } from './error-cause.ts';
 
 /** OpenSSL's names for chains that end in nobody who is trusted (Node's documentation, "X509 certificate error codes"). */
 const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
@@ -38,7 +38,7 @@ export function isCertificateCode(code: string): boolean {
 }
 
 /** @returns undefined where the code is about something else. */
-export function certificateTrouble(code: string, words: string, who: string): Trouble | undefined {
+export function certificateError(code: string, words: string, who: string): ErrorCause | undefined {
   if (!isCertificateCode(code)) return undefined;
   const what = OTHERS[code] ?? 'comes from a certificate authority that this machine does not know';
   return {

@@ -1,7 +1,7 @@
 import { AxiosError } from 'axios';
 import { type ProxyAnswer, ProxyRefusal } from '../proxy-pool.ts';
-import { certificateTrouble } from './certificate-error.ts';
-import type { Trouble } from './error-cause.ts';
+import { certificateError } from './certificate-error.ts';
+import type { ErrorCause } from './error-cause.ts';
 
 const CHECK_THE_WAY =
   'Check --domain (AUTH0_DOMAIN), the network and the proxy (HTTPS_PROXY, NO_PROXY).' as const;
@@ -30,13 +30,13 @@ const MEANINGS: Readonly<Record<string, (who: string) => string>> = {
 const UNKNOWN_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 
 /** Why no reply came. @param host whom the request was for, with its port where that is not https's own. */
-export function connectionTrouble(error: unknown, host: string): Trouble {
+export function connectionError(error: unknown, host: string): ErrorCause {
   const chain = causesOf(error);
   const proxy = chain.find((one) => one instanceof ProxyRefusal);
   if (proxy?.answer !== undefined) return proxyTrouble(proxy.answer, host);
   const who = proxy === undefined ? host : 'the proxy (HTTPS_PROXY)';
   for (const { code = '', message } of chain) {
-    const untrusted = certificateTrouble(code, message, who);
+    const untrusted = certificateError(code, message, who);
     if (untrusted !== undefined) return untrusted;
   }
   for (const { code = '', message } of chain) {
@@ -69,7 +69,7 @@ function nextFor(code: string, viaProxy: boolean): string {
   return CHECK_THE_WAY;
 }
 
-function proxyTrouble({ status, schemes, knewUs }: ProxyAnswer, host: string): Trouble {
+function proxyTrouble({ status, schemes, knewUs }: ProxyAnswer, host: string): ErrorCause {
   if (status === 407) return proxyCredentials(schemes, knewUs);
   return {
     key: `CONNECT ${status}`,
@@ -79,7 +79,7 @@ function proxyTrouble({ status, schemes, knewUs }: ProxyAnswer, host: string): T
 }
 
 /** A 407, wherever it comes from. @param schemes as `Proxy-Authenticate` names them. */
-export function proxyCredentials(schemes: string, knewUs: boolean): Trouble {
+export function proxyCredentials(schemes: string, knewUs: boolean): ErrorCause {
   const names = [...schemes.matchAll(/(?:^|,\s*)(Basic|Digest|NTLM|Negotiate|Bearer)\b/gi)].map(
     ([, name]) => name,
   );

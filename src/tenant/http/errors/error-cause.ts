@@ -1,10 +1,10 @@
 import { AxiosError } from 'axios';
 import type { StopReason } from '../../../domain/summary.ts';
-import { connectionTrouble } from './connection-error.ts';
-import { pageTrouble } from './gateway-page.ts';
+import { connectionError } from './connection-error.ts';
+import { gatewayPage } from './gateway-page.ts';
 
 /** Why an attempt brought no word from Auth0. */
-export interface Trouble {
+export interface ErrorCause {
   /** The same for the same trouble: ids that differ from reply to reply are not in it. */
   readonly key: string;
   /** What happened, as a clause. It may quote a stranger's words, of a bounded length and not yet cleaned. */
@@ -18,13 +18,13 @@ export interface Trouble {
 }
 
 /** What kept an attempt from Auth0's word: the connection, or a reply of somebody else. */
-export function troubleOf(error: AxiosError): Trouble {
+export function causeOf(error: AxiosError): ErrorCause {
   const { response, config } = error;
   const host = hostOf(config?.url ?? '', config?.baseURL);
-  if (response !== undefined) return pageTrouble(response, host);
+  if (response !== undefined) return gatewayPage(response, host);
   const { cause } = error as { cause?: unknown };
   // An error of our own making, such as the time that is up, has no cause.
-  return connectionTrouble(cause instanceof Error && !(cause instanceof AxiosError) ? cause : error, host);
+  return connectionError(cause instanceof Error && !(cause instanceof AxiosError) ? cause : error, host);
 }
 
 function hostOf(url: string, base: string | undefined): string {

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { AxiosResponse } from 'axios';
 import { errorFields, isAuth0Error } from '../../api/answer.ts';
 import { proxyCredentials } from './connection-error.ts';
-import type { Trouble } from './error-cause.ts';
+import type { ErrorCause } from './error-cause.ts';
 
 /** A title is looked for so far into a page, and shown up to so many characters. */
 const HEAD_OF_PAGE = 16_384;
@@ -33,10 +33,10 @@ const PORTAL =
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 406, 451]);
 
 /** A reply that is not Auth0's: a page of a gateway, a portal, a bot filter. */
-export function pageTrouble(
+export function gatewayPage(
   { status, headers, data }: Pick<AxiosResponse, 'status' | 'headers' | 'data'>,
   host: string,
-): Trouble {
+): ErrorCause {
   const plain = headers as Readonly<Record<string, unknown>>;
   if (status === 407) return proxyCredentials(textOf(plain['proxy-authenticate']) ?? '', false);
   if (status >= 500 && isAuth0Error(data)) return errorOfAuth0(status, data, host);
@@ -57,7 +57,7 @@ export function pageTrouble(
 }
 
 /** Auth0's own word that it cannot. */
-function errorOfAuth0(status: number, body: unknown, host: string): Trouble {
+function errorOfAuth0(status: number, body: unknown, host: string): ErrorCause {
   const { message = STATUS_CODES[status] ?? '' } = errorFields(body);
   const words = message.slice(0, LONGEST_WORDS);
   return {

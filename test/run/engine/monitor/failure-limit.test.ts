@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FAILURE_REASONS } from '../../../../src/domain/row/reason.ts';
 import {
   countsAsRefused,
-  parseFailureBound,
+  parseFailureLimit,
   tooManyFailures,
 } from '../../../../src/run/engine/monitor/failure-limit.ts';
 
@@ -21,7 +21,7 @@ describe('--max-failures', () => {
     ['', undefined],
     ['9'.repeat(400), undefined],
   ])('%j is %j', (text, bound) => {
-    expect(parseFailureBound(text)).toEqual(bound);
+    expect(parseFailureLimit(text)).toEqual(bound);
   });
 
   test.each<readonly [string, refused: number, sent: number, stops: boolean]>([
@@ -38,7 +38,7 @@ describe('--max-failures', () => {
     ['0%', 1, 1000, true],
     ['100%', 1000, 1000, false],
   ])('%s: %i refused of %i sent stops the run: %s', (bound, refused, sent, stops) => {
-    expect(tooManyFailures(parseFailureBound(bound), refused, sent)).toBe(stops);
+    expect(tooManyFailures(parseFailureLimit(bound), refused, sent)).toBe(stops);
   });
 
   test('that is not given never stops the run', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createTroubles, lastErrorIn } from '../../../../src/run/engine/monitor/last-errors.ts';
-import type { Trouble } from '../../../../src/tenant/http/errors/error-cause.ts';
+import { createLastErrors, lastErrorIn } from '../../../../src/run/engine/monitor/last-errors.ts';
+import type { ErrorCause } from '../../../../src/tenant/http/errors/error-cause.ts';
 
-function aTrouble(over: Partial<Trouble> = {}): Trouble {
+function aTrouble(over: Partial<ErrorCause> = {}): ErrorCause {
   return { key: 'down', message: 'acme.test refuses the connection', next: 'Check it.', ...over };
 }
 
@@ -11,7 +11,7 @@ function watched() {
   const logged: object[] = [];
   const told: string[] = [];
   const quiet = () => {};
-  const troubles = createTroubles({
+  const troubles = createLastErrors({
     clean: (text) => text.replaceAll('secret', '[redacted]'),
     log: { debug: quiet, info: (fields) => logged.push(fields), warn: quiet, error: quiet },
     warn: (message) => told.push(message),

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { NamedWait } from '../../../../src/domain/ports.ts';
-import { type WatchParts, watch } from '../../../../src/run/engine/monitor/watchdog.ts';
-import { createStop } from '../../../../src/run/engine/shutdown.ts';
+import { runWatchdog, type WatchdogDeps } from '../../../../src/run/engine/monitor/watchdog.ts';
+import { createShutdown } from '../../../../src/run/engine/shutdown.ts';
 import { fakeClock } from '../../../support/clocks/fake-clock.ts';
 
 /** A watch over a tenant that the test makes fail and answer. */
-function aWatch(over: Partial<WatchParts> = {}) {
+function aWatch(over: Partial<WatchdogDeps> = {}) {
   const clock = fakeClock();
-  const stop = createStop();
+  const stop = createShutdown();
   const ended = new AbortController();
   const tenant: {
     waitsFor?: NamedWait;
@@ -19,7 +19,7 @@ function aWatch(over: Partial<WatchParts> = {}) {
     answered: true,
   };
   let ticks = 0;
-  const done = watch({
+  const done = runWatchdog({
     clock,
     stop,
     gate: {

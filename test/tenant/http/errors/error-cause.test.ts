@@ -1,8 +1,8 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { describe, expect, test } from 'vitest';
-import { connectionTrouble } from '../../../../src/tenant/http/errors/connection-error.ts';
-import { troubleOf } from '../../../../src/tenant/http/errors/error-cause.ts';
-import { pageTrouble } from '../../../../src/tenant/http/errors/gateway-page.ts';
+import { connectionError } from '../../../../src/tenant/http/errors/connection-error.ts';
+import { causeOf } from '../../../../src/tenant/http/errors/error-cause.ts';
+import { gatewayPage } from '../../../../src/tenant/http/errors/gateway-page.ts';
 import { ProxyRefusal } from '../../../../src/tenant/http/proxy-pool.ts';
 
 function anError(code: string, message = `${code} of the test`, cause?: Error): Error {
@@ -52,7 +52,7 @@ describe('without a reply, what happened is told with what to do:', () => {
     ],
     [byProxy(502), 'it answered 502 to CONNECT', 'https://acme.test through'],
   ])('%#', (error, message, next) => {
-    const trouble = connectionTrouble(error, 'acme.test');
+    const trouble = connectionError(error, 'acme.test');
     expect(trouble.message).toContain(message);
     expect(trouble.next).toContain(next);
     expect(trouble.stops).toBeUndefined();
@@ -74,7 +74,7 @@ describe('waiting cannot help:', () => {
       // As undici wraps it.
       [anError('UND_ERR_PRX_TLS', 'secure', anError(code)), 'acme.test'],
     ] as const) {
-      const trouble = connectionTrouble(error, 'acme.test');
+      const trouble = connectionError(error, 'acme.test');
       expect(trouble).toMatchObject({ stops: 'untrusted_certificate' });
       expect(trouble.message).toContain(`the certificate of ${whose} is not trusted`);
       expect(trouble.message).toContain(what);
@@ -88,7 +88,7 @@ describe('waiting cannot help:', () => {
     [byProxy(407, 'Basic realm="x"', true), 'refuses the credentials in HTTPS_PROXY', 'percent-encoded'],
     [byProxy(407, 'NTLM, Negotiate'), 'status 407 (NTLM, Negotiate)', 'a local proxy'],
   ])('407, %#', (error, message, next) => {
-    const trouble = connectionTrouble(error, 'acme.test');
+    const trouble = connectionError(error, 'acme.test');
     expect(trouble.stops).toBe('proxy_credentials');
     expect(trouble.message).toContain(message);
     expect(trouble.next).toContain(next);
@@ -97,7 +97,7 @@ describe('waiting cannot help:', () => {
 
 describe('a page is told with its status, type, title and trace:', () => {
   const page = (status: number, data: unknown, headers: Record<string, string> = {}) =>
-    pageTrouble({ status, data, headers } as unknown as AxiosResponse, 'acme.test');
+    gatewayPage({ status, data, headers } as unknown as AxiosResponse, 'acme.test');
 
   test.each([
     [
@@ -153,5 +153,5 @@ describe('a page is told with its status, type, title and trace:', () => {
 test('whose it is comes from the request', () => {
   const config = { baseURL: 'https://acme.test:8443', url: '/api/v2/x' } as InternalAxiosRequestConfig;
   const error = Object.assign(new AxiosError('x', 'ECONNRESET', config), { cause: anError('ECONNRESET') });
-  expect(troubleOf(error).message).toContain('acme.test:8443 broke the connection off');
+  expect(causeOf(error).message).toContain('acme.test:8443 broke the connection off');
 });
