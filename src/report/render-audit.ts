@@ -53,7 +53,7 @@ export function renderAudit(audit: AuditView, { color }: { readonly color: boole
 }
 
 /** Findings by code, the most frequent first: how often, what it means, and the first rows. */
-export function renderFindings<Code extends string>(
+function renderFindings<Code extends string>(
   title: string,
   groups: readonly FindingGroup<Code>[],
   hint: (code: Code) => string,

@@ -60,7 +60,7 @@ export function renderQuestion(plan: Pick<PlanView, 'counts' | 'limit' | 'tenant
 }
 
 /** A pair in words that tell which account survives. */
-export function renderPair(pair: PlanView['firstPairs'][number]): string {
+function renderPair(pair: PlanView['firstPairs'][number]): string {
   return `${sanitize(pair.primaryUserId)} stays, ${sanitize(pair.secondaryUserId)} is removed as an account`;
 }
 

@@ -78,7 +78,7 @@ export function duplicate(row: number, of = 1): Outcome {
 }
 
 /** The machine's disk; what a run that is left like a killed one holds open is closed when the test is over. */
-export function aDisk(): Disk {
+function aDisk(): Disk {
   return {
     async openAppend(path) {
       const file = await systemDisk.openAppend(path);

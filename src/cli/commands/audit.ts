@@ -65,7 +65,7 @@ async function runAudit(call: Call<AuditFlags>): Promise<number> {
 }
 
 /** The flags of `audit`, made sense of. @throws ProblemError where they do not go together. */
-export function auditOptionsOf({ argument, flags, env }: Call<AuditFlags>): AuditOptions {
+function auditOptionsOf({ argument, flags, env }: Call<AuditFlags>): AuditOptions {
   if (flags.live && flags.users !== undefined) {
     throw problem(
       'usage',

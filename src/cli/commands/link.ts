@@ -68,7 +68,7 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
 }
 
 /** The flags of `link`, made sense of. @throws ProblemError where they do not go together. */
-export function linkOptionsOf({ argument, flags, env, given }: Call<LinkFlags>): LinkOptions {
+function linkOptionsOf({ argument, flags, env, given }: Call<LinkFlags>): LinkOptions {
   return {
     input: argument,
     ...(flags.out === undefined ? {} : { out: flags.out }),

@@ -11,7 +11,7 @@ import { EXIT } from '../io.ts';
 
 const GROUP = { group: 'Stand-in tenant:' };
 
-export const sandboxFlags = {
+const sandboxFlags = {
   port: optional('port on 127.0.0.1', wholeBetween(1, 65_535), { ...GROUP, shownDefault: 'any free one' }),
   users: optional('users to begin with: NDJSON, as an export has them', text, {
     ...GROUP,

@@ -60,7 +60,7 @@ async function runUndo(call: Call<UndoFlags>): Promise<number> {
 }
 
 /** The flags of `undo`, made sense of. @throws ProblemError where they do not go together. */
-export function undoOptionsOf({ argument, flags, env }: Call<UndoFlags>): UndoOptions {
+function undoOptionsOf({ argument, flags, env }: Call<UndoFlags>): UndoOptions {
   return {
     linkedRun: argument,
     ...(flags.out === undefined ? {} : { out: flags.out }),

@@ -22,7 +22,7 @@ export interface PlainConsoleOptions {
 }
 
 /** What a command without a run's folder touches of the world besides files and hosts. */
-export interface PlainContext {
+interface PlainContext {
   readonly clock: Clock;
   readonly cwd: string;
   readonly pid: number;

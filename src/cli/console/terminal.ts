@@ -11,7 +11,7 @@ export type TerminalStream = NodeJS.WritableStream & {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What stands on the last line of a terminal and gives way to text: a progress bar. */
-export interface LastLine {
+interface LastLine {
   hide(): void;
   show(): void;
 }

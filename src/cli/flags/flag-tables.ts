@@ -124,7 +124,7 @@ export const stopFlags = {
   }),
 };
 
-export const outputFlags = {
+const outputFlags = {
   json: toggle('one JSON object on standard output, nothing else', { group: OUTPUT }),
   quiet: toggle('no progress; warnings and errors only', { group: OUTPUT }),
   'log-level': withDefault('of run.log', oneOf(...LOG_LEVELS), 'info', { group: OUTPUT }),

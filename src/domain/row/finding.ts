@@ -1,7 +1,7 @@
 import type { RefusalReason } from './reason.ts';
 
 /** Errors that only an export or a tenant can tell. */
-export const ACCOUNT_ERRORS = [
+const ACCOUNT_ERRORS = [
   /** The tenant has no such user. */
   'primary_not_found',
   'secondary_not_found',
@@ -14,7 +14,7 @@ export const ACCOUNT_ERRORS = [
 ] as const;
 
 /** Warnings that the reader gives with a pair: how its row is written. */
-export const PAIR_WARNINGS = [
+const PAIR_WARNINGS = [
   /** Blank space around a cell was taken off. */
   'trimmed_id',
   /** Quotes around an id were taken off. */

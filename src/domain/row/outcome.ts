@@ -89,7 +89,7 @@ export type LeftAloneReason =
   | 'primary_gone';
 
 /** An undo found the pair no longer as the run had left it, and did nothing. */
-export interface LeftAlone extends OutcomeBase, CallFacts {
+interface LeftAlone extends OutcomeBase, CallFacts {
   readonly outcome: 'left_alone';
   readonly why: LeftAloneReason;
 }

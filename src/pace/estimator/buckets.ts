@@ -20,7 +20,7 @@ export interface TrackedBucket {
 }
 
 /** What the latest reply leaves no doubt about. */
-export interface CertainLevel {
+interface CertainLevel {
   /** What was left, and all requests that had been answered when its request was sent: nothing after that can be missing. */
   readonly height: number;
   /** When its request was sent. */

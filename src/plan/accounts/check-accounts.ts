@@ -10,7 +10,7 @@ import {
 } from './email-rules.ts';
 
 /** What an error of the accounts can be; `--require-…` makes errors of the last two. */
-export type AccountErrorCode = Extract<
+type AccountErrorCode = Extract<
   AuditErrorCode,
   | 'primary_not_found'
   | 'secondary_not_found'

@@ -12,7 +12,7 @@ import { type RunJson, readRunJson } from './run-json.ts';
 /** Nobody but their owner looks into what the tool makes. */
 const PRIVATE_FOLDER = 0o700;
 /** Where runs go that were not told where. */
-export const DEFAULT_PARENT = 'runs';
+const DEFAULT_PARENT = 'runs';
 
 /** A run's folder, held for this process alone until {@link close}. */
 export interface RunFolder {

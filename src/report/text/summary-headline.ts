@@ -35,7 +35,7 @@ function lastError({ last_error: words }: Summary): string[] {
 const LONGEST_ERROR = 1000;
 
 /** Rows that failed for a reason nobody accepted: they make the exit code 1. */
-export function unacceptedFailures(summary: Summary, accepted: readonly FailureReason[]): number {
+function unacceptedFailures(summary: Summary, accepted: readonly FailureReason[]): number {
   const excused = accepted.reduce((sum, reason) => sum + (summary.failures_by_reason[reason] ?? 0), 0);
   return summary.counts.failed - excused;
 }

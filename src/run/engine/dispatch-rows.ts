@@ -18,7 +18,7 @@ import {
 } from './to-outcome.ts';
 
 /** What the record knows of rows so far: the rows settled, and those that an earlier process left in doubt. */
-export interface KnownRows {
+interface KnownRows {
   isSettled(row: number): boolean;
   isInDoubt(row: number): boolean;
 }

@@ -31,7 +31,7 @@ export function aloneFindings(row: ReadRow): readonly Found[] {
 }
 
 /** The warnings that a pair deserves by itself, sent or not: the reader's, and what its place in the file tells. */
-export function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): readonly Found[] {
+function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): readonly Found[] {
   const unknown = unknownProvider(pair.secondary.provider) ?? unknownProviderOf(pair.primaryUserId);
   // Nearly every row.
   if (unknown === undefined && pair.warnings === undefined && pair.row !== swappedFrom) return NONE;

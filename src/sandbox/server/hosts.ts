@@ -5,7 +5,7 @@ import { type SandboxRequest, type Surface, tenantSurface } from './request.ts';
 import { sendReply } from './send.ts';
 
 /** Answers one request, at whichever door `doorOf` says it came to. */
-export type Answer = (
+type Answer = (
   message: IncomingMessage,
   response: ServerResponse,
   doorOf: (request: SandboxRequest) => Surface,

@@ -49,7 +49,7 @@ export function relimited(bucket: Bucket, limit: RateLimit, nowMs: number): Buck
 }
 
 /** The bucket as it stands at `nowMs`. A clock that goes back adds nothing. */
-export function refilled(bucket: Bucket, nowMs: number): Bucket {
+function refilled(bucket: Bucket, nowMs: number): Bucket {
   if (nowMs <= bucket.atMs) return bucket;
   const { burst, perSecond, refill = 'ms' } = bucket.limit;
   const added =

@@ -3,7 +3,7 @@ import { ALL_SCOPES } from './clients.ts';
 import type { IdTokens } from './id-tokens.ts';
 
 /** What an access token is made of. */
-export interface TokenOptions {
+interface TokenOptions {
   readonly scopes?: readonly string[];
   /** Default: the sandbox's `tokenLifeS`. Negative: expired already. */
   readonly lifeS?: number;
@@ -14,7 +14,7 @@ export interface TokenOptions {
 }
 
 /** What an ID token is made of. */
-export interface IdTokenOptions {
+interface IdTokenOptions {
   readonly lifeS?: number;
   /** Default: the client that user tokens of this sandbox are issued to, as Auth0 demands. */
   readonly audience?: string;

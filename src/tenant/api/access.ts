@@ -8,7 +8,7 @@ import { pathPart } from './path-part.ts';
 export type AccessList = 'roles' | 'permissions' | 'organizations';
 
 /** What a read of one of them told; `unknown` where nothing could be learnt. */
-export type ListView =
+type ListView =
   | { readonly kind: 'found'; readonly access: Access }
   | { readonly kind: 'unknown'; readonly answer: Answer };
 

@@ -30,7 +30,7 @@ export interface Lost {
 }
 
 /** The run stops, and this request was never sent. */
-export interface NotSent {
+interface NotSent {
   readonly kind: 'not_sent';
 }
 

@@ -9,7 +9,7 @@ import { pathPart } from './path-part.ts';
 import { isIdentitiesOf, isUserOf } from './reply-shape.ts';
 
 /** What a read of a whole user told. */
-export type ProfileView =
+type ProfileView =
   | { readonly kind: 'found'; readonly profile: Profile }
   | { readonly kind: 'absent' }
   /** It is there, and cannot be kept: `message` says why. */

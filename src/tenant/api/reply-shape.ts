@@ -9,10 +9,7 @@ export function isUserOf(body: unknown, userId: string): body is Readonly<Record
 }
 
 /** As {@link isUserOf}, with identities that can be read and its root among them, as every user has. */
-export function isUserWithIdentitiesOf(
-  body: unknown,
-  userId: string,
-): body is Readonly<Record<string, unknown>> {
+function isUserWithIdentitiesOf(body: unknown, userId: string): body is Readonly<Record<string, unknown>> {
   return isUserOf(body, userId) && isIdentitiesOf(body.identities, userId);
 }
 

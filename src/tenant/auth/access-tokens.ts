@@ -22,7 +22,7 @@ export interface AccessTokens {
 }
 
 /** What the token endpoint gave. */
-export interface GrantedToken {
+interface GrantedToken {
   readonly token: string;
   /** Milliseconds it lives, from the moment it was asked for. */
   readonly lifeMs: number;

@@ -1,0 +1,22 @@
+/** What the tool exists for, and the quick tests that must notice when a line of it is broken. */
+export const AREAS = {
+  pace: { mutate: ['src/pace/**/*.ts'], tests: ['test/pace/**/*.test.ts'] },
+  plan: { mutate: ['src/plan/**/*.ts'], tests: ['test/plan/**/*.test.ts'] },
+  journal: {
+    mutate: ['src/record/journal/**/*.ts', 'src/record/ledger/**/*.ts'],
+    tests: ['test/record/**/*.test.ts'],
+  },
+  engine: { mutate: ['src/run/engine/**/*.ts'], tests: ['test/run/engine/**/*.test.ts'] },
+  link: { mutate: ['src/run/link/link-row.ts'], tests: ['test/run/link/**/*.test.ts'] },
+  undo: {
+    mutate: ['src/run/undo/unlink-row.ts', 'src/run/undo/restore-row.ts'],
+    tests: ['test/run/undo/**/*.test.ts'],
+  },
+  replies: {
+    mutate: [
+      'src/tenant/api/{answer,classify-link-reply,identities,link-calls,reply-shape}.ts',
+      'src/tenant/http/retry-policy.ts',
+    ],
+    tests: ['test/tenant/**/*.test.ts'],
+  },
+};
