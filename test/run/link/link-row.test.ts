@@ -61,15 +61,15 @@ interface Script {
 /** Links a row against the script, and tells how it ended and what was asked of the tenant. */
 async function play(script: Script) {
   const { links = [], reads = [], row, retries = 2, readBack = true } = script;
-  const [stopping, halting] = [new AbortController(), new AbortController()];
+  const [draining, aborting] = [new AbortController(), new AbortController()];
   const asked: string[] = [];
   const clock = instantClock();
   let resent = 0;
   const waiting = { link: [...links], read: [...reads] };
   const ask = <T>(what: string, next: T | undefined): T => {
     asked.push(what);
-    if (asked.length === script.stopAfter) stopping.abort();
-    if (asked.length === script.haltAfter) halting.abort();
+    if (asked.length === script.stopAfter) draining.abort();
+    if (asked.length === script.haltAfter) aborting.abort();
     return next ?? expect.fail(`the script has no answer to: ${asked.join(', ')}`);
   };
   const end = await linkRow(
@@ -87,8 +87,8 @@ async function play(script: Script) {
       onResend: () => {
         resent += 1;
       },
-      stopping: stopping.signal,
-      halting: halting.signal,
+      draining: draining.signal,
+      aborting: aborting.signal,
     },
   );
   return { end, asked: asked.join(', '), slept: clock.slept, resent };

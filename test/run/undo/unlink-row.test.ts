@@ -50,9 +50,9 @@ async function play(inDoubt: boolean, answers: Answer[], views: AccountView[]) {
     retries: 1,
     backoffMs: (n) => n,
     onResend() {},
-    stopping: signal,
-    halting: signal,
-    giveBack: async (_row, how) => ({
+    draining: signal,
+    aborting: signal,
+    restore: async (_row, how) => ({
       kind: 'unlinked',
       ...how,
       metadata: 'restored',
