@@ -66,7 +66,7 @@ async function auditJudged(
   const changes = await previewChanges(input);
   if (folder !== undefined && changes.count > 0) await listChanges(input, folder.path);
   if (folder !== undefined && order.keeping !== undefined) {
-    await previewMerges(input, order.judging, order.keeping, folder.path, world);
+    await previewMerges(input, { judging: order.judging, keeping: order.keeping }, folder.path, world);
   }
   const { counts, findings } = tally;
   const pairs = Math.min(counts.ready, order.limit ?? Number.POSITIVE_INFINITY);

@@ -30,9 +30,9 @@ export async function factsByReads(
 
 /** Gets a token and looks whether it would do. @throws ProblemError where it would not. */
 export async function tryAccess(access: TenantAccess, world: AuditContext): Promise<void> {
-  const open = openTenant({ ...access, ...world });
+  const open = openTenant(access, world);
   try {
-    await checkAccess(open, { ...access, ...world }, access.scopes, world.stop.draining, world.warn);
+    await checkAccess(open, { address: access.tenant.address, scopes: access.scopes }, world);
   } finally {
     await open.connection.close();
   }

@@ -37,11 +37,11 @@ export async function factsFromTenant(
 ): Promise<TenantFacts> {
   const { clock, stop } = world;
   const facts = new AccountFacts(input.judgement.accounts, clock.random);
-  const open = openTenant({ ...access, ...world });
+  const open = openTenant(access, world);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   try {
-    await checkAccess(open, { ...access, ...world }, access.scopes, stop.draining, world.warn);
+    await checkAccess(open, { address: access.tenant.address, scopes: access.scopes }, world);
     open.connection.retryTokenForever();
     watching = runWatchdog({
       ...open,

@@ -20,14 +20,13 @@ import type { AuditContext } from './audit-options.ts';
  */
 export async function previewMerges(
   input: PlannedInput,
-  judging: PlanningOptions,
-  keeping: PreservationOptions,
+  options: { readonly judging: PlanningOptions; readonly keeping: PreservationOptions },
   folder: string,
   world: AuditContext,
 ): Promise<void> {
-  const { merge } = keeping;
+  const { merge } = options.keeping;
   if (merge === 'none') return;
-  const profiles = await openExportProfiles(judging, keeping, input, folder, world);
+  const profiles = await openExportProfiles(options, input, folder, world);
   if (profiles === undefined) return;
   try {
     await writeFileAtomic(auditFile(folder, 'merges.jsonl'), gatherText(linesOf(input, merge, profiles)));

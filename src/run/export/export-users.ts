@@ -50,13 +50,13 @@ async function exportTo(
   world: ExportContext,
 ): Promise<Exported> {
   const { clock, stop } = world;
-  const open = openTenant({ ...order, ...world });
+  const open = openTenant(order, world);
   const downloads = createDownloads({ ...order.tenant, timeoutMs: order.timeoutMs });
   const progress = progressOf(world, open);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   try {
-    await checkAccess(open, { ...order, ...world }, ['read:users'], stop.draining, world.warn);
+    await checkAccess(open, { address: order.tenant.address, scopes: ['read:users'] }, world);
     open.connection.retryTokenForever();
     watching = runWatchdog({
       ...open,

@@ -23,13 +23,13 @@ export interface ExportProfiles extends ProfileSource {
  * @throws ProblemError `disk`, `interrupted`
  */
 export async function openExportProfiles(
-  { users }: PlanningOptions,
-  terms: PreservationOptions,
+  options: { readonly judging: PlanningOptions; readonly keeping: PreservationOptions },
   { judgement }: PlannedInput,
   folder: string,
   context: Pick<RunContext, 'cwd' | 'stop' | 'warn'>,
 ): Promise<ExportProfiles | undefined> {
-  if (!terms.snapshot || users === undefined) return undefined;
+  const { users } = options.judging;
+  if (!options.keeping.snapshot || users === undefined) return undefined;
   const { accounts } = judgement;
   const path = resolve(context.cwd, users.path);
   const store = await ProfileStore.create(folder, accounts.end);

@@ -28,7 +28,7 @@ export interface ConnectOptions {
   readonly timeoutMs: number;
   readonly retries: number;
   /** A token endpoint that only throttles is given up after so long, before the run has begun, ms. */
-  readonly maxOutageMs?: number;
+  readonly maxOutageMs?: number | undefined;
   readonly httpsProxy?: string | undefined;
   readonly noProxy?: string | undefined;
   /** Told of each new token, so that it can be kept out of logs. */

@@ -1,6 +1,7 @@
 import { estimateRun } from '../../plan/estimate-run.ts';
 import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import type { UndoPlanView } from '../../report/render-undo-plan.ts';
+import { settledRows } from '../session/settled-rows.ts';
 import type { LinkedRun } from './linked-run.ts';
 import type { UndoOptions } from './undo-options.ts';
 
@@ -43,8 +44,4 @@ async function firstPairs(source: LinkedRun, known: RowLedger | undefined, count
     }
   }
   return first;
-}
-
-function settledRows({ counts }: RowLedger): number {
-  return counts.unlinked + counts.left_alone + counts.failed;
 }
