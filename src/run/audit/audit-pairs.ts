@@ -82,7 +82,7 @@ async function auditJudged(
     estimate: estimateRun({
       pairs,
       perSecond: order.perSecondCap ?? known.learnedPerSecond,
-      ...(order.requestsPerPair === undefined ? {} : { requestsPerPair: order.requestsPerPair }),
+      requestsPerPair: order.requestsPerPair ?? 1,
     }),
   };
   if (folder !== undefined) {

@@ -6,6 +6,7 @@ import { errorFields } from '../../tenant/api/answer.ts';
 import { createFactReads, type FactsView } from '../../tenant/api/fact-reads.ts';
 import { createKeyedQueue, type KeyedQueue } from '../engine/keyed-queue.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
+import { DEFAULT_MAX_OUTAGE_MS } from '../engine/monitor/outage-limit.ts';
 import { runWatchdog } from '../engine/monitor/watchdog.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
@@ -19,9 +20,6 @@ export interface TenantFacts {
   /** The tenant's rate as these reads have measured it, where they have. */
   readonly learnedPerSecond: number | undefined;
 }
-
-/** As for a run of `link`: five minutes without one answer are no hiccup. */
-const MAX_OUTAGE_MS = 300_000;
 
 /** Accounts that wait to be read: enough that the gate never waits for us. */
 const LOOK_AHEAD = 2000;
@@ -47,7 +45,7 @@ export async function factsFromTenant(
       ...open,
       clock,
       stop,
-      maxOutageMs: MAX_OUTAGE_MS,
+      maxOutageMs: DEFAULT_MAX_OUTAGE_MS,
       onTick: () => world.onStep(stepOf(input, open)),
       ended: ended.signal,
     });

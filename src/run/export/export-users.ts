@@ -1,4 +1,5 @@
 import { problem } from '../../domain/problem.ts';
+import { type VerifiedExport, verifyExport } from '../../read/export/verify-export.ts';
 import { createPartialFile, type PartialFile } from '../../record/files/partial-file.ts';
 import { type ExportFacts, removeExportFacts, writeExportFacts } from '../../record/views/export-facts.ts';
 import type { ExportStep } from '../../report/render-export.ts';
@@ -6,8 +7,10 @@ import { createDownloads, type Downloads } from '../../tenant/api/export-downloa
 import { createExportJobs } from '../../tenant/api/export-jobs.ts';
 import { jitteredBackoff } from '../engine/jittered-backoff.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
+import { DEFAULT_MAX_OUTAGE_MS } from '../engine/monitor/outage-limit.ts';
 import { runWatchdog } from '../engine/monitor/watchdog.ts';
 import { unlessInterrupted } from '../engine/throw-if-interrupted.ts';
+import type { Connection } from '../session/connect.ts';
 import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
 import { asExportProblem, stopProblem, throwIfStopping } from '../session/stop-problems.ts';
 import { type DownloadDeps, downloadExport } from './download.ts';
@@ -15,10 +18,6 @@ import type { ExportContext, Exported, ExportOptions } from './export-options.ts
 import { freshLocation, pollExportJob } from './poll-job.ts';
 import { startExportJob } from './start-job.ts';
 import { refuseToReplace, targetPath } from './target-path.ts';
-import { type VerifiedExport, verifyExport } from './verify-export.ts';
-
-/** As for a run of `link`: five minutes without one answer are no hiccup. */
-const MAX_OUTAGE_MS = 300_000;
 
 /**
  * Saves the tenant's users to a file: starts a users-export job, waits for it, downloads the file, checks that it
@@ -62,11 +61,18 @@ async function exportTo(
       ...open,
       clock,
       stop,
-      maxOutageMs: Math.min(MAX_OUTAGE_MS, order.maxWaitMs),
+      maxOutageMs: Math.min(DEFAULT_MAX_OUTAGE_MS, order.maxWaitMs),
       onTick: progress.tick,
       ended: ended.signal,
     });
-    const fetching = fetchChecked(file, order, world, open, downloads, progress.onStep);
+    const fetching = fetchChecked({
+      ...world,
+      options: order,
+      file,
+      connection: open.connection,
+      downloads,
+      onStep: progress.onStep,
+    });
     const facts = await unlessInterrupted(fetching, stop, () => stopProblem(world));
     await removeExportFacts(path);
     await file.putInPlace();
@@ -79,32 +85,38 @@ async function exportTo(
   }
 }
 
+interface ExportDeps extends ExportContext {
+  readonly options: ExportOptions;
+  readonly file: PartialFile;
+  readonly connection: Connection;
+  readonly downloads: Downloads;
+  readonly onStep: (step: ExportStep) => void;
+}
+
 /** The job, from its start to a whole file. */
-async function fetchChecked(
-  file: PartialFile,
-  order: ExportOptions,
-  world: ExportContext,
-  { connection }: OpenTenant,
-  downloads: Downloads,
-  onStep: (step: ExportStep) => void,
-): Promise<ExportFacts> {
-  const { clock, log } = world;
-  const parts = { ...order, ...world, jobs: createExportJobs(connection.client), onStep };
-  const { jobId, takenAtMs } = await startExportJob(parts);
+async function fetchChecked({ options, ...deps }: ExportDeps): Promise<ExportFacts> {
+  const { log, clock } = deps;
+  const { retries, maxWaitMs, connectionId, tenant } = options;
+  const jobDeps = {
+    ...deps,
+    jobs: createExportJobs(deps.connection.client),
+    retries,
+    maxWaitMs,
+    connectionId,
+  };
+  const { jobId, takenAtMs } = await startExportJob(jobDeps);
   log.info({ job: jobId }, 'export job started');
-  const location = await pollExportJob(jobId, parts);
+  const location = await pollExportJob(jobId, jobDeps);
   log.info({ job: jobId }, 'export job completed');
   const checked = await fetchWhole(location, {
-    ...parts,
-    downloads,
-    file,
+    ...jobDeps,
     backoffMs: jitteredBackoff(clock),
-    freshLocation: () => freshLocation(jobId, parts),
+    freshLocation: () => freshLocation(jobId, jobDeps),
   });
   return {
-    tenant: order.tenant.address.name,
+    tenant: tenant.address.name,
     taken_at: new Date(takenAtMs).toISOString(),
-    connection_id: order.connectionId ?? null,
+    connection_id: connectionId ?? null,
     ...checked,
   };
 }

@@ -6,7 +6,7 @@ import { answerProblem, type StopContext, throwIfStopping } from '../session/sto
 export interface StartJobDeps extends StopContext {
   readonly jobs: ExportJobs;
   readonly clock: Clock;
-  readonly connectionId?: string;
+  readonly connectionId?: string | undefined;
   readonly retries: number;
   warn(message: string): void;
 }

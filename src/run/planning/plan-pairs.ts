@@ -58,8 +58,9 @@ export function loadFacts(
     sha256: users.sha256,
     maxAgeMs: limits.maxAgeMs,
     tenantName: limits.address?.name,
+    requireSameEmail: judging.requireSameEmail === true,
   };
-  return factsFromExport(input.judgement.accounts, terms, judging.requireSameEmail === true, world);
+  return factsFromExport(input.judgement.accounts, terms, world);
 }
 
 /** Judges by what an export told. */
