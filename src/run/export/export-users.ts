@@ -25,55 +25,55 @@ import { refuseToReplace, targetPath } from './target-path.ts';
  *
  * @throws ProblemError for whatever keeps it from that; `interrupted` where a signal did.
  */
-export async function exportUsers(order: ExportOptions, world: ExportContext): Promise<Exported> {
-  const { clock, cwd, pid } = world;
-  const path = targetPath(order.out, cwd, clock.now());
-  await refuseToReplace(path, order.force);
+export async function exportUsers(options: ExportOptions, context: ExportContext): Promise<Exported> {
+  const { clock, cwd, pid } = context;
+  const path = targetPath(options.out, cwd, clock.now());
+  await refuseToReplace(path, options.force);
   try {
     // Before the job: whether the file can be written costs the tenant nothing to find out.
     const file = await createPartialFile(path, `${pid}-${clock.now().toString(36)}`);
     try {
-      return await exportTo(path, file, order, world);
+      return await exportTo(path, file, options, context);
     } finally {
       await file.discard();
     }
   } catch (error) {
-    throw asExportProblem(error, world);
+    throw asExportProblem(error, context);
   }
 }
 
 async function exportTo(
   path: string,
   file: PartialFile,
-  order: ExportOptions,
-  world: ExportContext,
+  options: ExportOptions,
+  context: ExportContext,
 ): Promise<Exported> {
-  const { clock, stop } = world;
-  const open = openTenant(order, world);
-  const downloads = createDownloads({ ...order.tenant, timeoutMs: order.timeoutMs });
-  const progress = progressOf(world, open);
+  const { clock, stop } = context;
+  const open = openTenant(options, context);
+  const downloads = createDownloads({ ...options.tenant, timeoutMs: options.timeoutMs });
+  const progress = progressOf(context, open);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   try {
-    await checkAccess(open, { address: order.tenant.address, scopes: ['read:users'] }, world);
+    await checkAccess(open, { address: options.tenant.address, scopes: ['read:users'] }, context);
     open.connection.retryTokenForever();
     watching = runWatchdog({
       ...open,
       clock,
       stop,
-      maxOutageMs: Math.min(DEFAULT_MAX_OUTAGE_MS, order.maxWaitMs),
+      maxOutageMs: Math.min(DEFAULT_MAX_OUTAGE_MS, options.maxWaitMs),
       onTick: progress.tick,
       ended: ended.signal,
     });
     const fetching = fetchChecked({
-      ...world,
-      options: order,
+      ...context,
+      options: options,
       file,
       connection: open.connection,
       downloads,
       onStep: progress.onStep,
     });
-    const facts = await unlessInterrupted(fetching, stop, () => stopProblem(world));
+    const facts = await unlessInterrupted(fetching, stop, () => stopProblem(context));
     await removeExportFacts(path);
     await file.putInPlace();
     await writeExportFacts(path, facts);
@@ -122,12 +122,12 @@ async function fetchChecked({ options, ...deps }: ExportDeps): Promise<ExportFac
 }
 
 /** Downloads and checks. A file that came damaged may have been pieced together wrongly: it is fetched once more. */
-async function fetchWhole(location: string, parts: DownloadDeps & ExportContext): Promise<VerifiedExport> {
+async function fetchWhole(location: string, deps: DownloadDeps & ExportContext): Promise<VerifiedExport> {
   for (let link = location, again = false; ; again = true) {
-    await downloadExport(link, parts);
-    const checked = await verifyExport(parts.file.path, parts.file.bytes, (users) => {
-      throwIfStopping(parts);
-      parts.onStep({ step: 'checking', users });
+    await downloadExport(link, deps);
+    const checked = await verifyExport(deps.file.path, deps.file.bytes, (users) => {
+      throwIfStopping(deps);
+      deps.onStep({ step: 'checking', users });
     });
     if (checked.ok) {
       if (checked.value.users > 0) return checked.value;
@@ -144,9 +144,9 @@ async function fetchWhole(location: string, parts: DownloadDeps & ExportContext)
         'See that no proxy on the way changes downloads, then export again.',
       );
     }
-    parts.warn(`The file that came ${checked.error}. It is downloaded once more.`);
-    await parts.file.restart();
-    link = await parts.freshLocation();
+    deps.warn(`The file that came ${checked.error}. It is downloaded once more.`);
+    await deps.file.restart();
+    link = await deps.freshLocation();
   }
 }
 

@@ -62,7 +62,7 @@ export async function linkAccounts(options: LinkOptions, context: LinkContext): 
         scopes: scopesOf(planned),
         input,
         rows: input.rows,
-        plan: input.judgement,
+        plan: input.plan,
         prepare: (open, earlier) =>
           prepareLinks({ options: planned, input, folder: folder.path, open, earlier }, context),
       },
@@ -124,11 +124,11 @@ async function openLinkHandler(
   return { handler: (row) => linkRow(row, deps), close: preserver.close };
 }
 
-function inputFacts({ name, sha256, judgement, repeatedHeaders }: PlannedInput): RunJson['input'] {
+function inputFacts({ name, sha256, plan, repeatedHeaders }: PlannedInput): RunJson['input'] {
   return {
     path: name,
     sha256,
-    rows: judgement.counts.rows,
+    rows: plan.counts.rows,
     ...(repeatedHeaders.count > 0 && { repeated_headers: repeatedHeaders.count }),
   };
 }

@@ -26,7 +26,7 @@ export interface PlanViewOptions {
 /** The plan as a person is shown it. Reads the beginning of the input again, for the first pairs. */
 export async function planViewOf(input: PlannedInput, options: PlanViewOptions): Promise<PlanView> {
   const { tenant, rate, known, limit, readBack, keeping, fromExport } = options;
-  const { judgement } = input;
+  const { plan } = input;
   const { counts, refusedByReason, inDoubt } = await rowsLeft(input, known, limit);
   const { firstPairs, changes } = await previewPlan(input, known, limit);
   const pairs = Math.min(counts.ready, limit ?? Number.POSITIVE_INFINITY);
@@ -45,7 +45,7 @@ export async function planViewOf(input: PlannedInput, options: PlanViewOptions):
     }),
     firstPairs,
     changes,
-    warnings: [...warningsOf(judgement), ...renderRepeatedHeaders(input.repeatedHeaders), ...input.notes],
+    warnings: [...warningsOf(plan), ...renderRepeatedHeaders(input.repeatedHeaders), ...input.notes],
     snapshot: keeping.snapshot,
     keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
     settled: known === undefined ? 0 : settledRows(known),

@@ -35,22 +35,22 @@ export interface ExportFactsIndex {
 export async function factsFromExport(
   accounts: Plan['accounts'],
   terms: ExportRequirements,
-  world: PlanningContext,
+  context: PlanningContext,
 ): Promise<ExportFactsIndex> {
-  const { clock } = world;
+  const { clock } = context;
   const about = await readExportFacts(terms.path);
   if (about !== undefined) requireFresh(about, terms, clock.now());
   const hash = createHash('sha256');
   const watch = { block: (bytes: Uint8Array) => void hash.update(bytes), end() {} };
   const facts = new AccountFacts(accounts, clock.random);
   for await (const users of readUsersExport(terms.path, terms.name, watch)) {
-    throwIfInterrupted(world.stop.draining);
+    throwIfInterrupted(context.stop.draining);
     for (const user of users) facts.add(user);
-    world.onStep?.(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
+    context.onStep?.(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
   }
   const sha256 = hash.digest('hex');
   requireUnchanged(about, terms, sha256);
-  requireUseful({ facts, accounts, about, requirements: terms }, world.warn);
+  requireUseful({ facts, accounts, about, requirements: terms }, context.warn);
   return {
     facts,
     isComplete: about !== undefined && about.connection_id === null,

@@ -24,13 +24,13 @@ export interface ExportProfiles extends ProfileSource {
  */
 export async function openExportProfiles(
   options: { readonly judging: PlanningOptions; readonly keeping: PreservationOptions },
-  { judgement }: PlannedInput,
+  { plan }: PlannedInput,
   folder: string,
   context: Pick<RunContext, 'cwd' | 'stop' | 'warn'>,
 ): Promise<ExportProfiles | undefined> {
   const { users } = options.judging;
   if (!options.keeping.snapshot || users === undefined) return undefined;
-  const { accounts } = judgement;
+  const { accounts } = plan;
   const path = resolve(context.cwd, users.path);
   const store = await ProfileStore.create(folder, accounts.end);
   const seen = new Set<string>();

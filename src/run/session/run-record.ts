@@ -65,7 +65,7 @@ export async function requireSameRows(recovered: EarlierRecord, input: PlannedIn
   for await (const batch of input.rows()) {
     for (const row of batch) {
       if (row.kind !== 'pair') continue;
-      const decision = input.judgement.decide(row);
+      const decision = input.plan.decide(row);
       const primary_user_id = 'primaryUserId' in decision ? decision.primaryUserId : row.pair.primaryUserId;
       const ids = { row: row.row, primary_user_id, secondary_user_id: row.pair.secondaryUserId };
       if (recovered.ledger.matches(ids)) continue;
