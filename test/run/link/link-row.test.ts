@@ -3,7 +3,8 @@ import { linkRow, type RowTask } from '../../../src/run/link/link-row.ts';
 import type { Answer, Lost, Refused, Reply } from '../../../src/tenant/api/answer.ts';
 import type { AccountView } from '../../../src/tenant/api/link-calls.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
-import { anIntent } from '../../support/builders/an-intent.ts';
+import { aHeldIntent, anIntent } from '../../support/builders/an-intent.ts';
+import { settle } from '../../support/clocks/fake-clock.ts';
 import { instantClock } from '../../support/clocks/instant-clock.ts';
 
 const LINKED_BODY = [
@@ -312,6 +313,18 @@ describe('a row is not attempted', () => {
 });
 
 describe('on its way', () => {
+  test('nothing is asked before the intent is on the disk', async () => {
+    const { intent, sync } = aHeldIntent();
+    let ended = false;
+    const linked = play({ row: { intent }, links: [reply(201, LINKED_BODY)] }).finally(() => {
+      ended = true;
+    });
+    await settle();
+    expect(ended).toBe(false);
+    sync();
+    expect((await linked).asked).toBe(LINK);
+  });
+
   test('a row in doubt waits longer from fault to fault before the look', async () => {
     const { slept } = await play({ links: [lost(), lost(), lost()], reads: [NOT_HELD, NOT_HELD, NOT_HELD] });
     expect(slept).toEqual([100, 200, 300]);

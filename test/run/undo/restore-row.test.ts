@@ -97,10 +97,20 @@ describe('an unlinked secondary', () => {
       { user_metadata: { a: 1 }, app_metadata: { c: false } },
       'restored',
     ],
-    ['gets no empty metadata', { profile: { user_metadata: { a: null }, app_metadata: {} } }, undefined, 'none'],
+    [
+      'gets no empty metadata',
+      { profile: { user_metadata: { a: null }, app_metadata: {} } },
+      undefined,
+      'none',
+    ],
     ['is blocked where it was', { profile: { blocked: true } }, { blocked: true }, 'none'],
     ['is not touched where it was not blocked', { profile: { blocked: false } }, undefined, 'none'],
-    ['is not touched for a word where a boolean belongs', { profile: { blocked: 'true' } }, undefined, 'none'],
+    [
+      'is not touched for a word where a boolean belongs',
+      { profile: { blocked: 'true' } },
+      undefined,
+      'none',
+    ],
     ['gets nothing where the linked run kept no snapshot', {}, undefined, 'unknown'],
   ])('%s', async (_what, script, patch, metadata) => {
     const { end, calls } = await play(script);
