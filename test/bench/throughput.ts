@@ -118,7 +118,7 @@ async function ours(
     lanes: createKeyedQueue(open.gate.rowsUnderWay(), 2000, stop.fail),
     backlog: createPendingWrites(4000, stop.fail),
     gate: open.gate,
-    work: (row) =>
+    handler: (row) =>
       linkRow(row, {
         accounts: open.connection.accounts,
         clock,

@@ -1,21 +1,6 @@
-import type { PlanningOptions } from '../../run/link/link-options.ts';
+import { PLANNING_FLAGS, type PlanningOptions } from '../../run/planning/planning-options.ts';
 import type { planningFlags } from './flag-tables.ts';
 import type { FlagValues } from './flags.ts';
-
-/** Which option of the judgement each flag sets. */
-const JUDGING_FLAGS: readonly (readonly [flag: keyof typeof planningFlags, option: keyof PlanningOptions])[] =
-  [
-    ['columns', 'columns'],
-    ['delimiter', 'delimiter'],
-    ['encoding', 'encoding'],
-    ['no-header', 'noHeader'],
-    ['on-chain', 'onChain'],
-    ['on-claimed-twice', 'onClaimedTwice'],
-    ['users', 'users'],
-    ['allow-unseen', 'allowUnseen'],
-    ['require-same-email', 'requireSameEmail'],
-    ['require-verified', 'requireVerified'],
-  ];
 
 /** How rows are read and judged, as the flags say. */
 export function planningOptionsOf(flags: FlagValues<typeof planningFlags>): PlanningOptions {
@@ -35,5 +20,6 @@ export function planningOptionsOf(flags: FlagValues<typeof planningFlags>): Plan
 
 /** The options of the judgement that were given, and not left at their defaults. */
 export function planningFlagsGiven(given: ReadonlySet<string>): readonly (keyof PlanningOptions)[] {
-  return JUDGING_FLAGS.filter(([flag]) => given.has(flag)).map(([, option]) => option);
+  const options = Object.keys(PLANNING_FLAGS) as (keyof PlanningOptions)[];
+  return options.filter((option) => given.has(PLANNING_FLAGS[option]));
 }

@@ -1,6 +1,6 @@
 import { ProblemError, problem } from '../../domain/problem.ts';
-import type { TenantOptions } from '../../run/link/link-options.ts';
 import type { TokenSource } from '../../run/session/connect.ts';
+import type { TenantOptions } from '../../run/session/tenant-options.ts';
 import { parseAddress, type TenantAddress } from '../../tenant/api/address.ts';
 import { parseProxy } from '../../tenant/http/proxy-address.ts';
 import { findCredentials, readToken } from '../settings/credentials.ts';

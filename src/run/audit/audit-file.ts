@@ -1,13 +1,12 @@
 import type { FindingCode } from '../../domain/row/finding.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import { fileFindings } from '../planning/file-findings.ts';
+import { fileFindings, findingsOf } from '../planning/file-findings.ts';
+import { EXAMPLES, type FindingsSummary } from '../planning/findings-summary.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 import type { RowFindings } from '../planning/row-findings.ts';
 import type { AuditContext } from './audit-options.ts';
-import { findingsOf } from './audit-row.ts';
 import { auditRows, writeFindings } from './audit-rows.ts';
-import { EXAMPLES, type FindingsSummary } from './findings-summary.ts';
 
 /** What an audit of the file alone is to tell beside the counts. */
 export interface AuditFileOptions {

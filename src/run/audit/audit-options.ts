@@ -1,11 +1,10 @@
-import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../domain/ports.ts';
 import type { PreservationOptions } from '../../domain/preservation.ts';
-import type { Scrubber } from '../../domain/scrub.ts';
 import type { TenantAddress } from '../../tenant/api/address.ts';
-import type { Shutdown } from '../engine/shutdown.ts';
-import type { StandardInput } from '../input/standard-input.ts';
-import type { PaceOptions, PlanningOptions, TenantOptions } from '../link/link-options.ts';
+import type { RunContext } from '../engine/run-context.ts';
+import type { StandardInputContext } from '../input/standard-input.ts';
+import type { PlanningOptions } from '../planning/planning-options.ts';
+import type { PaceOptions, TenantOptions } from '../session/tenant-options.ts';
 
 /** A call of `audit`, or of `link --dry-run`, its flags made sense of. */
 export interface AuditOptions {
@@ -44,16 +43,9 @@ export interface TenantAccess {
   readonly scopes: readonly string[];
 }
 
-/** What an audit touches of the world besides files and the tenant. */
-export interface AuditContext {
-  readonly clock: Clock;
-  readonly cwd: string;
-  readonly stdin: StandardInput;
-  readonly stop: Shutdown;
-  readonly scrubber: Scrubber;
+/** What an audit requires of its surroundings, besides files and the tenant. */
+export interface AuditContext extends Omit<RunContext, 'pid'>, StandardInputContext {
   readonly log: Log;
-  /** Something a person should read now. */
-  warn(message: string): void;
-  /** What it is busy with, now and then. */
+  /** Shows what the audit is doing, now and then. */
   onStep(text: string): void;
 }

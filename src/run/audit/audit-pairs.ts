@@ -9,6 +9,7 @@ import type { PlanChanges } from '../../report/text/plan-sections.ts';
 import type { RepeatedHeaders } from '../../report/text/repeated-headers.ts';
 import { unlessInterrupted } from '../engine/throw-if-interrupted.ts';
 import { openInputSource } from '../input/input-source.ts';
+import type { FindingsSummary } from '../planning/findings-summary.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 import { planWithExport } from '../planning/plan-with-export.ts';
 import { previewChanges } from '../planning/preview.ts';
@@ -17,7 +18,6 @@ import { openAccountFacts } from './account-facts.ts';
 import { auditFileAlone } from './audit-file.ts';
 import type { AuditContext, AuditOptions } from './audit-options.ts';
 import { auditRows } from './audit-rows.ts';
-import type { FindingsSummary } from './findings-summary.ts';
 import { listChanges } from './list-changes.ts';
 import { previewMerges } from './preview-merges.ts';
 

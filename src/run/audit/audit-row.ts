@@ -1,17 +1,10 @@
-import type { PlanCounts } from '../../domain/row/decision.ts';
 import type { Finding, Found } from '../../domain/row/finding.ts';
 import type { Pair, ReadRow } from '../../domain/row/pair.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { AccountChecker } from '../../plan/accounts/check-accounts.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { fileFindings } from '../planning/file-findings.ts';
-
-/** What an audit says of one row. */
-export interface AuditedRow {
-  /** Which of the counts it adds to. */
-  readonly counted: Exclude<keyof PlanCounts, 'rows'>;
-  readonly findings: readonly Finding[];
-}
+import { fileFindings, findingsOf } from '../planning/file-findings.ts';
+import type { AuditedRow } from '../planning/findings-summary.ts';
 
 const NONE: readonly Finding[] = [];
 
@@ -66,20 +59,4 @@ function audited(
   primaryUserId?: string,
 ): AuditedRow {
   return { counted, findings: found.length === 0 ? NONE : findingsOf(found, row, primaryUserId) };
-}
-
-/**
- * What was found in a row, as lines of findings.jsonl.
- * @param primaryUserId where the secondary would go, which with `--on-chain flatten` may not be the row's own primary.
- */
-export function findingsOf(
-  found: readonly Found[],
-  row: ReadRow,
-  primaryUserId?: string,
-): readonly Finding[] {
-  const ids = row.kind === 'pair' ? row.pair : row.invalid;
-  const primary_user_id = primaryUserId ?? ids.primaryUserId;
-  const secondary_user_id = ids.secondaryUserId;
-  const { row: number, line } = row;
-  return found.map((one) => ({ row: number, line, primary_user_id, secondary_user_id, ...one }));
 }

@@ -6,10 +6,10 @@ import { toJson } from '../../record/files/jsonl.ts';
 import { writeFileAtomic } from '../../record/files/write-file-atomic.ts';
 import { auditFile } from '../../record/views/audit-folder.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
+import { FindingsSummary } from '../planning/findings-summary.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 import type { AuditContext } from './audit-options.ts';
 import { auditRow } from './audit-row.ts';
-import { FindingsSummary } from './findings-summary.ts';
 
 /**
  * Goes through the rows of a judged input, adds up what there is to say, and writes findings.jsonl.

@@ -1,8 +1,8 @@
 import { AccountChecker } from '../../plan/accounts/check-accounts.ts';
-import type { PlanningOptions } from '../link/link-options.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
+import type { PlanningOptions } from '../planning/planning-options.ts';
 import { checkAccess, openTenant } from '../session/open-tenant.ts';
-import type { AccountFactsSource } from './account-facts.ts';
+import type { AccountFactsSource } from './account-facts-source.ts';
 import type { AuditContext, TenantAccess } from './audit-options.ts';
 import { factsFromTenant } from './facts-from-tenant.ts';
 

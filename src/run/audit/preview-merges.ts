@@ -6,8 +6,8 @@ import { gatherText } from '../../record/files/gather-text.ts';
 import { toJson } from '../../record/files/jsonl.ts';
 import { writeFileAtomic } from '../../record/files/write-file-atomic.ts';
 import { auditFile } from '../../record/views/audit-folder.ts';
-import type { PlanningOptions } from '../link/link-options.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
+import type { PlanningOptions } from '../planning/planning-options.ts';
 import { openExportProfiles } from '../preserve/profiles-from-export.ts';
 import type { AuditContext } from './audit-options.ts';
 

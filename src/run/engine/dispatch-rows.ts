@@ -3,11 +3,10 @@ import type { Decision, RowDecisions } from '../../domain/row/decision.ts';
 import type { Outcome } from '../../domain/row/outcome.ts';
 import type { Pair, ReadRow } from '../../domain/row/pair.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { RowTask } from '../link/link-row.ts';
 import type { KeyedQueue } from './keyed-queue.ts';
 import type { PendingWrites } from './pending-writes.ts';
+import type { RowHandler } from './row-handler.ts';
 import { rowIntent } from './row-intent.ts';
-import type { RowResult } from './row-result.ts';
 import type { Shutdown } from './shutdown.ts';
 import {
   type OutcomeContext,
@@ -23,9 +22,6 @@ interface KnownRows {
   isInDoubt(row: number): boolean;
 }
 
-/** All that is done for one row, from its first call to its end. */
-export type RowWork = (row: RowTask) => Promise<RowResult>;
-
 export interface DispatchDeps {
   readonly rows: AsyncIterable<readonly ReadRow[]>;
   readonly judgement: RowDecisions;
@@ -35,7 +31,7 @@ export interface DispatchDeps {
   /** Lines on their way to the disk: a slot does not wait for its row's line. */
   readonly backlog: PendingWrites;
   readonly gate: Gate;
-  readonly work: RowWork;
+  readonly handler: RowHandler;
   readonly lines: OutcomeContext;
   readonly stop: Shutdown;
   /** Send at most so many pairs, then stop (`--limit`); undefined = all. */
@@ -125,7 +121,7 @@ async function sendPair(
   if (stop.stopping.aborted) return;
   const inDoubt = known.isInDoubt(pair.row);
   const intent = rowIntent({ ...pair, primaryUserId }, journal);
-  const end = await parts.work({ pair, ...where, inDoubt, intent });
+  const end = await parts.handler({ pair, ...where, inDoubt, intent });
   parts.lanes.setConcurrency(parts.gate.rowsUnderWay());
   switch (end.kind) {
     case 'linked':

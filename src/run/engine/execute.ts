@@ -5,18 +5,16 @@ import type { ReadRow } from '../../domain/row/pair.ts';
 import type { Scrubber } from '../../domain/scrub.ts';
 import { isSignal } from '../../domain/signal.ts';
 import type { RunState, StopReason, Summary } from '../../domain/summary.ts';
-import { backoffMs } from '../../pace/backoff.ts';
 import type { RunJournal } from '../../record/journal/run-journal.ts';
-import { type LinkRowDeps, linkRow } from '../link/link-row.ts';
-import type { Connection } from '../session/connect.ts';
-import { type DispatchDeps, dispatchRows, type RowWork } from './dispatch-rows.ts';
+import { type DispatchDeps, dispatchRows } from './dispatch-rows.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { countsAsRefused, type FailureLimit, tooManyFailures } from './monitor/failure-limit.ts';
 import type { LastErrors } from './monitor/last-errors.ts';
 import { type Counter, requestStatsOf } from './monitor/request-stats.ts';
 import { createWaitLog } from './monitor/wait-log.ts';
-import { runWatchdog } from './monitor/watchdog.ts';
+import { runWatchdog, type WatchdogDeps } from './monitor/watchdog.ts';
 import { createPendingWrites } from './pending-writes.ts';
+import type { RowHandler } from './row-handler.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** How a run of `link` is to go, as its options say. */
@@ -36,7 +34,7 @@ export interface ExecuteDeps {
   readonly rows: () => AsyncIterable<readonly ReadRow[]>;
   readonly judgement: RowDecisions;
   readonly journal: RunJournal;
-  readonly connection: Connection;
+  readonly connection: WatchdogDeps['connection'];
   readonly gate: Gate;
   readonly stop: Shutdown;
   readonly clock: Clock;
@@ -44,8 +42,7 @@ export interface ExecuteDeps {
   readonly log: Log;
   readonly retried: Counter;
   readonly troubles: LastErrors;
-  /** What is done for a row, where it is more than linking it. */
-  readonly work?: ((linking: LinkRowDeps) => RowWork) | undefined;
+  readonly handler: RowHandler;
   /** Once a second, and at the end. */
   readonly onProgress: () => void;
 }
@@ -88,7 +85,6 @@ export async function execute(parts: ExecuteDeps): Promise<Summary> {
     { rows: counts.rows, not_attempted: counts.not_attempted, unsettled: counts.unsettled },
     'run begins',
   );
-  connection.patient();
   await sendAll(parts);
   ended.abort();
   await watching;
@@ -108,19 +104,7 @@ async function sendAll(parts: ExecuteDeps): Promise<void> {
 }
 
 function sendParts(parts: ExecuteDeps): DispatchDeps {
-  const { terms, stop, journal, clock, gate, connection, scrubber } = parts;
-  const linking: LinkRowDeps = {
-    accounts: connection.accounts,
-    clock,
-    retries: terms.retries,
-    readBack: terms.readBack,
-    onResend: () => {
-      parts.retried.count += 1;
-    },
-    backoffMs: (n) => backoffMs(n, clock.random()),
-    stopping: stop.stopping,
-    halting: stop.halting,
-  };
+  const { terms, stop, journal, clock, gate, scrubber, handler } = parts;
   let sent = 0;
   let refused = 0;
   return {
@@ -131,7 +115,7 @@ function sendParts(parts: ExecuteDeps): DispatchDeps {
     lanes: createKeyedQueue(gate.rowsUnderWay(), LOOK_AHEAD, stop.fail),
     backlog: createPendingWrites(BACKLOG, stop.fail),
     gate,
-    work: parts.work?.(linking) ?? ((row) => linkRow(row, linking)),
+    handler,
     lines: { scrubber, now: clock.now },
     stop,
     recordRefusals: true,

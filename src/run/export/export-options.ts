@@ -1,10 +1,8 @@
-import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../domain/ports.ts';
-import type { Scrubber } from '../../domain/scrub.ts';
 import type { ExportFacts } from '../../record/views/export-facts.ts';
 import type { ExportStep } from '../../report/render-export.ts';
-import type { Shutdown } from '../engine/shutdown.ts';
-import type { PaceOptions, TenantOptions } from '../link/link-options.ts';
+import type { RunContext } from '../engine/run-context.ts';
+import type { PaceOptions, TenantOptions } from '../session/tenant-options.ts';
 
 /** A call of `export`, its flags made sense of. */
 export interface ExportOptions {
@@ -22,17 +20,10 @@ export interface ExportOptions {
   readonly maxWaitMs: number;
 }
 
-/** What an export touches of the world besides files and hosts. */
-export interface ExportContext {
-  readonly clock: Clock;
-  readonly cwd: string;
-  readonly pid: number;
-  readonly stop: Shutdown;
-  readonly scrubber: Scrubber;
+/** What an export requires of its surroundings, besides files and hosts. */
+export interface ExportContext extends RunContext {
   readonly log: Log;
-  /** Something a person should read now. */
-  warn(message: string): void;
-  /** How far it is, at least once a second, and why Auth0 does not answer while it does not. */
+  /** Receives the progress at least once a second, and why Auth0 does not answer while it does not. */
   onProgress(step: ExportStep, elapsedS: number, lastError?: string): void;
 }
 

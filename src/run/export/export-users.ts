@@ -1,10 +1,10 @@
 import { problem } from '../../domain/problem.ts';
-import { backoffMs } from '../../pace/backoff.ts';
 import { createPartialFile, type PartialFile } from '../../record/files/partial-file.ts';
 import { type ExportFacts, removeExportFacts, writeExportFacts } from '../../record/views/export-facts.ts';
 import type { ExportStep } from '../../report/render-export.ts';
 import { createDownloads, type Downloads } from '../../tenant/api/export-download.ts';
 import { createExportJobs } from '../../tenant/api/export-jobs.ts';
+import { jitteredBackoff } from '../engine/jittered-backoff.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
 import { runWatchdog } from '../engine/monitor/watchdog.ts';
 import { unlessInterrupted } from '../engine/throw-if-interrupted.ts';
@@ -98,7 +98,7 @@ async function fetchChecked(
     ...parts,
     downloads,
     file,
-    backoffMs: (n) => backoffMs(n, clock.random()),
+    backoffMs: jitteredBackoff(clock),
     freshLocation: () => freshLocation(jobId, parts),
   });
   return {

@@ -3,7 +3,7 @@ import { problem } from '../../domain/problem.ts';
 import type { RunJson } from '../../record/folder/run-json.ts';
 import { storedStdinPath, storeStdin } from '../../record/folder/stored-stdin.ts';
 import { otherInput } from '../../record/journal/match-run.ts';
-import { readStandardInput, type StandardInputWorld } from './standard-input.ts';
+import { readStandardInput, type StandardInputContext } from './standard-input.ts';
 
 /** What to do where nothing is meant to come on a standard input that stays open. */
 const GIVE_NONE = 'It is held against the pairs of the run; to go on without it: </dev/null';
@@ -16,9 +16,9 @@ const GIVE_NONE = 'It is held against the pairs of the run; to go on without it:
 export async function requireSameStdin(
   folder: string,
   begun: RunJson['input'],
-  world: StandardInputWorld,
+  context: StandardInputContext,
 ): Promise<void> {
-  for await (const _ of theSameOrNone(folder, begun, world));
+  for await (const _ of theSameOrNone(folder, begun, context));
 }
 
 /**
@@ -31,21 +31,21 @@ export async function requireSameStdin(
 export async function resumeStdin(
   folder: string,
   begun: RunJson['input'],
-  world: StandardInputWorld,
+  context: StandardInputContext,
 ): Promise<string> {
   const kept = await storedStdinPath(folder);
-  if (kept === undefined) return await storeStdin(folder, theSame(folder, begun, world));
-  await requireSameStdin(folder, begun, world);
+  if (kept === undefined) return await storeStdin(folder, theSame(folder, begun, context));
+  await requireSameStdin(folder, begun, context);
   return kept;
 }
 
 async function* theSame(
   folder: string,
   begun: RunJson['input'],
-  world: StandardInputWorld,
+  context: StandardInputContext,
 ): AsyncGenerator<Uint8Array> {
   let came = false;
-  for await (const chunk of theSameOrNone(folder, begun, world)) {
+  for await (const chunk of theSameOrNone(folder, begun, context)) {
     came ||= chunk.length > 0;
     yield chunk;
   }
@@ -61,13 +61,13 @@ async function* theSame(
 async function* theSameOrNone(
   folder: string,
   begun: RunJson['input'],
-  world: StandardInputWorld,
+  context: StandardInputContext,
 ): AsyncGenerator<Uint8Array> {
   // On a terminal nobody types thousands of pairs once more.
-  if (world.stdin.isTTY === true) return;
+  if (context.stdin.isTTY === true) return;
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of readStandardInput(world, GIVE_NONE)) {
+  for await (const chunk of readStandardInput(context, GIVE_NONE)) {
     hash.update(chunk);
     bytes += chunk.length;
     yield chunk;

@@ -1,6 +1,5 @@
-import type { Clock } from '../../domain/clock.ts';
 import { type ProblemError, problem } from '../../domain/problem.ts';
-import type { Shutdown } from '../engine/shutdown.ts';
+import type { RunContext } from '../engine/run-context.ts';
 import { untilInterrupted } from '../engine/throw-if-interrupted.ts';
 
 /** Standard input as a command is given it. */
@@ -9,12 +8,9 @@ export type StandardInput = AsyncIterable<Uint8Array> & {
   readonly isTTY?: boolean;
 };
 
-/** What reading standard input touches of the world. */
-export interface StandardInputWorld {
+/** What reading standard input requires of its surroundings. */
+export interface StandardInputContext extends Pick<RunContext, 'clock' | 'stop' | 'warn'> {
   readonly stdin: StandardInput;
-  readonly stop: Pick<Shutdown, 'stopping'>;
-  readonly clock: Pick<Clock, 'sleep'>;
-  warn(message: string): void;
 }
 
 /** After so long without a byte somebody may take the wait for a hang. */
@@ -27,7 +23,7 @@ const SILENCE_MS = 5000;
  * @throws ProblemError `interrupted` as soon as a signal comes, `input_unreadable`
  */
 export async function* readStandardInput(
-  { stdin, stop, clock, warn }: StandardInputWorld,
+  { stdin, stop, clock, warn }: StandardInputContext,
   hint: string,
 ): AsyncGenerator<Uint8Array> {
   const heard = new AbortController();

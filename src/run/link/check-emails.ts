@@ -2,45 +2,37 @@ import type { UserFacts } from '../../domain/account/user-facts.ts';
 import { comparableEmail, type EmailRules, emailRefusal } from '../../plan/accounts/email-rules.ts';
 import { createFactReads, type FactReads } from '../../tenant/api/fact-reads.ts';
 import type { TenantClient } from '../../tenant/http/client.ts';
-import type { RowWork } from '../engine/dispatch-rows.ts';
+import type { LinkSteps } from '../engine/link-steps.ts';
+import type { RowTask } from '../engine/row-handler.ts';
 import type { RowResult } from '../engine/row-result.ts';
 import { resultBeforeLink } from '../engine/step-end.ts';
-import type { PlanningOptions } from './link-options.ts';
-import { type LinkRowDeps, linkRow, type RowTask } from './link-row.ts';
+import type { PlanningOptions } from '../planning/planning-options.ts';
 
-/** What is done for a row, given the means of linking it. */
-type Work = (linking: LinkRowDeps) => RowWork;
-
-/** Whether rows may have to be proven: that takes reads. */
+/** Whether e-mail addresses may have to be read from the tenant. */
 export function requiresEmailCheck({ requireSameEmail, requireVerified }: PlanningOptions): boolean {
   return requireSameEmail === true || requireVerified === true;
 }
 
 /**
- * Before a row is sent for which the export does not show what `--require-…` asks for, has the tenant show it: an account
- * that is younger than the export must not slip through.
+ * The step before a row's link that has the tenant show what `--require-…` asks for, where the export does not: an
+ * account that is younger than the export must not slip through.
  *
- * @param work what is done for a row otherwise; undefined: it is linked, and that is all.
+ * @returns no step where nothing is required.
  */
-export function withEmailCheck(
-  judging: PlanningOptions,
+export function emailChecks(
+  planning: PlanningOptions,
   client: TenantClient,
-  work: Work | undefined,
-): Work | undefined {
-  if (!requiresEmailCheck(judging)) return work;
-  const { requireSameEmail = false, requireVerified = false } = judging;
+  stopping: AbortSignal,
+): LinkSteps['beforeLink'] {
+  if (!requiresEmailCheck(planning)) return [];
+  const { requireSameEmail = false, requireVerified = false } = planning;
   const requirements = { requireSameEmail, requireVerified };
   const reads = createFactReads(client);
-  const others: Work = work ?? ((linking) => (row) => linkRow(row, linking));
-  return (linking) => (row) => {
-    if (row.unproven === undefined) return others(linking)(row);
-    const prepare = () => prove(row, reads, requirements, linking.stopping);
-    return others({ ...linking, prepare })(row);
-  };
+  return [async (row) => (row.unproven ? await checkEmails(row, reads, requirements, stopping) : undefined)];
 }
 
 /** @returns how the row ends, where it must not be sent. */
-async function prove(
+async function checkEmails(
   { pair, primaryUserId }: RowTask,
   reads: FactReads,
   requirements: EmailRules,

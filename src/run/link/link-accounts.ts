@@ -3,6 +3,7 @@ import type { Summary } from '../../domain/summary.ts';
 import { preservationScopes } from '../../plan/requests-per-pair.ts';
 import { removeIfUnused } from '../../record/folder/remove-if-unused.ts';
 import { openRunFolder, type RunFolder } from '../../record/folder/run-folder.ts';
+import type { RunJson } from '../../record/folder/run-json.ts';
 import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import type { ProgressView } from '../../report/render-progress.ts';
 import { execute } from '../engine/execute.ts';
@@ -17,12 +18,13 @@ import { type ExportProfiles, openExportProfiles } from '../preserve/profiles-fr
 import { createBufferedLog } from '../session/buffered-log.ts';
 import { completeRun } from '../session/complete-run.ts';
 import { finishRun } from '../session/finish-run.ts';
-import { checkAccess, openTenant } from '../session/open-tenant.ts';
+import { callDepsOf, checkAccess, openTenant } from '../session/open-tenant.ts';
 import { resumePreservationOptions } from '../session/preserve-options.ts';
 import { resumePlanningOptions } from '../session/resume-options.ts';
 import { beginRecord, findRecord, runJsonOf } from '../session/run-record.ts';
-import { requiresEmailCheck, withEmailCheck } from './check-emails.ts';
+import { emailChecks, requiresEmailCheck } from './check-emails.ts';
 import type { LinkContext, LinkOptions } from './link-options.ts';
+import { linkRow } from './link-row.ts';
 import { planViewOf } from './plan-view.ts';
 import { requireAudit } from './require-audit.ts';
 
@@ -73,7 +75,14 @@ async function linkJudged(
   input: PlannedInput,
   unused: { folder: boolean },
 ): Promise<LinkResult> {
-  const run = runJsonOf(order, folder, input, world.clock.now());
+  const { judging, keeping, pace, terms, tenant } = order;
+  const started = {
+    command: 'link' as const,
+    input: inputFacts(input),
+    tenant: tenant.address.name,
+    options: { judging, keeping, pace, terms },
+  };
+  const run = runJsonOf(started, folder.run, world.clock.now());
   const earlier = await findRecord(folder, run, input, world.warn);
   if (earlier?.log.end?.state === 'completed') {
     const concluded = await finishRun(
@@ -82,7 +91,6 @@ async function linkJudged(
     );
     return { kind: 'was_complete', summary: concluded, folder: folder.path };
   }
-  const { terms, tenant } = order;
   const log = createBufferedLog();
   const open = openTenant({ ...order, ...terms, ...world, log });
   let profiles: ExportProfiles | undefined;
@@ -106,19 +114,20 @@ async function linkJudged(
     unused.folder = false;
     log.to(world.openLog(folder.path));
     const journal = await beginRecord(folder.path, run, earlier, world);
-    const keeping = await openPreserver({
-      ...world,
-      terms: order.keeping,
-      folder: folder.path,
-      journal,
-      connection: open.connection,
-      merges: earlier?.merges,
-      source: profiles,
-    });
+    const { client } = open.connection;
+    const preserver = await openPreserver(
+      { options: keeping, folder: folder.path, journal, client, merges: earlier?.merges, source: profiles },
+      world,
+    );
+    const steps = {
+      beforeLink: [...emailChecks(judging, client, world.stop.stopping), ...preserver.beforeLink],
+      afterLink: preserver.afterLink,
+    };
+    const deps = { ...callDepsOf(open, terms, world), readBack: terms.readBack, steps };
     const executed = await execute({
       ...world,
       ...open,
-      work: withEmailCheck(order.judging, open.connection.client, keeping?.work),
+      handler: (row) => linkRow(row, deps),
       terms,
       rows: input.rows,
       judgement: input.judgement,
@@ -129,7 +138,7 @@ async function linkJudged(
           ...progressOf(journal.ledger, tenantView(open)),
           ...lastErrorIn(open.troubles),
         }),
-    }).finally(() => keeping?.close());
+    }).finally(() => preserver.close());
     const message = world.stop.message;
     const summary = await finishRun(
       { folder: folder.path, run, summary: executed, ledger: journal.ledger, input },
@@ -140,6 +149,15 @@ async function linkJudged(
     await profiles?.close();
     await open.connection.close();
   }
+}
+
+function inputFacts({ name, sha256, judgement, repeatedHeaders }: PlannedInput): RunJson['input'] {
+  return {
+    path: name,
+    sha256,
+    rows: judgement.counts.rows,
+    ...(repeatedHeaders.count > 0 && { repeated_headers: repeatedHeaders.count }),
+  };
 }
 
 function progressOf({ rows, counts }: RowLedger, rate: RateView): ProgressView {

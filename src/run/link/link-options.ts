@@ -1,45 +1,10 @@
-import type { Clock } from '../../domain/clock.ts';
-import type { Log } from '../../domain/ports.ts';
 import type { PreservationOptions } from '../../domain/preservation.ts';
-import type { PlanPolicy } from '../../domain/row/decision.ts';
-import type { Scrubber } from '../../domain/scrub.ts';
-import type { Delimiter } from '../../read/csv/delimiter.ts';
 import type { PlanView } from '../../report/render-plan.ts';
-import type { ProgressView } from '../../report/render-progress.ts';
-import type { TenantAddress } from '../../tenant/api/address.ts';
 import type { RunOptions } from '../engine/execute.ts';
-import type { Shutdown } from '../engine/shutdown.ts';
-import type { StandardInput } from '../input/standard-input.ts';
-import type { TokenSource } from '../session/connect.ts';
-
-/** How rows are read and judged: what a resume takes from run.json. */
-export interface PlanningOptions extends PlanPolicy {
-  readonly columns?: Readonly<Record<string, string>>;
-  readonly delimiter?: Delimiter;
-  /** By the WHATWG's name; absent for UTF-8. */
-  readonly encoding?: string;
-  readonly noHeader?: true;
-  /** `--users`: the export to hold pairs against, by its path as it was typed; its sha256 once it was read. */
-  readonly users?: { readonly path: string; readonly sha256?: string };
-  /** `--allow-unseen`: ids are sent with characters that nobody sees. */
-  readonly allowUnseen?: true;
-  readonly requireSameEmail?: true;
-  readonly requireVerified?: true;
-}
-
-/** How fast, and how hard. */
-export interface PaceOptions {
-  readonly perSecondCap?: number | undefined;
-  readonly reserveShare: number;
-  readonly maxConcurrency?: number | undefined;
-}
-
-export interface TenantOptions {
-  readonly address: TenantAddress;
-  readonly source: TokenSource;
-  readonly httpsProxy?: string | undefined;
-  readonly noProxy?: string | undefined;
-}
+import type { StandardInputContext } from '../input/standard-input.ts';
+import type { PlanningOptions } from '../planning/planning-options.ts';
+import type { SessionContext } from '../session/session-context.ts';
+import type { PaceOptions, TenantOptions } from '../session/tenant-options.ts';
 
 /** A call of `link`, its flags made sense of. */
 export interface LinkOptions {
@@ -69,20 +34,5 @@ export interface ReviewedAudit {
   readonly anyTenant: boolean;
 }
 
-/** What a run touches of the world besides files and the tenant. */
-export interface LinkContext {
-  readonly clock: Clock;
-  readonly cwd: string;
-  readonly pid: number;
-  readonly stdin: StandardInput;
-  readonly stop: Shutdown;
-  readonly scrubber: Scrubber;
-  /** Opens the run's log in its folder, for this command from now on. */
-  openLog(folder: string): Log;
-  /** Shows the plan; returns when it may be carried out, and throws a ProblemError when not. Not asked when there is nothing to send. */
-  approve(plan: PlanView): Promise<void>;
-  /** Something a person should read now. */
-  warn(message: string): void;
-  /** How far the run is, at least once a second. */
-  onProgress(view: ProgressView): void;
-}
+/** What a run of `link` requires of its surroundings, besides files and the tenant. */
+export interface LinkContext extends SessionContext<PlanView>, StandardInputContext {}

@@ -1,5 +1,3 @@
-import type { Clock } from '../../domain/clock.ts';
-import type { Intent } from '../../domain/ports.ts';
 import type { Pair } from '../../domain/row/pair.ts';
 import type { GivenUpReason } from '../../domain/row/reason.ts';
 import { unreachable } from '../../domain/unreachable.ts';
@@ -7,36 +5,16 @@ import type { Answer, Refused, Reply } from '../../tenant/api/answer.ts';
 import { classifyLinkReply, needsSecondary, refusalReason } from '../../tenant/api/classify-link-reply.ts';
 import type { AccountView, LinkCalls } from '../../tenant/api/link-calls.ts';
 import { hasIdentity } from '../../tenant/api/link-calls.ts';
+import type { CallDeps } from '../engine/call-deps.ts';
+import type { LinkSteps } from '../engine/link-steps.ts';
 import { recordAnswer } from '../engine/note-answer.ts';
+import type { RowTask } from '../engine/row-handler.ts';
 import type { CallStats, RowResult } from '../engine/row-result.ts';
 
-export interface LinkRowDeps {
-  readonly accounts: LinkCalls;
-  readonly clock: Clock;
-  /** Tries after the first, for faults while others succeed. */
-  readonly retries: number;
-  readonly backoffMs: (n: number) => number;
+export interface LinkRowDeps extends CallDeps {
   /** Reads may settle a row in doubt (`--no-read-back` says no). */
   readonly readBack: boolean;
-  /** Told when a link call is sent once more for the same row. */
-  readonly onResend: () => void;
-  /** Done before the row's first call; a result is how the row ends without one. */
-  readonly prepare?: () => Promise<RowResult | undefined>;
-  /** Aborted when the run takes no more rows: nothing new is sent, what is on the wire ends. */
-  readonly stopping: AbortSignal;
-  /** Aborted when even the last reads must end. */
-  readonly halting: AbortSignal;
-}
-
-/** A row on its way: the pair, where its secondary goes, and whether an earlier process may have sent it. */
-export interface RowTask {
-  readonly pair: Pair;
-  readonly primaryUserId: string;
-  readonly inDoubt: boolean;
-  /** What the record must hold before its call is sent. */
-  readonly intent: Intent;
-  /** The tenant must show what `--require-…` asks for before the row is sent. */
-  readonly unproven?: true;
+  readonly steps?: LinkSteps | undefined;
 }
 
 /**
@@ -44,6 +22,16 @@ export interface RowTask {
  * is never repeated until the primary has been read and does not hold the secondary.
  */
 export async function linkRow(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
+  let result = await linkOnly(row, parts);
+  for (const step of parts.steps?.afterLink ?? []) {
+    if (result.kind !== 'linked') break;
+    result = await step(row, result);
+  }
+  return result;
+}
+
+/** The row without the steps after its link. */
+async function linkOnly(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
   const { accounts, stopping } = parts;
   const { pair, primaryUserId } = row;
   const record: CallStats = { attempts: 0 };
@@ -53,8 +41,10 @@ export async function linkRow(row: RowTask, parts: LinkRowDeps): Promise<RowResu
     const end = await settleDoubt(row, parts, record);
     if (end !== undefined) return end;
   }
-  const unsent = await parts.prepare?.();
-  if (unsent !== undefined) return unsent;
+  for (const step of parts.steps?.beforeLink ?? []) {
+    const unsent = await step(row);
+    if (unsent !== undefined) return unsent;
+  }
   // Only now: what came before did nothing, and a row that waits for a read has no call that may have been sent.
   if (!inDoubt) await row.intent.write();
   for (let calls = 0; ; calls += 1) {

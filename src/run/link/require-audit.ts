@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { problem } from '../../domain/problem.ts';
 import { type AuditJson, readAuditJson } from '../../record/views/audit-json.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
-import { FLAG_NAMES } from '../session/resume-options.ts';
-import type { PlanningOptions, ReviewedAudit } from './link-options.ts';
+import { PLANNING_FLAGS, type PlanningOptions } from '../planning/planning-options.ts';
+import type { ReviewedAudit } from './link-options.ts';
 
 /**
  * Holds a run against the audit that somebody has looked at: it was of these very bytes, judged by these options, of this
@@ -34,7 +34,7 @@ export async function requireAudit(
   }
   const other = differingOptions(audit, judging);
   if (other.length > 0) {
-    const flags = other.map((name) => FLAG_NAMES[name]).join(', ');
+    const flags = other.map((name) => `--${PLANNING_FLAGS[name]}`).join(', ');
     throw differs(
       `judged the pairs by other options (${flags})`,
       `Give the options of the audit (audit.json has them), or audit the pairs with these: ${flags}.`,
@@ -62,7 +62,7 @@ export async function requireAudit(
 /** Which options the audit and the run do not have in common. An export is the same if its bytes are. */
 function differingOptions(audit: AuditJson, judging: PlanningOptions): (keyof PlanningOptions)[] {
   const audited: Partial<PlanningOptions> = audit.options;
-  const names = Object.keys(FLAG_NAMES) as (keyof PlanningOptions)[];
+  const names = Object.keys(PLANNING_FLAGS) as (keyof PlanningOptions)[];
   return names.filter((name) =>
     name === 'users'
       ? audited.users?.sha256 !== judging.users?.sha256

@@ -6,7 +6,6 @@ import { readUsersExport } from '../../read/export/users-export.ts';
 import type { ExportFacts } from '../../record/views/export-facts.ts';
 import { readExportFacts } from '../../record/views/read-export-facts.ts';
 import { formatCounted, formatDuration } from '../../report/text/format.ts';
-import type { AuditContext } from '../audit/audit-options.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
 import {
   ageOf,
@@ -15,6 +14,7 @@ import {
   requireUnchanged,
   wrongTenantProblem,
 } from './export-freshness.ts';
+import type { PlanningContext } from './planning-options.ts';
 
 /** What an export told of the accounts of a file. */
 export interface ExportFactsIndex {
@@ -36,7 +36,7 @@ export async function factsFromExport(
   accounts: Plan['accounts'],
   terms: ExportRequirements,
   requireSameEmail: boolean,
-  world: Pick<AuditContext, 'clock' | 'stop' | 'warn' | 'onStep'>,
+  world: PlanningContext,
 ): Promise<ExportFactsIndex> {
   const { clock } = world;
   const about = await readExportFacts(terms.path);
@@ -47,7 +47,7 @@ export async function factsFromExport(
   for await (const users of readUsersExport(terms.path, terms.name, watch)) {
     throwIfInterrupted(world.stop.stopping);
     for (const user of users) facts.add(user);
-    world.onStep(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
+    world.onStep?.(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
   }
   const sha256 = hash.digest('hex');
   requireUnchanged(about, terms, sha256);

@@ -1,6 +1,6 @@
 import { isKnownProvider, providerMeant } from '../../domain/account/providers.ts';
 import type { Decision } from '../../domain/row/decision.ts';
-import type { AuditWarningCode, Found } from '../../domain/row/finding.ts';
+import type { AuditWarningCode, Finding, Found } from '../../domain/row/finding.ts';
 import type { Pair, ReadRow } from '../../domain/row/pair.ts';
 import type { Plan } from '../../plan/plan.ts';
 
@@ -67,4 +67,20 @@ function unknownProviderOf(id: string): string | undefined {
 
 function warning(code: AuditWarningCode, message: string): Found {
   return { severity: 'warning', code, message };
+}
+
+/**
+ * What was found in a row, as lines of findings.jsonl.
+ * @param primaryUserId where the secondary would go, which with `--on-chain flatten` may not be the row's own primary.
+ */
+export function findingsOf(
+  found: readonly Found[],
+  row: ReadRow,
+  primaryUserId?: string,
+): readonly Finding[] {
+  const ids = row.kind === 'pair' ? row.pair : row.invalid;
+  const primary_user_id = primaryUserId ?? ids.primaryUserId;
+  const secondary_user_id = ids.secondaryUserId;
+  const { row: number, line } = row;
+  return found.map((one) => ({ row: number, line, primary_user_id, secondary_user_id, ...one }));
 }

@@ -1,5 +1,6 @@
 import type { RunJson } from '../../record/folder/run-json.ts';
-import type { InputSource, PlannedInput } from './plan-file.ts';
+import type { InputSource } from '../input/input-source.ts';
+import type { PlannedInput } from './plan-file.ts';
 
 /**
  * Judges an input as its run began: a run of an earlier version counted lines of nothing but delimiters, and headers in

@@ -10,7 +10,8 @@ import type { Header } from '../../read/csv/header.ts';
 import { BATCH_BYTES, type ReadOptions, readRows } from '../../read/rows/read-rows.ts';
 import type { RepeatedHeaders } from '../../report/text/repeated-headers.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { PlanningOptions } from '../link/link-options.ts';
+import type { InputSource } from '../input/input-source.ts';
+import type { PlanningOptions } from './planning-options.ts';
 import { RowFindings } from './row-findings.ts';
 import { countWarning, warningNotes } from './warning-notes.ts';
 
@@ -18,15 +19,6 @@ const NONE: readonly never[] = [];
 
 /** Lines shown of headers in the middle. */
 const SHOWN_HEADERS = 5;
-
-/** Where the pairs lie, and what to call them. */
-export interface InputSource {
-  readonly path: string;
-  /** The path as it was typed; `-` for standard input. */
-  readonly name: string;
-  /** Lines of nothing but delimiters, and headers in the middle, count as rows: as in runs of earlier versions. */
-  readonly countsEveryRecord?: true;
-}
 
 /** An input that was read once and judged as a whole. */
 export interface PlannedInput extends InputSource {

@@ -3,12 +3,12 @@ import { problem } from '../../domain/problem.ts';
 import { AccountChecker } from '../../plan/accounts/check-accounts.ts';
 import { releasePlan } from '../../plan/release-plan.ts';
 import type { TenantAddress } from '../../tenant/api/address.ts';
-import type { AuditContext } from '../audit/audit-options.ts';
-import type { PlanningOptions } from '../link/link-options.ts';
+import type { InputSource } from '../input/input-source.ts';
 import { applyAccountFacts } from './apply-account-facts.ts';
 import { type ExportFactsIndex, factsFromExport } from './facts-from-export.ts';
-import { type InputSource, type PlannedInput, planFile } from './plan-file.ts';
+import { type PlannedInput, planFile } from './plan-file.ts';
 import { planWithExport } from './plan-with-export.ts';
+import type { PlanningContext, PlanningOptions } from './planning-options.ts';
 import { warnOfColumns } from './warn-of-columns.ts';
 
 /** What an export is held against before pairs are held against it. */
@@ -17,9 +17,6 @@ export interface ExportLimits {
   readonly address?: TenantAddress | undefined;
   readonly maxAgeMs?: number | undefined;
 }
-
-type JudgingWorld = Pick<AuditContext, 'clock' | 'cwd' | 'stop' | 'warn'> &
-  Partial<Pick<AuditContext, 'onStep'>>;
 
 /**
  * Judges an input for a run: by itself, then by the export that `--users` names.
@@ -31,7 +28,7 @@ export async function planPairs(
   source: InputSource,
   judging: PlanningOptions,
   limits: ExportLimits,
-  world: JudgingWorld,
+  world: PlanningContext,
 ): Promise<{ readonly input: PlannedInput; readonly judging: PlanningOptions }> {
   const { users } = judging;
   if (users === undefined) {
@@ -53,7 +50,7 @@ export function loadFacts(
   input: PlannedInput,
   judging: PlanningOptions,
   limits: ExportLimits,
-  world: JudgingWorld,
+  world: PlanningContext,
 ): Promise<ExportFactsIndex> {
   const terms = {
     path: resolve(world.cwd, users.path),
@@ -62,10 +59,7 @@ export function loadFacts(
     maxAgeMs: limits.maxAgeMs,
     tenantName: limits.address?.name,
   };
-  return factsFromExport(input.judgement.accounts, terms, judging.requireSameEmail === true, {
-    onStep() {},
-    ...world,
-  });
+  return factsFromExport(input.judgement.accounts, terms, judging.requireSameEmail === true, world);
 }
 
 /** Judges by what an export told. */

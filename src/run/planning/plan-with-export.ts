@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { SoughtIds } from '../../plan/index/sought-ids.ts';
 import { readUsersExport } from '../../read/export/users-export.ts';
-import type { AuditContext } from '../audit/audit-options.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { PlanningOptions } from '../link/link-options.ts';
-import { type InputSource, type PlannedInput, type PlanReadOptions, planFile } from './plan-file.ts';
+import type { InputSource } from '../input/input-source.ts';
+import { type PlannedInput, type PlanReadOptions, planFile } from './plan-file.ts';
+import type { PlanningContext, PlanningOptions } from './planning-options.ts';
 
 /**
  * Judges an input by itself. Where `--users` names an export, an id that holds characters nobody sees is no fault if it
@@ -18,7 +18,7 @@ import { type InputSource, type PlannedInput, type PlanReadOptions, planFile } f
 export async function planWithExport(
   source: InputSource,
   judging: PlanningOptions,
-  world: Pick<AuditContext, 'clock' | 'cwd' | 'stop'>,
+  world: Pick<PlanningContext, 'clock' | 'cwd' | 'stop'>,
   { takesNotes }: Pick<PlanReadOptions, 'takesNotes'> = {},
 ): Promise<PlannedInput> {
   const { clock, cwd, stop } = world;

@@ -1,8 +1,7 @@
 import type { Finding } from '../../domain/row/finding.ts';
 import type { ReadRow } from '../../domain/row/pair.ts';
-import { findingsOf } from '../audit/audit-row.ts';
-import { FindingsSummary } from '../audit/findings-summary.ts';
-import { aloneFindings } from './file-findings.ts';
+import { aloneFindings, findingsOf } from './file-findings.ts';
+import { FindingsSummary } from './findings-summary.ts';
 
 /** Findings kept for findings.jsonl: some megabytes. A file with more of them is read once more for it. */
 const MOST_KEPT = 10_000;

@@ -1,60 +1,59 @@
 import type { MergePlan } from '../../domain/account/metadata.ts';
 import type { ProfileSource } from '../../domain/account/snapshot.ts';
-import type { Clock } from '../../domain/clock.ts';
 import type { PreservationOptions } from '../../domain/preservation.ts';
 import type { RunJournal } from '../../record/journal/run-journal.ts';
 import { openSnapshotLog } from '../../record/views/snapshot-log.ts';
 import { createAccessCalls } from '../../tenant/api/access.ts';
 import { createProfiles } from '../../tenant/api/profiles.ts';
-import type { ExecuteDeps } from '../engine/execute.ts';
-import type { Shutdown } from '../engine/shutdown.ts';
-import { linkRow } from '../link/link-row.ts';
-import type { Connection } from '../session/connect.ts';
-import { type PreserveDeps, preserveRow } from './preserve-row.ts';
+import type { TenantClient } from '../../tenant/http/client.ts';
+import type { LinkSteps } from '../engine/link-steps.ts';
+import type { RunContext } from '../engine/run-context.ts';
+import { carryOver } from './carry-over-step.ts';
+import type { PreserveDeps } from './preserve-deps.ts';
 import { createSeenFilter } from './seen-filter.ts';
+import { takeSnapshot } from './snapshot-step.ts';
 
 export interface PreserverDeps {
-  readonly terms: PreservationOptions;
+  readonly options: PreservationOptions;
   /** The run's folder. */
   readonly folder: string;
   readonly journal: RunJournal;
-  readonly connection: Connection;
-  /** What an earlier session meant to write for rows in doubt; undefined for a run that begins. */
+  readonly client: TenantClient;
+  /** What an earlier session meant to write for rows in doubt; undefined for a new run. */
   readonly merges: ReadonlyMap<number, MergePlan> | undefined;
-  readonly source?: ProfileSource | undefined;
-  readonly clock: Clock;
-  readonly stop: Shutdown;
+  readonly source: ProfileSource | undefined;
 }
 
-/** What is done for a row of a run that keeps something of its secondaries. */
-export interface Preserver {
-  readonly work: NonNullable<ExecuteDeps['work']>;
+/** The steps that preserve what a link destroys. */
+export interface Preserver extends LinkSteps {
   close(): Promise<void>;
 }
 
-/** Opens snapshot.jsonl. @returns undefined where nothing is to be kept. @throws ProblemError `snapshot_damaged`, `disk` */
-export async function openPreserver(parts: PreserverDeps): Promise<Preserver | undefined> {
-  const { terms, connection, stop, merges } = parts;
-  if (!terms.snapshot) return undefined;
-  const snapshots = await openSnapshotLog(parts.folder, parts.journal.ledger.rows);
-  const keep: PreserveDeps = {
-    ...parts,
+/** Opens snapshot.jsonl, unless nothing is to be preserved. @throws ProblemError `snapshot_damaged`, `disk` */
+export async function openPreserver(
+  { options, folder, journal, client, merges, source }: PreserverDeps,
+  { clock, stop }: Pick<RunContext, 'clock' | 'stop'>,
+): Promise<Preserver> {
+  if (!options.snapshot) return { beforeLink: [], afterLink: [], close: async () => {} };
+  const snapshots = await openSnapshotLog(folder, journal.ledger.rows);
+  const deps: PreserveDeps = {
+    options,
+    journal,
+    source,
     snapshots,
-    profiles: createProfiles(connection.client),
-    access: createAccessCalls(connection.client),
+    profiles: createProfiles(client),
+    access: createAccessCalls(client),
     merges: merges ?? new Map(),
     resumed: merges !== undefined,
+    prepared: new WeakMap(),
     seen: createSeenFilter(),
-    now: parts.clock.now,
+    now: clock.now,
     stopping: stop.stopping,
     halting: stop.halting,
   };
   return {
-    work: (linking) => async (row) => {
-      const { prepare, finish } = preserveRow(row, keep);
-      const prepareAll = async () => (await linking.prepare?.()) ?? (await prepare());
-      return await finish(await linkRow(row, { ...linking, prepare: prepareAll }));
-    },
+    beforeLink: [(row) => takeSnapshot(row, deps)],
+    afterLink: [(row, linked) => carryOver(row, linked, deps)],
     // Every line was durable before its link was sent, and a failure then has stopped the run.
     close: () => snapshots.close().catch(() => {}),
   };

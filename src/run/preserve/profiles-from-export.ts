@@ -6,20 +6,14 @@ import { readUserProfiles } from '../../read/export/user-profiles.ts';
 import { ProfileStore } from '../../record/files/profile-store.ts';
 import { readExportFacts } from '../../record/views/read-export-facts.ts';
 import { withoutTokens } from '../../tenant/api/profiles.ts';
-import type { Shutdown } from '../engine/shutdown.ts';
+import type { RunContext } from '../engine/run-context.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { PlanningOptions } from '../link/link-options.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
+import type { PlanningOptions } from '../planning/planning-options.ts';
 
 /** Profiles out of the export that `--users` names. */
 export interface ExportProfiles extends ProfileSource {
   close(): Promise<void>;
-}
-
-interface ExportWorld {
-  readonly cwd: string;
-  readonly stop: Shutdown;
-  warn(message: string): void;
 }
 
 /**
@@ -33,15 +27,15 @@ export async function openExportProfiles(
   terms: PreservationOptions,
   { judgement }: PlannedInput,
   folder: string,
-  world: ExportWorld,
+  context: Pick<RunContext, 'cwd' | 'stop' | 'warn'>,
 ): Promise<ExportProfiles | undefined> {
   if (!terms.snapshot || users === undefined) return undefined;
   const { accounts } = judgement;
-  const path = resolve(world.cwd, users.path);
+  const path = resolve(context.cwd, users.path);
   const store = await ProfileStore.create(folder, accounts.end);
   const seen = new Set<string>();
   for await (const batch of readUserProfiles(path, users.path)) {
-    throwIfInterrupted(world.stop.stopping);
+    throwIfInterrupted(context.stop.stopping);
     for (const profile of batch) for (const kind of METADATA_KINDS) if (kind in profile) seen.add(kind);
     const wanted = batch.map((profile) => [accounts.find(String(profile.user_id)), profile] as const);
     await store.add(
@@ -53,7 +47,7 @@ export async function openExportProfiles(
   // Our own export asks for both. In any other a user without metadata looks like one whose metadata was not asked for.
   const tells = seen.size === METADATA_KINDS.length || (await readExportFacts(path)) !== undefined;
   if (!tells || seen.size === 0) {
-    world.warn(
+    context.warn(
       `${users.path} does not tell the users' metadata: for snapshots each secondary is read from the tenant.`,
     );
     await store.discard();

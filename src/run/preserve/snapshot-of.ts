@@ -1,5 +1,5 @@
 import type { Access, Profile, Snapshot } from '../../domain/account/snapshot.ts';
-import type { RowTask } from '../link/link-row.ts';
+import type { RowTask } from '../engine/row-handler.ts';
 
 /** The line of snapshot.jsonl that a row's secondary gets. */
 export function snapshotOf(

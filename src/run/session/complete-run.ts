@@ -5,7 +5,7 @@ import { requireSameRun } from '../../record/journal/match-run.ts';
 import { readJournal } from '../../record/journal/read-journal.ts';
 import { foldSummary } from '../../record/ledger/fold-summary.ts';
 import { requireSameStdin } from '../input/resume-stdin.ts';
-import type { StandardInputWorld } from '../input/standard-input.ts';
+import type { StandardInputContext } from '../input/standard-input.ts';
 
 /**
  * The summary of a complete run of standard input, from its record alone: the input is kept no longer than it is
@@ -19,13 +19,13 @@ export async function completeRun(
   { path, run }: RunFolder,
   input: string,
   tenant: string,
-  world: StandardInputWorld,
+  context: StandardInputContext,
 ): Promise<Summary | undefined> {
   if (input !== '-' || run?.state !== 'completed') return undefined;
   const journal = await readJournal(recordFile(path, 'journal.jsonl'));
   if (journal === undefined) return undefined;
   const { header } = journal.log;
   requireSameRun(path, header, { ...header, command: 'link', tenant });
-  await requireSameStdin(path, header.input, world);
+  await requireSameStdin(path, header.input, context);
   return foldSummary(journal.ledger, journal.log);
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Gate } from '../../domain/ports.ts';
-import { backoffMs } from '../../pace/backoff.ts';
 import { namedWaitMs, rateFactsOf } from '../../pace/rate-limit-headers.ts';
 import type { TenantAddress } from '../../tenant/api/address.ts';
 import { createLinkCalls, type LinkCalls } from '../../tenant/api/link-calls.ts';
@@ -12,6 +11,7 @@ import type { ClientDeps } from '../../tenant/http/client-deps.ts';
 import type { ErrorCause } from '../../tenant/http/errors/error-cause.ts';
 import { LongWaits } from '../../tenant/http/long-waits.ts';
 import { createTransport, type Transport } from '../../tenant/http/transport.ts';
+import { jitteredBackoff } from '../engine/jittered-backoff.ts';
 import type { LastErrors } from '../engine/monitor/last-errors.ts';
 import { START_PATIENCE_MS } from '../engine/monitor/watchdog.ts';
 
@@ -82,7 +82,7 @@ export function connect(terms: ConnectOptions): Connection {
       if (trouble === undefined) troubles.over();
       else troubles.note(trouble, !answered);
     },
-    backoffMs: (n) => backoffMs(n, terms.clock.random()),
+    backoffMs: jitteredBackoff(terms.clock),
   });
   return {
     client,
@@ -112,6 +112,7 @@ function tokensOf(
 ): AccessTokens {
   const { source, clock, address, timeoutMs, onToken, maxOutageMs = MAX_OUTAGE_MS } = terms;
   const atFirst = (bound: number) => (isPatient() ? Number.POSITIVE_INFINITY : bound);
+  const backoffMs = jitteredBackoff(clock);
   if (source.kind === 'token') return staticToken(source.token, source.reread, onToken);
   return renewingTokens({
     ask: tokenEndpoint({
@@ -123,7 +124,7 @@ function tokensOf(
       namedWaitMs: (status, headers) => namedWaitMs(rateFactsOf(status, headers)),
     }),
     nowMs: () => clock.monotonic(),
-    pause: (n, signal) => clock.sleep(backoffMs(n, clock.random()), signal),
+    pause: (n, signal) => clock.sleep(backoffMs(n), signal),
     sleep: (ms, signal) => clock.sleep(ms, signal),
     retries: () => atFirst(terms.retries),
     patienceMs: (throttled) => atFirst(throttled ? maxOutageMs : START_PATIENCE_MS),

@@ -8,11 +8,14 @@ import { formatClock } from '../../report/text/format.ts';
 import { sanitize } from '../../report/text/sanitize.ts';
 import type { TenantAddress } from '../../tenant/api/address.ts';
 import { checkToken } from '../../tenant/auth/token-claims.ts';
+import type { CallDeps } from '../engine/call-deps.ts';
+import { jitteredBackoff } from '../engine/jittered-backoff.ts';
 import { createLastErrors, type LastErrors } from '../engine/monitor/last-errors.ts';
 import type { Counter } from '../engine/monitor/request-stats.ts';
+import type { RunContext } from '../engine/run-context.ts';
 import { aborted, throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
-import type { PaceOptions, TenantOptions } from '../link/link-options.ts';
 import { type Connection, connect } from './connect.ts';
+import type { PaceOptions, TenantOptions } from './tenant-options.ts';
 
 export interface OpenTenantOptions {
   readonly tenant: TenantOptions;
@@ -71,6 +74,26 @@ export function openTenant(terms: OpenTenantOptions): OpenTenant {
     },
   });
   return { gate, connection, retried, troubles };
+}
+
+/** What the calls of every row share. From now on a token endpoint that fails is left to the run's watchdog. */
+export function callDepsOf(
+  { connection, retried }: OpenTenant,
+  { retries }: { readonly retries: number },
+  { clock, stop }: Pick<RunContext, 'clock' | 'stop'>,
+): CallDeps {
+  connection.patient();
+  return {
+    accounts: connection.accounts,
+    clock,
+    retries,
+    backoffMs: jitteredBackoff(clock),
+    onResend: () => {
+      retried.count += 1;
+    },
+    stopping: stop.stopping,
+    halting: stop.halting,
+  };
 }
 
 /**

@@ -1,21 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '../../domain/problem.ts';
 import type { RunJson } from '../../record/folder/run-json.ts';
-import type { PlanningOptions } from '../link/link-options.ts';
-
-/** The flags as they are typed. */
-export const FLAG_NAMES: Readonly<Record<keyof PlanningOptions, string>> = {
-  columns: '--columns',
-  delimiter: '--delimiter',
-  encoding: '--encoding',
-  noHeader: '--no-header',
-  onChain: '--on-chain',
-  onClaimedTwice: '--on-claimed-twice',
-  users: '--users',
-  allowUnseen: '--allow-unseen',
-  requireSameEmail: '--require-same-email',
-  requireVerified: '--require-verified',
-};
+import { PLANNING_FLAGS, type PlanningOptions } from '../planning/planning-options.ts';
 
 /**
  * The options that judge rows: those of the command for a new run, those of run.json for one that goes on.
@@ -34,8 +20,8 @@ export function resumePlanningOptions(
     if (isSame(name, asked, kept)) continue;
     throw problem(
       'options_differ',
-      `${FLAG_NAMES[name]} differs from what this run began with (${JSON.stringify(kept[name] ?? 'not given')}): its rows are judged already.`,
-      `Leave ${FLAG_NAMES[name]} out, or start a new run with another --out.`,
+      `--${PLANNING_FLAGS[name]} differs from what this run began with (${JSON.stringify(kept[name] ?? 'not given')}): its rows are judged already.`,
+      `Leave --${PLANNING_FLAGS[name]} out, or start a new run with another --out.`,
     );
   }
   return kept;

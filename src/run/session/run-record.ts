@@ -10,34 +10,26 @@ import { resumeJournal, startJournal } from '../../record/journal/open-journal.t
 import { type RecoveredRun, recoverJournal } from '../../record/journal/recover-journal.ts';
 import type { RunJournal } from '../../record/journal/run-journal.ts';
 import { foldSummary } from '../../record/ledger/fold-summary.ts';
-import type { LinkOptions } from '../link/link-options.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 
 /** What an earlier part of the run has left. */
 export type EarlierRecord = RecoveredRun & { summary(): Summary };
 
-/** What run.json says of this run: what it said before, or for a new run what was ordered. */
-export function runJsonOf(
-  order: LinkOptions,
-  folder: RunFolder,
-  input: PlannedInput,
-  nowMs: number,
-): RunJson {
-  const before = folder.run;
-  const { judging, keeping, pace, terms } = order;
+/** What run.json tells of a run when it starts. */
+export interface NewRun {
+  readonly command: 'link' | 'undo';
+  readonly input: RunJson['input'];
+  readonly tenant: string;
+  readonly options: RunJson['options'];
+}
+
+/** What run.json is to hold: of a run that is resumed, its id, version and start stay. */
+export function runJsonOf(run: NewRun, before: RunJson | undefined, nowMs: number): RunJson {
   return {
     format: RUN_FORMAT,
     version: before?.version ?? VERSION,
     run: before?.run ?? randomUUID(),
-    command: 'link',
-    input: {
-      path: input.name,
-      sha256: input.sha256,
-      rows: input.judgement.counts.rows,
-      ...(input.repeatedHeaders.count > 0 && { repeated_headers: input.repeatedHeaders.count }),
-    },
-    tenant: order.tenant.address.name,
-    options: { judging, keeping, pace, terms },
+    ...run,
     state: 'running',
     started_at: before?.started_at ?? new Date(nowMs).toISOString(),
   };

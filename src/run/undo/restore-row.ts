@@ -5,9 +5,9 @@ import { unmergeMetadata } from '../../plan/metadata/unmerge-metadata.ts';
 import type { LineIndex } from '../../record/files/line-index.ts';
 import type { AccessCalls } from '../../tenant/api/access.ts';
 import type { Profiles } from '../../tenant/api/profiles.ts';
+import type { RowTask } from '../engine/row-handler.ts';
 import type { RowResult } from '../engine/row-result.ts';
 import { resultAfterLink } from '../engine/step-end.ts';
-import type { RowTask } from '../link/link-row.ts';
 import type { UnlinkEvidence } from './unlink-row.ts';
 
 export interface RestoreDeps {

@@ -1,26 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { RowDecisions } from '../../domain/row/decision.ts';
 import type { Summary } from '../../domain/summary.ts';
-import { VERSION } from '../../domain/version.ts';
 import { removeIfUnused } from '../../record/folder/remove-if-unused.ts';
 import { openRunFolder, type RunFolder } from '../../record/folder/run-folder.ts';
-import { RUN_FORMAT, type RunJson } from '../../record/folder/run-json.ts';
 import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import { createAccessCalls } from '../../tenant/api/access.ts';
 import { createProfiles } from '../../tenant/api/profiles.ts';
-import { type ExecuteDeps, execute } from '../engine/execute.ts';
+import { execute, type RunOptions } from '../engine/execute.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
 import { tenantView } from '../engine/monitor/tenant-view.ts';
+import type { RowHandler, RowTask } from '../engine/row-handler.ts';
 import { createBufferedLog } from '../session/buffered-log.ts';
 import { finishUndo } from '../session/finish-undo.ts';
-import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
-import { beginRecord, takeUpRecord } from '../session/run-record.ts';
+import { callDepsOf, checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
+import { beginRecord, runJsonOf, takeUpRecord } from '../session/run-record.ts';
 import { type LinkedRun, openLinkedRun } from './linked-run.ts';
 import { undoPlanViewOf } from './plan-view.ts';
 import { restoreRow } from './restore-row.ts';
 import type { UndoContext, UndoOptions } from './undo-options.ts';
-import { unlinkRow } from './unlink-row.ts';
+import { type UnlinkEvidence, unlinkRow } from './unlink-row.ts';
 
 /** How `undo` ended. */
 export type UndoResult =
@@ -76,7 +74,15 @@ async function undoRecorded(
   folder: RunFolder,
   unused: { folder: boolean },
 ): Promise<UndoResult> {
-  const run = runJsonOf(order, folder, source, world.clock.now());
+  const { pace, terms, tenant } = order;
+  const { sha256, count } = source.links;
+  const started = {
+    command: 'undo' as const,
+    input: { path: order.linkedRun, sha256, rows: count },
+    tenant: tenant.address.name,
+    options: { pace, terms },
+  };
+  const run = runJsonOf(started, folder.run, world.clock.now());
   const earlier = await takeUpRecord(folder, run, world.warn);
   if (earlier?.log.end?.state === 'completed') {
     const summary = await finishUndo(folder.path, run, earlier.summary(), world.warn);
@@ -103,7 +109,7 @@ async function undoRecorded(
       judgement: sendAll(source.links.count),
       journal,
       log,
-      work: undoing(source, open, world),
+      handler: undoing(source, open, terms, world),
       onProgress: () =>
         world.onProgress({
           ...progressOf(journal.ledger),
@@ -120,7 +126,7 @@ async function undoRecorded(
 }
 
 /** What is done for each pair. */
-function undoing(source: LinkedRun, open: OpenTenant, world: UndoContext): NonNullable<ExecuteDeps['work']> {
+function undoing(source: LinkedRun, open: OpenTenant, terms: RunOptions, world: UndoContext): RowHandler {
   const { client } = open.connection;
   const profiles = createProfiles(client);
   const back = {
@@ -131,24 +137,12 @@ function undoing(source: LinkedRun, open: OpenTenant, world: UndoContext): NonNu
     linkedRow: source.linkedRow,
     halting: world.stop.halting,
   };
-  return (linking) => (row) =>
-    unlinkRow(row, { ...linking, profiles, giveBack: (unlinked, how) => restoreRow(unlinked, how, back) });
-}
-
-function runJsonOf(order: UndoOptions, folder: RunFolder, { links }: LinkedRun, nowMs: number): RunJson {
-  const before = folder.run;
-  const { pace, terms } = order;
-  return {
-    format: RUN_FORMAT,
-    version: before?.version ?? VERSION,
-    run: before?.run ?? randomUUID(),
-    command: 'undo',
-    input: { path: order.linkedRun, sha256: links.sha256, rows: links.count },
-    tenant: order.tenant.address.name,
-    options: { pace, terms },
-    state: 'running',
-    started_at: before?.started_at ?? new Date(nowMs).toISOString(),
+  const deps = {
+    ...callDepsOf(open, terms, world),
+    profiles,
+    giveBack: (row: RowTask, unlinked: UnlinkEvidence) => restoreRow(row, unlinked, back),
   };
+  return (row) => unlinkRow(row, deps);
 }
 
 /** Every pair that the run linked is to be unlinked: there is nothing to judge. */

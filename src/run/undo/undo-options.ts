@@ -1,6 +1,7 @@
 import type { UndoPlanView } from '../../report/render-undo-plan.ts';
 import type { RunOptions } from '../engine/execute.ts';
-import type { LinkContext, PaceOptions, TenantOptions } from '../link/link-options.ts';
+import type { SessionContext } from '../session/session-context.ts';
+import type { PaceOptions, TenantOptions } from '../session/tenant-options.ts';
 
 /** A call of `undo`, its flags made sense of. */
 export interface UndoOptions {
@@ -14,8 +15,5 @@ export interface UndoOptions {
   readonly terms: RunOptions;
 }
 
-/** What an undo touches of the world besides files and the tenant. */
-export interface UndoContext extends Omit<LinkContext, 'approve' | 'stdin'> {
-  /** Shows the plan; returns when it may be carried out, and throws a ProblemError when not. */
-  approve(plan: UndoPlanView): Promise<void>;
-}
+/** What an undo requires of its surroundings, besides files and the tenant. */
+export type UndoContext = SessionContext<UndoPlanView>;

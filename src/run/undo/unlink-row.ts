@@ -1,26 +1,19 @@
-import type { Clock } from '../../domain/clock.ts';
 import type { Evidence, LeftAloneReason } from '../../domain/row/outcome.ts';
 import type { GivenUpReason } from '../../domain/row/reason.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { Answer, Refused, Reply } from '../../tenant/api/answer.ts';
 import { identitiesIn } from '../../tenant/api/identities.ts';
-import { type AccountView, hasIdentity, type LinkCalls } from '../../tenant/api/link-calls.ts';
+import { type AccountView, hasIdentity } from '../../tenant/api/link-calls.ts';
 import type { Profiles } from '../../tenant/api/profiles.ts';
 import { isIdentitiesOf } from '../../tenant/api/reply-shape.ts';
+import type { CallDeps } from '../engine/call-deps.ts';
 import { recordAnswer } from '../engine/note-answer.ts';
+import type { RowTask } from '../engine/row-handler.ts';
 import type { CallStats, RowResult } from '../engine/row-result.ts';
 import { resultBeforeLink } from '../engine/step-end.ts';
-import type { RowTask } from '../link/link-row.ts';
 
-export interface UnlinkRowDeps {
+export interface UnlinkRowDeps extends CallDeps {
   readonly profiles: Profiles;
-  readonly accounts: LinkCalls;
-  readonly clock: Clock;
-  readonly retries: number;
-  readonly backoffMs: (n: number) => number;
-  readonly onResend: () => void;
-  readonly stopping: AbortSignal;
-  readonly halting: AbortSignal;
   /** Once the pair is unlinked: gives back what can be. */
   readonly giveBack: (row: RowTask, unlinked: UnlinkEvidence) => Promise<RowResult>;
 }

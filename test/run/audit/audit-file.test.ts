@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { createScrubber } from '../../../src/domain/scrub.ts';
 import { auditFileAlone } from '../../../src/run/audit/audit-file.ts';
 import { auditRows } from '../../../src/run/audit/audit-rows.ts';
-import type { FindingsSummary } from '../../../src/run/audit/findings-summary.ts';
 import { createShutdown } from '../../../src/run/engine/shutdown.ts';
-import type { PlanningOptions } from '../../../src/run/link/link-options.ts';
+import type { FindingsSummary } from '../../../src/run/planning/findings-summary.ts';
 import { type PlannedInput, planFile } from '../../../src/run/planning/plan-file.ts';
+import type { PlanningOptions } from '../../../src/run/planning/planning-options.ts';
 import { fakeClock } from '../../support/clocks/fake-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 

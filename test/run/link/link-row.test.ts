@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { linkRow, type RowTask } from '../../../src/run/link/link-row.ts';
+import type { RowTask } from '../../../src/run/engine/row-handler.ts';
+import { linkRow } from '../../../src/run/link/link-row.ts';
 import type { Answer, Lost, Refused, Reply } from '../../../src/tenant/api/answer.ts';
 import type { AccountView } from '../../../src/tenant/api/link-calls.ts';
 import { aPair } from '../../support/builders/a-pair.ts';

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/domain/clock.ts';
 import type { RunJson } from '../../../src/record/folder/run-json.ts';
+import type { InputSource } from '../../../src/run/input/input-source.ts';
 import { planAsBegun } from '../../../src/run/planning/plan-as-begun.ts';
-import { type InputSource, planFile } from '../../../src/run/planning/plan-file.ts';
+import { planFile } from '../../../src/run/planning/plan-file.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const PAIRS = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PlanningOptions } from '../../../src/run/link/link-options.ts';
+import type { PlanningOptions } from '../../../src/run/planning/planning-options.ts';
 import { resumePlanningOptions } from '../../../src/run/session/resume-options.ts';
 import { problemOf } from '../../support/problem-of.ts';
 

@@ -7,10 +7,16 @@ import {
   WARNINGS,
 } from '../../domain/row/finding.ts';
 import type { FindingGroup } from '../../report/render-audit.ts';
-import type { AuditedRow } from './audit-row.ts';
 
 /** Rows shown of each kind of finding: enough to recognize it, few enough for a screen. All are in findings.jsonl. */
 export const EXAMPLES = 3;
+
+/** What an audit says of one row. */
+export interface AuditedRow {
+  /** Which of the counts it adds to. */
+  readonly counted: Exclude<keyof PlanCounts, 'rows'>;
+  readonly findings: readonly Finding[];
+}
 
 /** Adds up what an audit says of its rows, in the memory of a handful of them. */
 export class FindingsSummary {
