@@ -5,15 +5,18 @@ import type { ReadRow } from '../../../src/domain/row/pair.ts';
 import { createScrubber } from '../../../src/domain/scrub.ts';
 import type { Summary } from '../../../src/domain/summary.ts';
 import type { RunJournal } from '../../../src/record/journal/run-journal.ts';
-import type { RowWork } from '../../../src/run/engine/dispatch-rows.ts';
 import { type ExecuteDeps, execute, type RunOptions } from '../../../src/run/engine/execute.ts';
+import type { RowHandler } from '../../../src/run/engine/row-handler.ts';
 import type { CallStats, RowResult } from '../../../src/run/engine/row-result.ts';
 import { createShutdown, type Shutdown } from '../../../src/run/engine/shutdown.ts';
 import type { ErrorCause } from '../../../src/tenant/http/errors/error-cause.ts';
 import { MemoryDisk } from '../../record/memory-disk.ts';
-import { aHeader, aPair, SESSION, start } from '../../record/support.ts';
-import { type FakeClock, fakeClock } from '../../support/clocks/fake-clock.ts';
+import { aHeader, aPair, start } from '../../record/support.ts';
+import { type FakeClock, fakeClock, settle } from '../../support/clocks/fake-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+
+/** Turns of the event loop in which a row is taken, its intent written, and its handler waits; and as many for its end. */
+const TURNS = 5;
 
 /** What is done for a row, as a test plays it: the result, or nothing for a row that is linked. */
 type Handler = (task: { row: number; intent: Intent }, run: TestRun) => Promise<RowResult | undefined>;
@@ -46,6 +49,8 @@ export interface TestRun {
   /** How the tenant stands. The test may change it. */
   readonly tenant: { view: Partial<RateView>; answered: boolean; lastError?: ErrorCause };
   readonly ended: Promise<Summary>;
+  /** Lets time pass, and lets what it wakes do its work before the next is woken. */
+  pass(ms: number): Promise<void>;
 }
 
 const RECORD: CallStats = { attempts: 1, status: 201 };
@@ -76,7 +81,7 @@ export async function aRun(script: RunScript = {}): Promise<TestRun> {
   let passes = 0;
   let progress = 0;
   const sent: number[] = [];
-  const handler: RowWork = async ({ pair, intent }) => {
+  const handler: RowHandler = async ({ pair, intent }) => {
     sent.push(pair.row);
     await intent.write();
     return (await script.handler?.({ row: pair.row, intent }, run)) ?? LINKED;
@@ -101,8 +106,7 @@ export async function aRun(script: RunScript = {}): Promise<TestRun> {
       get answered() {
         return tenant.answered;
       },
-      patient: () => {},
-    } as unknown as ExecuteDeps['connection'],
+    },
     gate: {
       enter: async () => expect.fail('the handler sends'),
       rowsUnderWay: () => 2,
@@ -122,7 +126,7 @@ export async function aRun(script: RunScript = {}): Promise<TestRun> {
       over: () => {},
       tellIfNew: () => {},
     },
-    work: () => handler,
+    handler,
     onProgress: () => {
       progress += 1;
     },
@@ -149,9 +153,17 @@ export async function aRun(script: RunScript = {}): Promise<TestRun> {
         .map((line) => JSON.parse(line))
         .filter(({ type }) => types.includes(type)),
     ended: Promise.resolve() as never,
+    async pass(ms) {
+      const end = clock.monotonic() + ms;
+      do {
+        await clock.advance(Math.min(end, clock.nextWake()) - clock.monotonic());
+        for (let turn = 0; turn < TURNS; turn += 1) await settle();
+      } while (clock.monotonic() < end || clock.nextWake() <= end);
+    },
   };
   run.ended = execute(parts);
   // A test may look at something else before it awaits the end.
   run.ended.catch(() => {});
+  await run.pass(0);
   return run;
 }

@@ -61,13 +61,13 @@ describe('a run', () => {
       rows: 1,
       handler: async (_, { clock }) => void (await clock.sleep(10_500)),
     });
-    await run.clock.advance(10_000);
+    await run.pass(10_000);
     expect(run.progress).toBe(11);
     expect(run.entries('tally').map(({ at }) => at)).toEqual([
       '2026-01-01T00:00:04.000Z',
       '2026-01-01T00:00:09.000Z',
     ]);
-    await run.clock.advance(500);
+    await run.pass(500);
     await run.ended;
     expect(run.progress).toBe(12);
     expect(run.entries('tally').at(-1)).toMatchObject({ at: '2026-01-01T00:00:10.500Z', worked_s: 10.5 });
@@ -81,7 +81,7 @@ describe('a run', () => {
         await clock.sleep(60_000);
       },
     });
-    await run.clock.advance(60_000);
+    await run.pass(60_000);
     await run.ended;
     expect(run.logged.filter(([, message]) => message.startsWith('the gate is closed'))).toEqual([
       ['warn', expect.any(String), { waits_for: 'retry_after', until: '2026-01-01T00:01:00.000Z' }],
@@ -102,7 +102,7 @@ const SLOW: Stopped['handler'] = async (_, { clock, shutdown }) => {
 const seconds =
   (count: number): NonNullable<Stopped['moves']> =>
   (run) =>
-    run.clock.advance(count * 1000);
+    run.pass(count * 1000);
 
 describe('a run that is stopped', () => {
   test.each<readonly [how: string, Stopped, end: object]>([
@@ -129,7 +129,7 @@ describe('a run that is stopped', () => {
         handler: SLOW,
         moves: async (run) => {
           run.tenant.view = { outageSinceMs: 0 };
-          await run.clock.advance(5_000);
+          await run.pass(5_000);
         },
       },
       { state: 'stopped', stop_reason: 'max_outage', counts: { unsettled: 2, not_attempted: 3 } },
@@ -141,7 +141,7 @@ describe('a run that is stopped', () => {
         moves: async (run) => {
           run.tenant.answered = false;
           run.tenant.view = { outageSinceMs: -11_000 };
-          await run.clock.advance(9_000);
+          await run.pass(9_000);
         },
       },
       { state: 'stopped', stop_reason: 'unreachable', counts: { unsettled: 2, not_attempted: 1 } },
@@ -166,9 +166,9 @@ describe('a run that is stopped', () => {
         rows: 5,
         handler: SLOW,
         moves: async (run) => {
-          await run.clock.advance(1_000);
+          await run.pass(1_000);
           run.shutdown.ask('SIGINT');
-          await run.clock.advance(9_000);
+          await run.pass(9_000);
         },
       },
       { state: 'interrupted', stop_reason: 'SIGINT', counts: { linked: 2, not_attempted: 3 } },
@@ -179,7 +179,7 @@ describe('a run that is stopped', () => {
         rows: 5,
         handler: SLOW,
         moves: async (run) => {
-          await run.clock.advance(1_000);
+          await run.pass(1_000);
           run.shutdown.ask('SIGTERM');
           run.shutdown.halt();
         },
@@ -222,12 +222,10 @@ describe('a run that is stopped', () => {
   });
 
   test('by a signal that came when the last row had its line is completed all the same', async () => {
-    const run = await aRun({ rows: 1, handler: SLOW });
-    run.shutdown.ask('SIGINT');
     const stopped = await aRun({ rows: 1, handler: SLOW });
-    await stopped.clock.advance(1_000);
+    await stopped.pass(1_000);
     stopped.shutdown.ask('SIGINT');
-    await stopped.clock.advance(9_000);
+    await stopped.pass(9_000);
     expect(await stopped.ended).toMatchObject({ state: 'completed', counts: { linked: 1 } });
     expect(await stopped.ended).not.toHaveProperty('stop_reason');
   });
@@ -239,14 +237,14 @@ describe('a run that is stopped', () => {
       disk,
       handler: async (_, { clock }) => void (await clock.sleep(1_000)),
     });
-    await run.clock.advance(999);
+    await run.pass(999);
     // The row's outcome and the last count of requests are a write and a sync each.
     const append = run.journal.tally.bind(run.journal);
     run.journal.tally = async (tally) => {
       await append(tally);
       disk.operationsLeft = 0;
     };
-    await run.clock.advance(1);
+    await run.pass(1);
     expect(await run.ended).toMatchObject({ state: 'stopped', stop_reason: 'disk', counts: { linked: 1 } });
     expect(run.shutdown.reason).toBe('disk');
   });
@@ -264,9 +262,9 @@ describe('a run that is stopped', () => {
     run.ended.catch(() => {
       ended = true;
     });
-    await run.clock.advance(9_999);
+    await run.pass(9_999);
     expect(ended).toBe(false);
-    await run.clock.advance(1);
+    await run.pass(1);
     await expect(run.ended).rejects.toBe(bug);
     expect(run.journal.ledger.counts).toMatchObject({ linked: 1, in_doubt: 1 });
     expect(run.entries('finished')).toEqual([]);
@@ -363,9 +361,9 @@ describe('a canary (--limit)', () => {
 
   test('that is stopped on the way makes no second pass', async () => {
     const run = await aRun({ rows: 3, decide, options: { limit: 3 }, handler: SLOW });
-    await run.clock.advance(1_000);
+    await run.pass(1_000);
     run.shutdown.ask('SIGINT');
-    await run.clock.advance(9_000);
+    await run.pass(9_000);
     expect(await run.ended).toMatchObject({ state: 'interrupted', counts: { failed: 0, skipped: 0 } });
     expect(run.passes).toBe(1);
   });
