@@ -112,11 +112,11 @@ async function ours(
   const started = performance.now();
   await dispatchRows({
     rows: rowsOf(batch, pairs),
-    judgement: sendAll(pairs),
+    plan: sendAll(pairs),
     known: { isSettled: () => false, isInDoubt: () => false },
     journal,
-    lanes: createKeyedQueue(open.gate.rowsUnderWay(), 2000, stop.fail),
-    backlog: createPendingWrites(4000, stop.fail),
+    queue: createKeyedQueue(open.gate.rowsUnderWay(), 2000, stop.fail),
+    pendingWrites: createPendingWrites(4000, stop.fail),
     gate: open.gate,
     handler: (row) =>
       linkRow(row, {
@@ -126,16 +126,16 @@ async function ours(
         readBack: true,
         backoffMs: (n) => backoffMs(n, clock.random()),
         onResend() {},
-        stopping: stop.stopping,
-        halting: stop.halting,
+        draining: stop.draining,
+        aborting: stop.aborting,
       }),
-    lines: { scrubber, now: clock.now },
+    outcomeContext: { scrubber, now: clock.now },
     stop,
     recordRefusals: true,
     onSettled() {},
   });
   const perSecond = (pairs / (performance.now() - started)) * 1000;
-  if (stop.bug !== undefined) throw stop.bug.error;
+  if (stop.unexpectedError !== undefined) throw stop.unexpectedError.error;
   await record.finish({ state: 'completed', finished_at: new Date().toISOString() });
   await open.connection.close();
   await rm(folder, { recursive: true });

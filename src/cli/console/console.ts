@@ -121,10 +121,10 @@ async function approve(
     input: io.stdin,
     output: io.stderr,
     question,
-    signal: stop.stopping,
+    signal: stop.draining,
   });
   // On a terminal in raw mode Ctrl-C is a key, and no signal.
-  if (answer === 'aborted') stop.ask('SIGINT');
-  throwIfInterrupted(stop.stopping);
+  if (answer === 'aborted') stop.request('SIGINT');
+  throwIfInterrupted(stop.draining);
   if (answer !== 'yes') throw problem('not_confirmed', 'Nothing was sent.');
 }

@@ -36,8 +36,8 @@ export function watchSignals(io: Io, { stop, drainMs, print, giveUp }: SignalTer
     first = signal;
     const drain = drainMs();
     if (drain === undefined) {
-      stop.ask(signal);
-      stop.halt();
+      stop.request(signal);
+      stop.abort();
       void io.clock.sleep(LET_GO_MS, over.signal).then(() => {
         if (over.signal.aborted) return;
         giveUp();
@@ -48,9 +48,9 @@ export function watchSignals(io: Io, { stop, drainMs, print, giveUp }: SignalTer
     print(
       `Stopping ${stopAdvice(signal).happened}: waiting for what is under way. Once more exits at once.\n`,
     );
-    stop.ask(signal);
+    stop.request(signal);
     void io.clock.sleep(drain, over.signal).then(() => {
-      if (!over.signal.aborted) stop.halt();
+      if (!over.signal.aborted) stop.abort();
     });
   });
   return () => {

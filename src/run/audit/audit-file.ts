@@ -40,7 +40,7 @@ export async function auditFileAlone(
   if (folder !== undefined) await writeFindings(folder, [notes.findings ?? []], world.scrubber);
   tally.countRows(judgement.counts);
   for (const [code, count] of others) tally.expect(code, count);
-  if (examples) await showFirst(input, new Map(others), tally, world.stop.stopping);
+  if (examples) await showFirst(input, new Map(others), tally, world.stop.draining);
   return tally;
 }
 
@@ -65,12 +65,12 @@ async function showFirst(
   { judgement, rows }: PlannedInput,
   wanted: ReadonlyMap<FindingCode, number>,
   tally: FindingsSummary,
-  stopping: AbortSignal,
+  draining: AbortSignal,
 ): Promise<void> {
   const left = new Map([...wanted].map(([code, count]) => [code, Math.min(EXAMPLES, count)]));
   if (left.size === 0) return;
   for await (const batch of rows()) {
-    throwIfInterrupted(stopping);
+    throwIfInterrupted(draining);
     for (const row of batch) {
       const decision = judgement.decide(row);
       if (decision.kind === 'send' && row.row !== judgement.swappedFrom) continue;

@@ -28,7 +28,7 @@ export async function auditRows(
   const tally = new FindingsSummary();
   async function* findings(): AsyncGenerator<readonly Finding[]> {
     for await (const batch of input.rows()) {
-      throwIfInterrupted(stop.stopping);
+      throwIfInterrupted(stop.draining);
       yield batch.flatMap((row) => {
         const audited = auditRow(row, input.judgement, judge);
         tally.add(audited);

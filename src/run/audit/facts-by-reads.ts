@@ -32,7 +32,7 @@ export async function factsByReads(
 export async function tryAccess(access: TenantAccess, world: AuditContext): Promise<void> {
   const open = openTenant({ ...access, ...world });
   try {
-    await checkAccess(open, { ...access, ...world }, access.scopes, world.stop.stopping, world.warn);
+    await checkAccess(open, { ...access, ...world }, access.scopes, world.stop.draining, world.warn);
   } finally {
     await open.connection.close();
   }

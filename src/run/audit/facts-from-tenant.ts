@@ -41,8 +41,8 @@ export async function factsFromTenant(
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   try {
-    await checkAccess(open, { ...access, ...world }, access.scopes, stop.stopping, world.warn);
-    open.connection.patient();
+    await checkAccess(open, { ...access, ...world }, access.scopes, stop.draining, world.warn);
+    open.connection.retryTokenForever();
     watching = runWatchdog({
       ...open,
       clock,
@@ -83,7 +83,7 @@ async function readAll(
       await ask(decision.primaryUserId, lanes, false);
       await ask(row.pair.secondaryUserId, lanes, true);
     }
-    if (failure !== undefined || stop.stopping.aborted) break;
+    if (failure !== undefined || stop.draining.aborted) break;
   }
   await lanes.idle();
   if (failure !== undefined) throw failure.error;
@@ -93,8 +93,8 @@ async function readAll(
     if (asked[account] === 1) return;
     asked[account] = 1;
     await add(id, async () => {
-      if (failure !== undefined || stop.stopping.aborted) return;
-      const view = await reads.read(id, stop.stopping);
+      if (failure !== undefined || stop.draining.aborted) return;
+      const view = await reads.read(id, stop.draining);
       take(id, view);
       if (isSecondary && view.kind === 'found') await takeAccess(id);
       lanes.setConcurrency(gate.rowsUnderWay());
@@ -103,7 +103,7 @@ async function readAll(
 
   /** What a link takes from a secondary besides its profile. */
   async function takeAccess(id: string): Promise<void> {
-    const access = await readAccess(id, stop.stopping);
+    const access = await readAccess(id, stop.draining);
     if (access.kind === 'told') {
       if (access.inWords !== undefined) facts.addAccess(facts.find(id), access.inWords);
     } else if (access.answer.kind !== 'reply') {

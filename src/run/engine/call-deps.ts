@@ -12,7 +12,7 @@ export interface CallDeps {
   /** Called before a row's link or unlink call is sent again. */
   readonly onResend: () => void;
   /** Aborted when the run takes no more rows: nothing new is sent, what is on the wire ends. */
-  readonly stopping: AbortSignal;
+  readonly draining: AbortSignal;
   /** Aborted when even the last reads must end. */
-  readonly halting: AbortSignal;
+  readonly aborting: AbortSignal;
 }

@@ -16,7 +16,7 @@ import {
   outcomeOfRefusal,
 } from './to-outcome.ts';
 
-/** What the record knows of rows so far: the rows settled, and those that an earlier process left in doubt. */
+/** What the record knows of rows so far: those that are settled, and those that an earlier process left in doubt. */
 interface KnownRows {
   isSettled(row: number): boolean;
   isInDoubt(row: number): boolean;
@@ -24,85 +24,83 @@ interface KnownRows {
 
 export interface DispatchDeps {
   readonly rows: AsyncIterable<readonly ReadRow[]>;
-  readonly judgement: RowDecisions;
+  readonly plan: RowDecisions;
   readonly known: KnownRows;
   readonly journal: Journal;
-  readonly lanes: KeyedQueue;
-  /** Lines on their way to the disk: a slot does not wait for its row's line. */
-  readonly backlog: PendingWrites;
+  /** Rows by their primary: those of one primary are sent one after the other. */
+  readonly queue: KeyedQueue;
+  /** Outcomes on their way to the disk: a slot does not wait for its row's line. */
+  readonly pendingWrites: PendingWrites;
   readonly gate: Gate;
   readonly handler: RowHandler;
-  readonly lines: OutcomeContext;
+  readonly outcomeContext: OutcomeContext;
   readonly stop: Shutdown;
-  /** Send at most so many pairs, then stop (`--limit`); undefined = all. */
-  readonly limit?: number;
-  /** Write the plan's refusals and duplicates down as they come by. A canary leaves them to the run that completes. */
+  /** The most pairs to send before the run stops (`--limit`); undefined: all. */
+  readonly limit?: number | undefined;
+  /** Record the rows that the plan refuses or skips. A canary leaves them to the run that completes. */
   readonly recordRefusals: boolean;
-  /** Told after each line is durable. */
+  /** Called after each line is durable. */
   readonly onSettled: (outcome: Outcome, wasSent: boolean) => void;
 }
 
 /**
- * The run, row by row: what the plan refused is recorded, what it found ready goes to its lane, and each row
- * ends in one line. Resolves when every row taken has ended; rows behind a stop are left alone.
+ * Takes the rows in order: records those that the plan refuses, and queues those that it sends, each of which ends in one
+ * outcome. Resolves when every row taken has ended. Rows after a stop are not taken.
  */
-export async function dispatchRows(parts: DispatchDeps): Promise<void> {
+export async function dispatchRows(deps: DispatchDeps): Promise<void> {
   let reachedLimit = false;
   try {
-    reachedLimit = await takeRows(parts);
+    reachedLimit = await takeRows(deps);
   } catch (error) {
-    parts.stop.fail(error);
+    deps.stop.fail(error);
   }
-  await parts.lanes.idle();
-  await parts.backlog.drained();
+  await deps.queue.idle();
+  await deps.pendingWrites.drained();
   // Only now: the rows that were taken are to be sent.
-  if (reachedLimit) parts.stop.ask('limit');
+  if (reachedLimit) deps.stop.request('limit');
 }
 
 /** @returns whether rows are left because of the limit. */
-async function takeRows(parts: DispatchDeps): Promise<boolean> {
-  const { stop, known } = parts;
+async function takeRows(deps: DispatchDeps): Promise<boolean> {
+  const { stop, known, plan } = deps;
   let taken = 0;
-  for await (const batch of parts.rows) {
+  for await (const batch of deps.rows) {
     for (const row of batch) {
-      if (stop.stopping.aborted) return false;
+      if (stop.draining.aborted) return false;
       if (known.isSettled(row.row)) continue;
-      if (needsSending(row, parts)) {
-        if (taken === parts.limit) return true;
+      const decision = plan.decide(row);
+      if (decision.kind === 'send') {
+        if (taken === deps.limit) return true;
         taken += 1;
       }
-      await takeRow(row, parts);
+      await takeRow(row, decision, deps);
     }
-    if (stop.stopping.aborted) return false;
+    if (stop.draining.aborted) return false;
   }
   return false;
 }
 
-function needsSending(row: ReadRow, parts: DispatchDeps): boolean {
-  return parts.judgement.decide(row).kind === 'send';
-}
-
-/** Hands one row on. Resolves when there is room for the next. */
-async function takeRow(row: ReadRow, parts: DispatchDeps): Promise<void> {
-  const { judgement, lines } = parts;
-  const decision = judgement.decide(row);
+/** Carries out the plan's decision. Resolves when there is room for the next row. */
+async function takeRow(row: ReadRow, decision: Decision, deps: DispatchDeps): Promise<void> {
+  const { outcomeContext, recordRefusals } = deps;
   switch (decision.kind) {
     case 'refuse':
-      if (parts.recordRefusals) {
-        await settle(outcomeOfRefusal(row, decision.reason, decision.message, lines), false, parts);
+      if (recordRefusals) {
+        await settle(outcomeOfRefusal(row, decision.reason, decision.message, outcomeContext), false, deps);
       }
       return;
     case 'duplicate':
-      if (parts.recordRefusals) await settle(outcomeOfDuplicate(row, decision.of, lines), false, parts);
+      if (recordRefusals) await settle(outcomeOfDuplicate(row, decision.of, outcomeContext), false, deps);
       return;
     case 'already_linked':
-      if (row.kind === 'pair')
-        await settle(outcomeOfKnownLink(row.pair, decision.primaryUserId, lines), false, parts);
+      if (row.kind === 'pair') {
+        await settle(outcomeOfKnownLink(row.pair, decision.primaryUserId, outcomeContext), false, deps);
+      }
       return;
     case 'send': {
       if (row.kind !== 'pair') throw new Error(`row ${row.row} is no pair, yet the plan sends it`);
       const { pair } = row;
-      await parts.lanes.add(decision.primaryUserId, () => sendPair(pair, decision, parts));
+      await deps.queue.add(decision.primaryUserId, () => sendPair(pair, decision, deps));
       return;
     }
     default:
@@ -110,26 +108,26 @@ async function takeRow(row: ReadRow, parts: DispatchDeps): Promise<void> {
   }
 }
 
-/** One pair, from its lane to its line. A row that the stop overtakes leaves no trace. */
+/** Sends one pair and records its outcome. A row that a stop overtakes leaves no trace. */
 async function sendPair(
   pair: Pair,
   { kind: _, ...where }: Decision & { kind: 'send' },
-  parts: DispatchDeps,
+  deps: DispatchDeps,
 ): Promise<void> {
   const { primaryUserId } = where;
-  const { stop, journal, known } = parts;
-  if (stop.stopping.aborted) return;
+  const { stop, journal, known } = deps;
+  if (stop.draining.aborted) return;
   const inDoubt = known.isInDoubt(pair.row);
   const intent = rowIntent({ ...pair, primaryUserId }, journal);
-  const end = await parts.handler({ pair, ...where, inDoubt, intent });
-  parts.lanes.setConcurrency(parts.gate.rowsUnderWay());
-  switch (end.kind) {
+  const result = await deps.handler({ pair, ...where, inDoubt, intent });
+  deps.queue.setConcurrency(deps.gate.rowsUnderWay());
+  switch (result.kind) {
     case 'linked':
     case 'already_linked':
     case 'failed':
     case 'unlinked':
     case 'left_alone':
-      await settle(outcomeOf(end, pair, primaryUserId, parts.lines), true, parts);
+      await settle(outcomeOf(result, pair, primaryUserId, deps.outcomeContext), true, deps);
       return;
     case 'not_attempted':
       await intent.withdraw();
@@ -137,16 +135,16 @@ async function sendPair(
     case 'unsettled':
       break;
     default:
-      return unreachable(end);
+      return unreachable(result);
   }
-  if (end.stop !== undefined) {
-    const { reason, message, next } = end.stop;
-    stop.ask(reason, next === undefined ? message : `${message}. ${next}`);
+  if (result.stop !== undefined) {
+    const { reason, message, next } = result.stop;
+    stop.request(reason, next === undefined ? message : `${message}. ${next}`);
   }
 }
 
-/** Writes a row's line. Resolves when there is room for more, which is mostly at once. */
-function settle(outcome: Outcome, wasSent: boolean, parts: DispatchDeps): Promise<void> {
-  const written = parts.journal.settle(outcome).then(() => parts.onSettled(outcome, wasSent));
-  return parts.backlog.add(written);
+/** Records an outcome. Resolves when there is room for more, which is nearly always at once. */
+function settle(outcome: Outcome, wasSent: boolean, deps: DispatchDeps): Promise<void> {
+  const written = deps.journal.settle(outcome).then(() => deps.onSettled(outcome, wasSent));
+  return deps.pendingWrites.add(written);
 }

@@ -17,7 +17,7 @@ import { createPendingWrites } from './pending-writes.ts';
 import type { RowHandler } from './row-handler.ts';
 import type { Shutdown } from './shutdown.ts';
 
-/** How a run of `link` is to go, as its options say. */
+/** How long a run goes on, and how hard it tries, as its flags say. */
 export interface RunOptions {
   readonly retries: number;
   readonly timeoutMs: number;
@@ -29,10 +29,11 @@ export interface RunOptions {
 }
 
 export interface ExecuteDeps {
-  readonly terms: RunOptions;
+  readonly options: RunOptions;
   /** The rows, from the first on; each call reads the input again. */
   readonly rows: () => AsyncIterable<readonly ReadRow[]>;
-  readonly judgement: RowDecisions;
+  readonly plan: RowDecisions;
+  readonly handler: RowHandler;
   readonly journal: RunJournal;
   readonly connection: WatchdogDeps['connection'];
   readonly gate: Gate;
@@ -42,109 +43,108 @@ export interface ExecuteDeps {
   readonly log: Log;
   readonly retried: Counter;
   readonly troubles: LastErrors;
-  readonly handler: RowHandler;
-  /** Once a second, and at the end. */
+  /** Called once a second, and at the end. */
   readonly onProgress: () => void;
 }
 
 /**
- * Rows read and not begun: they can pass a row whose primary is busy. 2,000 is what the contract promises to
- * hold at most; a file sorted by primary, ten rows each, keeps 200 primaries going with it.
+ * Rows that are read and not started, at most: they can overtake a row whose primary is busy. docs/design.md states this
+ * bound. A file sorted by primary, ten rows each, keeps 200 primaries busy with it.
  */
 const LOOK_AHEAD = 2000;
-/** Lines on their way to the disk. Ten times what is in flight on the largest plan's latency. */
-const BACKLOG = 4000;
-/** A tally once in so many ticks: it is for the summary of a run whose process gets killed. */
+/** Outcomes on their way to the disk, at most. Ten times what is in flight at the latency of the largest plan. */
+const MOST_PENDING_WRITES = 4000;
+/** Request statistics go to the journal every so many ticks, for the summary of a run whose process is killed. */
 const TALLY_EVERY = 5;
 
-/** Runs to the end or to a stop, closes the record, and tells the summary. @throws what was a bug. */
-export async function execute(parts: ExecuteDeps): Promise<Summary> {
-  const { journal, stop, clock, gate, connection, terms } = parts;
+/** Runs to the end or to a stop, and closes the record. @throws the error that was a bug. */
+export async function execute(deps: ExecuteDeps): Promise<Summary> {
+  const { journal, stop, clock, gate, connection, options } = deps;
   const ended = new AbortController();
   const beganMs = clock.monotonic();
-  const tellWait = createWaitLog(parts);
+  const logWait = createWaitLog(deps);
   let ticks = 0;
   const watching = runWatchdog({
     clock,
     gate,
     connection,
     stop,
-    troubles: parts.troubles,
-    maxOutageMs: terms.maxOutageMs,
-    deadlineMs: terms.maxDurationMs === undefined ? undefined : beganMs + terms.maxDurationMs,
+    troubles: deps.troubles,
+    maxOutageMs: options.maxOutageMs,
+    deadlineMs: options.maxDurationMs === undefined ? undefined : beganMs + options.maxDurationMs,
     ended: ended.signal,
     onTick: () => {
-      parts.onProgress();
-      tellWait();
+      deps.onProgress();
+      logWait();
       ticks += 1;
-      if (ticks % TALLY_EVERY === 0) void tally(parts, beganMs);
+      if (ticks % TALLY_EVERY === 0) void tally(deps, beganMs);
     },
   });
   const { counts } = journal.summary();
-  parts.log.info(
+  deps.log.info(
     { rows: counts.rows, not_attempted: counts.not_attempted, unsettled: counts.unsettled },
     'run begins',
   );
-  await sendAll(parts);
+  await dispatchAll(deps);
   ended.abort();
   await watching;
-  parts.onProgress();
-  if (stop.bug !== undefined) throw stop.bug.error;
-  return await finish(parts, beganMs);
+  deps.onProgress();
+  if (stop.unexpectedError !== undefined) throw stop.unexpectedError.error;
+  return await finish(deps, beganMs);
 }
 
-/** The rows; then, when a canary's limit turned out to reach to the end, what the plan refused on the way. */
-async function sendAll(parts: ExecuteDeps): Promise<void> {
-  const { terms, stop } = parts;
-  const send = sendParts(parts);
-  await dispatchRows({ ...send, recordRefusals: terms.limit === undefined });
-  if (terms.limit !== undefined && !stop.stopping.aborted) {
-    await dispatchRows({ ...send, rows: parts.rows(), recordRefusals: true });
+/** Dispatches the rows. When a canary's limit turns out to cover all of them, dispatches those that the plan refuses too. */
+async function dispatchAll(deps: ExecuteDeps): Promise<void> {
+  const { options, stop } = deps;
+  const dispatch = dispatchDeps(deps);
+  await dispatchRows({ ...dispatch, recordRefusals: options.limit === undefined });
+  if (options.limit !== undefined && !stop.draining.aborted) {
+    await dispatchRows({ ...dispatch, rows: deps.rows(), recordRefusals: true });
   }
 }
 
-function sendParts(parts: ExecuteDeps): DispatchDeps {
-  const { terms, stop, journal, clock, gate, scrubber, handler } = parts;
+function dispatchDeps(deps: ExecuteDeps): DispatchDeps {
+  const { options, stop, journal, clock, gate, scrubber } = deps;
   let sent = 0;
   let refused = 0;
   return {
-    rows: parts.rows(),
-    judgement: parts.judgement,
+    rows: deps.rows(),
+    plan: deps.plan,
     known: journal.ledger,
     journal,
-    lanes: createKeyedQueue(gate.rowsUnderWay(), LOOK_AHEAD, stop.fail),
-    backlog: createPendingWrites(BACKLOG, stop.fail),
+    queue: createKeyedQueue(gate.rowsUnderWay(), LOOK_AHEAD, stop.fail),
+    pendingWrites: createPendingWrites(MOST_PENDING_WRITES, stop.fail),
     gate,
-    handler,
-    lines: { scrubber, now: clock.now },
+    handler: deps.handler,
+    outcomeContext: { scrubber, now: clock.now },
     stop,
     recordRefusals: true,
-    ...(terms.limit === undefined ? {} : { limit: terms.limit }),
+    limit: options.limit,
     onSettled: (outcome, wasSent) => {
       if (wasSent) sent += 1;
       if (outcome.outcome !== 'failed' || !wasSent) return;
-      parts.log.warn({ row: outcome.row, line: outcome.line, reason: outcome.reason }, 'row failed');
+      deps.log.warn({ row: outcome.row, line: outcome.line, reason: outcome.reason }, 'row failed');
       if (countsAsRefused(outcome.reason)) refused += 1;
-      if (tooManyFailures(terms.maxFailures, refused, sent)) stop.ask('max_failures');
+      if (tooManyFailures(options.maxFailures, refused, sent)) stop.request('max_failures');
     },
   };
 }
 
-/** What the session has asked so far; a disk that does not take it stops the run. */
-function tally(parts: ExecuteDeps, beganMs: number): Promise<void> {
-  return parts.journal.tally(requestStatsOf({ ...parts, beganMs })).catch(parts.stop.fail);
+/** Records what this session has sent so far. A disk that fails stops the run. */
+function tally(deps: ExecuteDeps, beganMs: number): Promise<void> {
+  return deps.journal.tally(requestStatsOf({ ...deps, beganMs })).catch(deps.stop.fail);
 }
 
-/** Writes how it ended. A run is `completed` only when every row has its line and the files took it. */
-async function finish(parts: ExecuteDeps, beganMs: number): Promise<Summary> {
-  const { journal, stop, clock, log } = parts;
-  await tally(parts, beganMs);
+/** Records how the run ended. It is `completed` only when every row has its line and the files took it. */
+async function finish(deps: ExecuteDeps, beganMs: number): Promise<Summary> {
+  const { journal, stop, clock, log } = deps;
+  await tally(deps, beganMs);
   try {
-    await journal.finish({ ...endOf(parts), finished_at: new Date(clock.now()).toISOString() });
+    await journal.finish({ ...endOf(deps), finished_at: new Date(clock.now()).toISOString() });
   } catch (error) {
-    // A disk that takes no more is part of how the run ended; anything else is a bug.
+    // A disk that fails is part of how the run ended; anything else is a bug.
     stop.fail(error);
-    if (stop.bug !== undefined) throw stop.bug.error;
+    if (stop.unexpectedError !== undefined) throw stop.unexpectedError.error;
   }
   const summary = journal.summary();
   const { state, stop_reason, counts, requests } = summary;

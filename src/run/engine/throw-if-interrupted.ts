@@ -3,8 +3,8 @@ import { isSignal } from '../../domain/signal.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** @throws ProblemError `interrupted` where a signal came before anything was sent. */
-export function throwIfInterrupted(stopping: AbortSignal | undefined): void {
-  if (stopping?.aborted) throw beforeSending();
+export function throwIfInterrupted(draining: AbortSignal | undefined): void {
+  if (draining?.aborted) throw beforeSending();
 }
 
 function beforeSending(): ProblemError {
@@ -12,17 +12,17 @@ function beforeSending(): ProblemError {
 }
 
 /**
- * Work that changes nothing, and is let go of as soon as a signal comes, whatever call it waits for.
+ * Awaits work that changes nothing, and abandons it as soon as a signal comes, whatever call it waits for.
  *
- * @param why what is thrown then.
+ * @param why creates what is thrown then.
  */
 export function unlessInterrupted<T>(
   work: Promise<T>,
-  stop: Pick<Shutdown, 'stopping' | 'reason'>,
+  stop: Pick<Shutdown, 'draining' | 'reason'>,
   why: () => ProblemError = beforeSending,
 ): Promise<T> {
-  const interrupted = aborted(stop.stopping).then(() => {
-    // Stopped by a brake, it tells itself what came of it.
+  const interrupted = untilAborted(stop.draining).then(() => {
+    // Stopped for another reason, the work itself says what came of it.
     if (!isSignal(stop.reason)) return work;
     throw why();
   });
@@ -30,10 +30,10 @@ export function unlessInterrupted<T>(
 }
 
 /** Resolves, to nothing, when a signal comes. */
-export function aborted(stopping: AbortSignal): Promise<undefined> {
+export function untilAborted(draining: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    if (stopping.aborted) return resolve(undefined);
-    stopping.addEventListener('abort', () => resolve(undefined), { once: true });
+    if (draining.aborted) return resolve(undefined);
+    draining.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 }
 
@@ -44,12 +44,12 @@ export function aborted(stopping: AbortSignal): Promise<undefined> {
  */
 export async function* untilInterrupted<T>(
   chunks: AsyncIterable<T>,
-  stopping: AbortSignal,
+  draining: AbortSignal,
 ): AsyncGenerator<T> {
-  const stopped = aborted(stopping);
+  const stopped = untilAborted(draining);
   const iterator = chunks[Symbol.asyncIterator]();
   for (;;) {
-    throwIfInterrupted(stopping);
+    throwIfInterrupted(draining);
     const next = await Promise.race([iterator.next(), stopped]);
     if (next === undefined) continue;
     if (next.done) return;

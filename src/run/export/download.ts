@@ -48,7 +48,7 @@ export async function downloadExport(location: string, parts: DownloadDeps): Pro
   let furthest = 0;
   let refusedLinks = 0;
   for (let failures = 0; ; ) {
-    const got = await downloads.fetch(link, restOf(file.bytes, version), stop.stopping);
+    const got = await downloads.fetch(link, restOf(file.bytes, version), stop.draining);
     throwIfStopping(parts);
     let trouble: string;
     switch (got.kind) {
@@ -93,7 +93,7 @@ export async function downloadExport(location: string, parts: DownloadDeps): Pro
     }
     failures += 1;
     if (failures > retries) throw failed(link, trouble, parts);
-    await clock.sleep(parts.backoffMs(failures), stop.stopping);
+    await clock.sleep(parts.backoffMs(failures), stop.draining);
     throwIfStopping(parts);
   }
 }

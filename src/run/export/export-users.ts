@@ -56,8 +56,8 @@ async function exportTo(
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   try {
-    await checkAccess(open, { ...order, ...world }, ['read:users'], stop.stopping, world.warn);
-    open.connection.patient();
+    await checkAccess(open, { ...order, ...world }, ['read:users'], stop.draining, world.warn);
+    open.connection.retryTokenForever();
     watching = runWatchdog({
       ...open,
       clock,

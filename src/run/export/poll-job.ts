@@ -44,9 +44,9 @@ export async function pollExportJob(jobId: string, parts: PollDeps): Promise<str
     parts.onStep({ step: 'waiting', ...(seen.kind === 'working' ? seen : {}) });
     const elapsedMs = clock.monotonic() - startedMs;
     if (elapsedMs >= maxWaitMs) throw notReady(jobId, seen, parts);
-    await clock.sleep(Math.min(nextPollMs(elapsedMs), maxWaitMs - elapsedMs), stop.stopping);
+    await clock.sleep(Math.min(nextPollMs(elapsedMs), maxWaitMs - elapsedMs), stop.draining);
     throwIfStopping(parts);
-    seen = await jobs.look(jobId, stop.stopping);
+    seen = await jobs.look(jobId, stop.draining);
     if (seen.kind === 'no_location') withoutLink += 1;
     if (withoutLink >= MOST_WITHOUT_LINK) throw noLink(jobId);
     const location = locationIn(seen, jobId, parts);
@@ -59,7 +59,7 @@ export async function pollExportJob(jobId: string, parts: PollDeps): Promise<str
  * @throws ProblemError as {@link pollExportJob}.
  */
 export async function freshLocation(jobId: string, parts: PollDeps): Promise<string> {
-  const view = await parts.jobs.look(jobId, parts.stop.stopping);
+  const view = await parts.jobs.look(jobId, parts.stop.draining);
   return locationIn(view, jobId, parts) ?? (await pollExportJob(jobId, parts));
 }
 

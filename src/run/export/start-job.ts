@@ -31,14 +31,14 @@ export async function startExportJob(parts: StartJobDeps): Promise<StartedJob> {
   const { jobs, clock, stop, connectionId } = parts;
   for (let starts = 1; ; starts += 1) {
     const takenAtMs = clock.now();
-    const start = await jobs.start(connectionId, stop.stopping);
+    const start = await jobs.start(connectionId, stop.draining);
     if (start.kind === 'started') return { jobId: start.jobId, takenAtMs };
     const again = starts < Math.min(MOST_STARTS_IN_DOUBT, 1 + parts.retries);
     if (!again || !isInDoubt(start.answer)) throw answerProblem(start.answer, 'start its job', parts);
     parts.warn(
       'No reply tells whether the export job was started. One more is started in a moment; if both run, one goes to waste.',
     );
-    await clock.sleep(START_AGAIN_MS, stop.stopping);
+    await clock.sleep(START_AGAIN_MS, stop.draining);
     throwIfStopping(parts);
   }
 }

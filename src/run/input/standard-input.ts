@@ -31,7 +31,7 @@ export async function* readStandardInput(
     if (!heard.signal.aborted) warn(`Nothing has come on standard input yet, and it is still open. ${hint}`);
   });
   try {
-    for await (const chunk of untilInterrupted(stdin, stop.stopping)) {
+    for await (const chunk of untilInterrupted(stdin, stop.draining)) {
       heard.abort();
       yield chunk;
     }

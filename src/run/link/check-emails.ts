@@ -4,8 +4,7 @@ import { createFactReads, type FactReads } from '../../tenant/api/fact-reads.ts'
 import type { TenantClient } from '../../tenant/http/client.ts';
 import type { LinkSteps } from '../engine/link-steps.ts';
 import type { RowTask } from '../engine/row-handler.ts';
-import type { RowResult } from '../engine/row-result.ts';
-import { resultBeforeLink } from '../engine/step-end.ts';
+import { type RowResult, resultBeforeLink } from '../engine/row-result.ts';
 import type { PlanningOptions } from '../planning/planning-options.ts';
 
 /** Whether e-mail addresses may have to be read from the tenant. */
@@ -22,13 +21,13 @@ export function requiresEmailCheck({ requireSameEmail, requireVerified }: Planni
 export function emailChecks(
   planning: PlanningOptions,
   client: TenantClient,
-  stopping: AbortSignal,
+  draining: AbortSignal,
 ): LinkSteps['beforeLink'] {
   if (!requiresEmailCheck(planning)) return [];
   const { requireSameEmail = false, requireVerified = false } = planning;
   const requirements = { requireSameEmail, requireVerified };
   const reads = createFactReads(client);
-  return [async (row) => (row.unproven ? await checkEmails(row, reads, requirements, stopping) : undefined)];
+  return [async (row) => (row.unproven ? await checkEmails(row, reads, requirements, draining) : undefined)];
 }
 
 /** @returns how the row ends, where it must not be sent. */
@@ -36,18 +35,18 @@ async function checkEmails(
   { pair, primaryUserId }: RowTask,
   reads: FactReads,
   requirements: EmailRules,
-  stopping: AbortSignal,
+  draining: AbortSignal,
 ): Promise<RowResult | undefined> {
   const record = { attempts: 0 };
-  const primary = await reads.read(primaryUserId, stopping);
-  if (primary.kind === 'unknown') return resultBeforeLink(primary.answer, record, stopping);
+  const primary = await reads.read(primaryUserId, draining);
+  if (primary.kind === 'unknown') return resultBeforeLink(primary.answer, record, draining);
   if (primary.kind === 'absent') return { kind: 'failed', reason: 'primary_not_found', record };
   if (primary.facts.linked.includes(pair.secondaryUserId)) {
     const identities = primary.facts.linked.length + 1;
     return { kind: 'already_linked', evidence: 'read', record: { ...record, identities } };
   }
-  const secondary = await reads.read(pair.secondaryUserId, stopping);
-  if (secondary.kind === 'unknown') return resultBeforeLink(secondary.answer, record, stopping);
+  const secondary = await reads.read(pair.secondaryUserId, draining);
+  if (secondary.kind === 'unknown') return resultBeforeLink(secondary.answer, record, draining);
   if (secondary.kind === 'absent') return { kind: 'failed', reason: 'secondary_not_found', record };
   const [one, other] = [primary.facts, secondary.facts];
   const isSame =

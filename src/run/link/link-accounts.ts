@@ -108,7 +108,7 @@ async function linkJudged(
     if (plan.firstPairs.length > 0) {
       const reading = terms.readBack || requiresEmailCheck(order.judging) ? ['read:users'] : [];
       const scopes = [...new Set(['update:users', ...reading, ...preservationScopes(order.keeping, false)])];
-      await checkAccess(open, { ...order, ...world }, scopes, world.stop.stopping, world.warn);
+      await checkAccess(open, { ...order, ...world }, scopes, world.stop.draining, world.warn);
       await world.approve(plan);
     }
     unused.folder = false;
@@ -120,7 +120,7 @@ async function linkJudged(
       world,
     );
     const steps = {
-      beforeLink: [...emailChecks(judging, client, world.stop.stopping), ...preserver.beforeLink],
+      beforeLink: [...emailChecks(judging, client, world.stop.draining), ...preserver.beforeLink],
       afterLink: preserver.afterLink,
     };
     const deps = { ...callDepsOf(open, terms, world), readBack: terms.readBack, steps };
@@ -128,9 +128,9 @@ async function linkJudged(
       ...world,
       ...open,
       handler: (row) => linkRow(row, deps),
-      terms,
+      options: terms,
       rows: input.rows,
-      judgement: input.judgement,
+      plan: input.judgement,
       journal,
       log,
       onProgress: () =>

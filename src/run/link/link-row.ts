@@ -1,15 +1,14 @@
 import type { Pair } from '../../domain/row/pair.ts';
 import type { GivenUpReason } from '../../domain/row/reason.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { Answer, Refused, Reply } from '../../tenant/api/answer.ts';
+import type { Answer, Reply } from '../../tenant/api/answer.ts';
 import { classifyLinkReply, needsSecondary, refusalReason } from '../../tenant/api/classify-link-reply.ts';
-import type { AccountView, LinkCalls } from '../../tenant/api/link-calls.ts';
+import type { AccountView } from '../../tenant/api/link-calls.ts';
 import { hasIdentity } from '../../tenant/api/link-calls.ts';
 import type { CallDeps } from '../engine/call-deps.ts';
 import type { LinkSteps } from '../engine/link-steps.ts';
-import { recordAnswer } from '../engine/note-answer.ts';
 import type { RowTask } from '../engine/row-handler.ts';
-import type { CallStats, RowResult } from '../engine/row-result.ts';
+import { type CallStats, type RowResult, recordAnswer, stopIn } from '../engine/row-result.ts';
 
 export interface LinkRowDeps extends CallDeps {
   /** Reads may settle a row in doubt (`--no-read-back` says no). */
@@ -32,7 +31,7 @@ export async function linkRow(row: RowTask, parts: LinkRowDeps): Promise<RowResu
 
 /** The row without the steps after its link. */
 async function linkOnly(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
-  const { accounts, stopping } = parts;
+  const { accounts, draining } = parts;
   const { pair, primaryUserId } = row;
   const record: CallStats = { attempts: 0 };
   let inDoubt = row.inDoubt;
@@ -49,7 +48,7 @@ async function linkOnly(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
   if (!inDoubt) await row.intent.write();
   for (let calls = 0; ; calls += 1) {
     if (calls > 0) parts.onResend();
-    const answer = await accounts.link(pair, primaryUserId, stopping, inDoubt ? undefined : row.intent);
+    const answer = await accounts.link(pair, primaryUserId, draining, inDoubt ? undefined : row.intent);
     recordAnswer(record, answer);
     const verdict = classifyLinkReply(answer, pair, primaryUserId);
     switch (verdict.kind) {
@@ -72,7 +71,7 @@ async function linkOnly(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
       case 'stop':
         return { kind: inDoubt ? 'unsettled' : 'not_attempted', stop: verdict.refused };
       case 'given_up':
-        if (stopping.aborted) return { kind: inDoubt ? 'unsettled' : 'not_attempted' };
+        if (draining.aborted) return { kind: inDoubt ? 'unsettled' : 'not_attempted' };
         if (inDoubt) return await lastLook(row, parts, record, verdict.lost.fault);
         return { kind: 'failed', reason: verdict.lost.fault, record };
       case 'in_doubt': {
@@ -82,7 +81,7 @@ async function linkOnly(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
         // Called before, and read since: the tenant answers, even where this row is the only one left to tell.
         if (verdict.costsTry || calls > 0) faults += 1;
         // The call may still be on its way: the later the look, the more it tells.
-        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), stopping);
+        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), draining);
         if (faults > parts.retries) return await lastLook(row, parts, record, verdict.fault);
         const end = await settleDoubt(row, parts, record);
         if (end !== undefined) return end;
@@ -104,11 +103,11 @@ async function settleDoubt(
   record: CallStats,
 ): Promise<RowResult | undefined> {
   if (!parts.readBack) return { kind: 'unsettled' };
-  const view = await parts.accounts.read(row.primaryUserId, row.pair.primaryToken, parts.halting);
+  const view = await parts.accounts.read(row.primaryUserId, row.pair.primaryToken, parts.aborting);
   if (view.kind === 'unknown') return { kind: 'unsettled', ...stopIn(view.answer) };
   if (isHeld(view, row.pair)) return linkedByRead(view, true, record);
   // Not there now, but a call of ours may still be on its way: only a later look can tell.
-  if (parts.stopping.aborted) return { kind: 'unsettled' };
+  if (parts.draining.aborted) return { kind: 'unsettled' };
   return undefined;
 }
 
@@ -130,27 +129,27 @@ async function explainRefusal(
   parts: LinkRowDeps,
   record: CallStats,
 ): Promise<RowResult> {
-  const { accounts, halting } = parts;
+  const { accounts, aborting } = parts;
   const { pair, primaryUserId } = row;
   const primary: AccountView = parts.readBack
-    ? await accounts.read(primaryUserId, pair.primaryToken, halting)
+    ? await accounts.read(primaryUserId, pair.primaryToken, aborting)
     : { kind: 'unknown', answer: reply };
   if (isHeld(primary, pair)) return linkedByRead(primary, inDoubt, record);
   if (primary.kind === 'unknown') {
     // The refused call did nothing; but what an earlier one in doubt did cannot be learnt.
     if (inDoubt) return { kind: 'unsettled', ...stopIn(primary.answer) };
-    if (primary.answer.kind !== 'reply') return endWithoutLook(primary.answer, record, halting);
+    if (primary.answer.kind !== 'reply') return endWithoutLook(primary.answer, record, aborting);
   }
   const secondary = needsSecondary(reply, pair, primary)
-    ? await accounts.read(pair.secondaryUserId, undefined, halting)
+    ? await accounts.read(pair.secondaryUserId, undefined, aborting)
     : undefined;
   return { kind: 'failed', reason: refusalReason(reply, pair, primary, secondary), record };
 }
 
 /** The tenant refused the link, so nothing was done; whether it was linked before could not be learnt. */
-function endWithoutLook(answer: Exclude<Answer, Reply>, record: CallStats, halting: AbortSignal): RowResult {
+function endWithoutLook(answer: Exclude<Answer, Reply>, record: CallStats, aborting: AbortSignal): RowResult {
   // A run that halts gives no row up: `--resume` asks again.
-  if (answer.kind === 'lost' && !halting.aborted) return { kind: 'failed', reason: answer.fault, record };
+  if (answer.kind === 'lost' && !aborting.aborted) return { kind: 'failed', reason: answer.fault, record };
   return { kind: 'not_attempted', ...stopIn(answer) };
 }
 
@@ -163,8 +162,4 @@ function linkedByRead(view: AccountView & { kind: 'found' }, ours: boolean, reco
 
 function isHeld(view: AccountView, pair: Pair): view is AccountView & { kind: 'found' } {
   return view.kind === 'found' && hasIdentity(view.identities, pair.secondaryUserId);
-}
-
-function stopIn(answer: Answer): { stop?: Refused } {
-  return answer.kind === 'refused' ? { stop: answer } : {};
 }

@@ -16,7 +16,7 @@ import { countWarning, warningNotes } from './warning-notes.ts';
 export async function applyAccountFacts(
   input: PlannedInput,
   judge: AccountChecker,
-  stopping: AbortSignal,
+  draining: AbortSignal,
 ): Promise<PlannedInput> {
   const plan = input.judgement;
   const decide = (row: ReadRow) => decideBy(judge, row, plan.decide(row));
@@ -27,7 +27,7 @@ export async function applyAccountFacts(
     for (const { code } of warnings) countWarning(warned, code);
   };
   for await (const rows of input.rows()) {
-    throwIfInterrupted(stopping);
+    throwIfInterrupted(draining);
     for (const row of rows) {
       if (plan.decide(row).kind !== 'send') continue;
       const decision = decide(row);

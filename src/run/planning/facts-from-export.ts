@@ -45,7 +45,7 @@ export async function factsFromExport(
   const watch = { block: (bytes: Uint8Array) => void hash.update(bytes), end() {} };
   const facts = new AccountFacts(accounts, clock.random);
   for await (const users of readUsersExport(terms.path, terms.name, watch)) {
-    throwIfInterrupted(world.stop.stopping);
+    throwIfInterrupted(world.stop.draining);
     for (const user of users) facts.add(user);
     world.onStep?.(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
   }

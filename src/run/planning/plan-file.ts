@@ -42,7 +42,7 @@ export interface PlannedInput extends InputSource {
 
 /** How a file is gone through to be judged. */
 export interface PlanReadOptions {
-  readonly stopping?: AbortSignal | undefined;
+  readonly draining?: AbortSignal | undefined;
   /** Says of which ids characters that nobody sees are no fault; without it `--allow-unseen` does. */
   readonly allowsUnseen?: ReadOptions['allowsUnseen'] | undefined;
   /** Whether what the rows tell by themselves is noted, for an audit. */
@@ -60,13 +60,13 @@ async function rowsExpected(path: string, rowsInBatch: number): Promise<number> 
 
 /**
  * One pass over the whole file: its sha256, and what to do with each row.
- * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `stopping` aborts meanwhile.
+ * @throws ProblemError where the file cannot be read as pairs; `interrupted` where `draining` aborts meanwhile.
  */
 export async function planFile(
   source: InputSource,
   judging: PlanningOptions,
   clock: Clock,
-  { stopping, allowsUnseen, takesNotes = false }: PlanReadOptions = {},
+  { draining, allowsUnseen, takesNotes = false }: PlanReadOptions = {},
 ): Promise<PlannedInput> {
   const reading: ReadOptions = {
     name: source.name === '-' ? 'standard input' : source.name,
@@ -93,7 +93,7 @@ export async function planFile(
   };
   let isFirst = true;
   for await (const batch of readRows(source.path, { ...reading, watch, onHeader, onHeaderAgain })) {
-    throwIfInterrupted(stopping);
+    throwIfInterrupted(draining);
     if (isFirst) planner.expect(await rowsExpected(source.path, batch.length));
     isFirst = false;
     for (const row of batch) {

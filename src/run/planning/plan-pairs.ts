@@ -33,14 +33,14 @@ export async function planPairs(
   const { users } = judging;
   if (users === undefined) {
     requireAccountFacts(judging, '--users');
-    const input = await planFile(source, judging, world.clock, { stopping: world.stop.stopping });
+    const input = await planFile(source, judging, world.clock, { draining: world.stop.draining });
     warnOfColumns(input, world.warn);
     return { input: { ...input, judgement: releasePlan(input.judgement) }, judging };
   }
   const alone = await planWithExport(source, judging, world);
   warnOfColumns(alone, world.warn);
   const learnt = await loadFacts(users, alone, judging, limits, world);
-  const input = await applyAccountFacts(alone, checkerOf(learnt, judging), world.stop.stopping);
+  const input = await applyAccountFacts(alone, checkerOf(learnt, judging), world.stop.draining);
   return { input, judging: { ...judging, users: { path: users.path, sha256: learnt.sha256 } } };
 }
 

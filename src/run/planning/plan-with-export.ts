@@ -23,7 +23,7 @@ export async function planWithExport(
 ): Promise<PlannedInput> {
   const { clock, cwd, stop } = world;
   const { users } = judging;
-  const reads = { stopping: stop.stopping, takesNotes };
+  const reads = { draining: stop.draining, takesNotes };
   if (users === undefined || judging.allowUnseen) {
     return await planFile(source, judging, clock, reads);
   }
@@ -40,7 +40,7 @@ export async function planWithExport(
   if (ids.isEmpty) return input;
   let found = false;
   for await (const batch of readUsersExport(resolve(cwd, users.path), users.path)) {
-    throwIfInterrupted(stop.stopping);
+    throwIfInterrupted(stop.draining);
     for (const { userId, linked } of batch) {
       if (ids.find(userId)) found = true;
       for (const id of linked) if (ids.find(id)) found = true;

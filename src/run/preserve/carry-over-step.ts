@@ -11,8 +11,7 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import { mergeMetadata } from '../../plan/metadata/merge-metadata.ts';
 import type { LinkedResult } from '../engine/link-steps.ts';
 import type { RowTask } from '../engine/row-handler.ts';
-import type { CallStats, RowResult } from '../engine/row-result.ts';
-import { resultAfterLink } from '../engine/step-end.ts';
+import { type CallStats, type RowResult, resultAfterLink, stopIn } from '../engine/row-result.ts';
 import type { PreserveDeps } from './preserve-deps.ts';
 
 /**
@@ -27,12 +26,12 @@ export async function carryOver(row: RowTask, linked: LinkedResult, deps: Preser
   if (!left.ok) return left.error;
   const wrote = left.value;
   if (wrote !== undefined && !isEmpty(wrote)) {
-    const answer = await deps.profiles.patch(primaryUserId, wrote, deps.halting);
+    const answer = await deps.profiles.patch(primaryUserId, wrote, deps.aborting);
     const failed = resultAfterLink(answer, 'carry_refused', linked.record);
     if (failed !== undefined) return failed;
   }
   const access = prepared?.access ?? (await deps.snapshots.earlier(pair.row))?.access ?? {};
-  const refused = await deps.access.give(primaryUserId, carried(access, deps.options), deps.halting);
+  const refused = await deps.access.give(primaryUserId, carried(access, deps.options), deps.aborting);
   const failed = refused && resultAfterLink(refused, 'carry_refused', linked.record);
   return failed ?? (plan === undefined ? linked : { ...linked, merged: true });
 }
@@ -55,7 +54,7 @@ async function stillToWrite(
   deps: PreserveDeps,
 ): Promise<Result<MetadataPair | undefined, RowResult>> {
   if (plan === undefined) return ok(undefined);
-  const primary = await deps.profiles.read(primaryUserId, deps.halting);
+  const primary = await deps.profiles.read(primaryUserId, deps.aborting);
   if (primary.kind === 'absent') return ok(undefined);
   if (primary.kind === 'unfit') {
     return err({
@@ -65,8 +64,7 @@ async function stillToWrite(
     });
   }
   if (primary.kind === 'unknown') {
-    const { answer } = primary;
-    return err({ kind: 'unsettled', ...(answer.kind === 'refused' ? { stop: answer } : {}) });
+    return err({ kind: 'unsettled', ...stopIn(primary.answer) });
   }
   // Planned without conflicts: whatever differs now was written by somebody since, and stays.
   const rule: MergeRule = deps.options.merge === 'prefer-secondary' ? 'prefer-secondary' : 'fill';

@@ -48,8 +48,8 @@ export async function openPreserver(
     prepared: new WeakMap(),
     seen: createSeenFilter(),
     now: clock.now,
-    stopping: stop.stopping,
-    halting: stop.halting,
+    draining: stop.draining,
+    aborting: stop.aborting,
   };
   return {
     beforeLink: [(row) => takeSnapshot(row, deps)],

@@ -32,6 +32,6 @@ export interface PreserveDeps {
   readonly resumed: boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly stopping: AbortSignal;
-  readonly halting: AbortSignal;
+  readonly draining: AbortSignal;
+  readonly aborting: AbortSignal;
 }

@@ -35,7 +35,7 @@ export async function openExportProfiles(
   const store = await ProfileStore.create(folder, accounts.end);
   const seen = new Set<string>();
   for await (const batch of readUserProfiles(path, users.path)) {
-    throwIfInterrupted(context.stop.stopping);
+    throwIfInterrupted(context.stop.draining);
     for (const profile of batch) for (const kind of METADATA_KINDS) if (kind in profile) seen.add(kind);
     const wanted = batch.map((profile) => [accounts.find(String(profile.user_id)), profile] as const);
     await store.add(

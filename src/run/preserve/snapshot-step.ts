@@ -4,8 +4,7 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import { mergeMetadata } from '../../plan/metadata/merge-metadata.ts';
 import type { AccessList } from '../../tenant/api/access.ts';
 import type { RowTask } from '../engine/row-handler.ts';
-import type { RowResult } from '../engine/row-result.ts';
-import { resultBeforeLink } from '../engine/step-end.ts';
+import { type RowResult, resultBeforeLink } from '../engine/row-result.ts';
 import type { PreserveDeps } from './preserve-deps.ts';
 import { snapshotOf } from './snapshot-of.ts';
 
@@ -44,11 +43,11 @@ async function profileOf(
 ): Promise<StepResult<{ readonly profile: Profile; readonly source: Snapshot['source'] } | undefined>> {
   const exported = await source?.find(userId);
   if (exported !== undefined) return ok({ profile: exported, source: 'export' });
-  const view = await deps.profiles.read(userId, deps.stopping);
+  const view = await deps.profiles.read(userId, deps.draining);
   if (view.kind === 'found') return ok({ profile: view.profile, source: 'tenant' });
   if (view.kind === 'absent') return ok(undefined);
   if (view.kind === 'unfit') return err(unfit(view.message));
-  return err(resultBeforeLink(view.answer, { attempts: 0 }, deps.stopping));
+  return err(resultBeforeLink(view.answer, { attempts: 0 }, deps.draining));
 }
 
 /** Nothing was sent: what cannot be kept must not be lost. */
@@ -65,8 +64,8 @@ async function accessOf(userId: string, deps: PreserveDeps): Promise<StepResult<
   ];
   let access: Access = {};
   for (const name of names) {
-    const view = await deps.access.list(userId, name, deps.stopping);
-    if (view.kind === 'unknown') return err(resultBeforeLink(view.answer, { attempts: 0 }, deps.stopping));
+    const view = await deps.access.list(userId, name, deps.draining);
+    if (view.kind === 'unknown') return err(resultBeforeLink(view.answer, { attempts: 0 }, deps.draining));
     access = { ...access, ...view.access };
   }
   return ok(access);

@@ -48,7 +48,7 @@ export interface Connection {
   /** Whether Auth0 ever answered, or a gateway that says that it is away: be it an error, but no portal's page. */
   readonly answered: boolean;
   /** From now on a token endpoint that gives no token is asked until the run is stopped: the run's brakes see to that. */
-  patient(): void;
+  retryTokenForever(): void;
   close(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export function connect(terms: ConnectOptions): Connection {
     get answered() {
       return answered;
     },
-    patient: () => {
+    retryTokenForever: () => {
       patient = true;
     },
     close: () => {

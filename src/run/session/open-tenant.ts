@@ -13,7 +13,7 @@ import { jitteredBackoff } from '../engine/jittered-backoff.ts';
 import { createLastErrors, type LastErrors } from '../engine/monitor/last-errors.ts';
 import type { Counter } from '../engine/monitor/request-stats.ts';
 import type { RunContext } from '../engine/run-context.ts';
-import { aborted, throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
+import { throwIfInterrupted, untilAborted } from '../engine/throw-if-interrupted.ts';
 import { type Connection, connect } from './connect.ts';
 import type { PaceOptions, TenantOptions } from './tenant-options.ts';
 
@@ -82,7 +82,7 @@ export function callDepsOf(
   { retries }: { readonly retries: number },
   { clock, stop }: Pick<RunContext, 'clock' | 'stop'>,
 ): CallDeps {
-  connection.patient();
+  connection.retryTokenForever();
   return {
     accounts: connection.accounts,
     clock,
@@ -91,8 +91,8 @@ export function callDepsOf(
     onResend: () => {
       retried.count += 1;
     },
-    stopping: stop.stopping,
-    halting: stop.halting,
+    draining: stop.draining,
+    aborting: stop.aborting,
   };
 }
 
@@ -110,7 +110,7 @@ export async function checkAccess(
   warn: (message: string) => void,
 ): Promise<void> {
   // The endpoint may take its time over its answer, and nobody waits for that who has been asked to end.
-  const token = await Promise.race([connection.tokens.current(signal), aborted(signal)]);
+  const token = await Promise.race([connection.tokens.current(signal), untilAborted(signal)]);
   throwIfInterrupted(signal);
   if (token === undefined && connection.tokens.throttled === true) {
     throw problem(

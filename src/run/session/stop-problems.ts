@@ -32,7 +32,7 @@ export function stopProblem({ stop }: Pick<StopContext, 'stop'>): ProblemError {
 
 /** @throws ProblemError where it is to stop. */
 export function throwIfStopping(witness: Pick<StopContext, 'stop'>): void {
-  if (witness.stop.stopping.aborted) throw stopProblem(witness);
+  if (witness.stop.draining.aborted) throw stopProblem(witness);
 }
 
 /** Why an answer of the tenant ends it. @param doing what the request was to do, as in "could not …". */

@@ -6,8 +6,7 @@ import type { LineIndex } from '../../record/files/line-index.ts';
 import type { AccessCalls } from '../../tenant/api/access.ts';
 import type { Profiles } from '../../tenant/api/profiles.ts';
 import type { RowTask } from '../engine/row-handler.ts';
-import type { RowResult } from '../engine/row-result.ts';
-import { resultAfterLink } from '../engine/step-end.ts';
+import { type RowResult, resultAfterLink } from '../engine/row-result.ts';
 import type { UnlinkEvidence } from './unlink-row.ts';
 
 export interface RestoreDeps {
@@ -19,7 +18,7 @@ export interface RestoreDeps {
   readonly merges: Pick<LineIndex, 'read'>;
   /** The row of the linked run that stands at this place of the undo. */
   readonly linkedRow: (place: number) => number;
-  readonly halting: AbortSignal;
+  readonly aborting: AbortSignal;
 }
 
 /**
@@ -37,14 +36,14 @@ export async function restoreRow(
   const snapshot = (await parts.snapshots.read(linkedRow)) as Snapshot | undefined;
   const body = snapshot === undefined ? {} : restoration(snapshot.profile);
   if (Object.keys(body).length > 0) {
-    const answer = await parts.profiles.patch(pair.secondaryUserId, body, parts.halting);
+    const answer = await parts.profiles.patch(pair.secondaryUserId, body, parts.aborting);
     if (answer.kind === 'reply' && answer.status === 404) {
       return { kind: 'left_alone', why: 'linked_or_deleted_since', record };
     }
     const failed = resultAfterLink(answer, 'restore_refused', record);
     if (failed !== undefined) return failed;
   }
-  const refused = await parts.access.give(pair.secondaryUserId, snapshot?.access ?? {}, parts.halting);
+  const refused = await parts.access.give(pair.secondaryUserId, snapshot?.access ?? {}, parts.aborting);
   const failed = refused && resultAfterLink(refused, 'restore_refused', record);
   if (failed !== undefined) return failed;
   const unmerged = await unmerge(primaryUserId, linkedRow, record, parts);
@@ -82,11 +81,11 @@ async function unmerge(
   primaryUserId: string,
   linkedRow: number,
   record: UnlinkEvidence['record'],
-  { merges, profiles, halting }: RestoreDeps,
+  { merges, profiles, aborting }: RestoreDeps,
 ): Promise<{ readonly kept: readonly string[] } | { readonly end: RowResult }> {
   const plan = (await merges.read(linkedRow)) as MergePlan | undefined;
   if (plan === undefined) return { kept: [] };
-  const primary = await profiles.read(primaryUserId, halting);
+  const primary = await profiles.read(primaryUserId, aborting);
   if (primary.kind === 'absent') return { kept: [] };
   if (primary.kind === 'unfit') {
     const told = { ...record, message: primary.message };
@@ -97,7 +96,7 @@ async function unmerge(
   }
   const { patch, kept } = unmergeMetadata(plan, metadataOf(primary.profile));
   if (patch === undefined) return { kept };
-  const answer = await profiles.patch(primaryUserId, patch, halting);
+  const answer = await profiles.patch(primaryUserId, patch, aborting);
   const failed = resultAfterLink(answer, 'restore_refused', record);
   return failed === undefined ? { kept } : { end: failed };
 }

@@ -95,7 +95,7 @@ async function undoRecorded(
     if (plan.pairs > plan.settled) {
       const organizations = source.keeping.carryOrganizations ? ['create:organization_members'] : [];
       const scopes = ['update:users', 'read:users', ...organizations];
-      await checkAccess(open, { ...order, ...world }, scopes, world.stop.stopping, world.warn);
+      await checkAccess(open, { ...order, ...world }, scopes, world.stop.draining, world.warn);
       await world.approve(plan);
     }
     unused.folder = false;
@@ -104,9 +104,9 @@ async function undoRecorded(
     const executed = await execute({
       ...world,
       ...open,
-      terms: order.terms,
+      options: order.terms,
       rows: source.rows,
-      judgement: sendAll(source.links.count),
+      plan: sendAll(source.links.count),
       journal,
       log,
       handler: undoing(source, open, terms, world),
@@ -135,12 +135,12 @@ function undoing(source: LinkedRun, open: OpenTenant, terms: RunOptions, world: 
     snapshots: source.snapshots,
     merges: source.links.merges,
     linkedRow: source.linkedRow,
-    halting: world.stop.halting,
+    aborting: world.stop.aborting,
   };
   const deps = {
     ...callDepsOf(open, terms, world),
     profiles,
-    giveBack: (row: RowTask, unlinked: UnlinkEvidence) => restoreRow(row, unlinked, back),
+    restore: (row: RowTask, unlinked: UnlinkEvidence) => restoreRow(row, unlinked, back),
   };
   return (row) => unlinkRow(row, deps);
 }

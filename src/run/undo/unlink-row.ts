@@ -1,21 +1,25 @@
 import type { Evidence, LeftAloneReason } from '../../domain/row/outcome.ts';
 import type { GivenUpReason } from '../../domain/row/reason.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { Answer, Refused, Reply } from '../../tenant/api/answer.ts';
+import type { Answer, Reply } from '../../tenant/api/answer.ts';
 import { identitiesIn } from '../../tenant/api/identities.ts';
 import { type AccountView, hasIdentity } from '../../tenant/api/link-calls.ts';
 import type { Profiles } from '../../tenant/api/profiles.ts';
 import { isIdentitiesOf } from '../../tenant/api/reply-shape.ts';
 import type { CallDeps } from '../engine/call-deps.ts';
-import { recordAnswer } from '../engine/note-answer.ts';
 import type { RowTask } from '../engine/row-handler.ts';
-import type { CallStats, RowResult } from '../engine/row-result.ts';
-import { resultBeforeLink } from '../engine/step-end.ts';
+import {
+  type CallStats,
+  type RowResult,
+  recordAnswer,
+  resultBeforeLink,
+  stopIn,
+} from '../engine/row-result.ts';
 
 export interface UnlinkRowDeps extends CallDeps {
   readonly profiles: Profiles;
   /** Once the pair is unlinked: gives back what can be. */
-  readonly giveBack: (row: RowTask, unlinked: UnlinkEvidence) => Promise<RowResult>;
+  readonly restore: (row: RowTask, unlinked: UnlinkEvidence) => Promise<RowResult>;
 }
 
 /** A pair that is unlinked, and how we know. */
@@ -46,14 +50,14 @@ export async function unlinkRow(row: RowTask, parts: UnlinkRowDeps): Promise<Row
       if (look.kind === 'unknown') return { kind: 'unsettled', ...stopIn(look.answer) };
       if (look.kind !== 'held') return await settleAsUnlinked(look.kind, row, parts, record);
       // Still there, but a call of ours may be on its way: only a later look can tell.
-      if (parts.stopping.aborted) return { kind: 'unsettled' };
+      if (parts.draining.aborted) return { kind: 'unsettled' };
       if (faults > parts.retries) return { kind: 'failed', reason: lastFault, record };
     }
     if (calls > 0) parts.onResend();
     const answer = await parts.profiles.unlink(
       row.primaryUserId,
       row.pair.secondary,
-      parts.stopping,
+      parts.draining,
       inDoubt ? undefined : row.intent,
     );
     recordAnswer(record, answer);
@@ -63,7 +67,7 @@ export async function unlinkRow(row: RowTask, parts: UnlinkRowDeps): Promise<Row
         return { kind: inDoubt ? 'unsettled' : 'not_attempted', ...stopIn(answer) };
       case 'reply':
         if (isUnlinked(answer, row, record)) {
-          return await parts.giveBack(row, { evidence: 'reply', recovered: false, record });
+          return await parts.restore(row, { evidence: 'reply', recovered: false, record });
         }
         if (answer.status >= 300) return await explain(answer, row, parts, record, inDoubt);
         // A success that does not show it is no word on this pair: as much is known as after a lost reply.
@@ -71,15 +75,15 @@ export async function unlinkRow(row: RowTask, parts: UnlinkRowDeps): Promise<Row
         lastFault = 'server_error';
         faults += 1;
         record.message = `status ${answer.status}, but the reply does not show that the secondary is out`;
-        await parts.clock.sleep(parts.backoffMs(faults), parts.stopping);
+        await parts.clock.sleep(parts.backoffMs(faults), parts.draining);
         break;
       case 'lost': {
-        if (!answer.mayHaveHappened && !inDoubt) return resultBeforeLink(answer, record, parts.stopping);
+        if (!answer.mayHaveHappened && !inDoubt) return resultBeforeLink(answer, record, parts.draining);
         inDoubt = true;
         lastFault = answer.fault;
         if (answer.costsTry || calls > 0) faults += 1;
         // The call may still be on its way: the later the look, the more it tells.
-        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), parts.stopping);
+        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), parts.draining);
         break;
       }
       default:
@@ -110,9 +114,9 @@ async function explain(
     case 'unknown':
       return inDoubt
         ? { kind: 'unsettled', ...stopIn(look.answer) }
-        : resultBeforeLink(look.answer, record, parts.halting);
+        : resultBeforeLink(look.answer, record, parts.aborting);
     case 'held':
-      return resultBeforeLink(reply, record, parts.halting);
+      return resultBeforeLink(reply, record, parts.aborting);
     case 'no_primary':
     case 'gone':
       return inDoubt
@@ -139,7 +143,7 @@ async function settleAsUnlinked(
   const secondary = await readSecondary(row, parts);
   switch (secondary.kind) {
     case 'found':
-      return await parts.giveBack(row, { evidence: 'read', recovered: true, record });
+      return await parts.restore(row, { evidence: 'read', recovered: true, record });
     case 'absent':
       return { kind: 'left_alone', why: NO_SECONDARY[look], record };
     case 'unknown':
@@ -163,23 +167,19 @@ async function leftAlone(
     case 'absent':
       return { kind: 'left_alone', why: NO_SECONDARY[look], record };
     case 'unknown':
-      return resultBeforeLink(secondary.answer, record, parts.halting);
+      return resultBeforeLink(secondary.answer, record, parts.aborting);
     default:
       return unreachable(secondary);
   }
 }
 
-function readSecondary({ pair }: RowTask, { accounts, halting }: UnlinkRowDeps): Promise<AccountView> {
-  return accounts.read(pair.secondaryUserId, undefined, halting);
+function readSecondary({ pair }: RowTask, { accounts, aborting }: UnlinkRowDeps): Promise<AccountView> {
+  return accounts.read(pair.secondaryUserId, undefined, aborting);
 }
 
 async function lookAt({ primaryUserId, pair }: RowTask, parts: UnlinkRowDeps): Promise<Look> {
-  const view = await parts.accounts.read(primaryUserId, undefined, parts.halting);
+  const view = await parts.accounts.read(primaryUserId, undefined, parts.aborting);
   if (view.kind === 'unknown') return { kind: 'unknown', answer: view.answer };
   if (view.kind === 'absent') return { kind: 'no_primary' };
   return { kind: hasIdentity(view.identities, pair.secondaryUserId) ? 'held' : 'gone' };
-}
-
-function stopIn(answer: Answer): { stop?: Refused } {
-  return answer.kind === 'refused' ? { stop: answer } : {};
 }

@@ -24,7 +24,7 @@ describe('the first signal', () => {
   test.each(SIGNALS)('%s stops the run, says so and ends nothing yet', (name) => {
     const { io, stop, printed } = aRun();
     io.signal(name);
-    expect([stop.reason, stop.stopping.aborted, stop.halting.aborted, io.exits]).toEqual([
+    expect([stop.reason, stop.draining.aborted, stop.aborting.aborted, io.exits]).toEqual([
       name,
       true,
       false,
@@ -39,14 +39,14 @@ describe('the first signal', () => {
     const { io, stop } = aRun();
     io.signal('SIGINT');
     await io.clock.advance(DRAIN_MS - 1);
-    expect(stop.halting.aborted).toBe(false);
+    expect(stop.aborting.aborted).toBe(false);
     await io.clock.advance(1);
-    expect(stop.halting.aborted).toBe(true);
+    expect(stop.aborting.aborted).toBe(true);
   });
 
   test('leaves the reason of a run that was stopping anyway', () => {
     const { io, stop } = aRun();
-    stop.ask('max_failures');
+    stop.request('max_failures');
     io.signal('SIGTERM');
     expect(stop.reason).toBe('max_failures');
   });
@@ -68,7 +68,7 @@ describe('the second signal', () => {
     io.signal(name);
     io.signal('SIGHUP');
     io.signal('SIGHUP');
-    expect([io.exits, stop.reason, stop.halting.aborted]).toEqual([[], name, false]);
+    expect([io.exits, stop.reason, stop.aborting.aborted]).toEqual([[], name, false]);
   });
 });
 
@@ -76,7 +76,7 @@ describe('before a run begins', () => {
   test.each(SIGNALS)('%s lets go of everything at once', (name) => {
     const { io, stop, printed } = aRun({ begun: false });
     io.signal(name);
-    expect([stop.reason, stop.stopping.aborted, stop.halting.aborted]).toEqual([name, true, true]);
+    expect([stop.reason, stop.draining.aborted, stop.aborting.aborted]).toEqual([name, true, true]);
     expect([printed, io.exits]).toEqual([[], []]);
   });
 
@@ -103,6 +103,6 @@ describe('a run that has ended', () => {
     off();
     expect(io.listeners.size).toBe(0);
     await io.clock.advance(DRAIN_MS);
-    expect([stop.halting.aborted, io.clock.nextWake()]).toEqual([false, Number.POSITIVE_INFINITY]);
+    expect([stop.aborting.aborted, io.clock.nextWake()]).toEqual([false, Number.POSITIVE_INFINITY]);
   });
 });

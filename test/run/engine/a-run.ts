@@ -90,12 +90,12 @@ export async function aRun(script: RunScript = {}): Promise<TestRun> {
     yield Array.from({ length: rows }, (_, i) => aRow(i + 1));
   }
   const parts: ExecuteDeps = {
-    terms: { retries: 5, timeoutMs: 30_000, readBack: true, maxOutageMs: 300_000, ...options },
+    options: { retries: 5, timeoutMs: 30_000, readBack: true, maxOutageMs: 300_000, ...options },
     rows: () => {
       passes += 1;
       return script.read?.() ?? batch();
     },
-    judgement: {
+    plan: {
       counts: { rows, ready: rows, already_linked: 0, refused: 0, skipped: 0 },
       refusedByReason: {},
       decide: ({ row }) => script.decide?.[row] ?? { kind: 'send', primaryUserId: `auth0|p${row}` },

@@ -52,7 +52,7 @@ function dispatch(script: Script = {}) {
   const outcomes: Outcome[] = [];
   const done = dispatchRows({
     rows: script.rows ?? read(),
-    judgement: {
+    plan: {
       counts: { rows: 3, ready: 3, already_linked: 0, refused: 0, skipped: 0 },
       refusedByReason: {},
       decide: script.decide ?? send,
@@ -70,7 +70,7 @@ function dispatch(script: Script = {}) {
       },
       ...script.journal,
     },
-    lanes: {
+    queue: {
       ...queue,
       add: queue.add,
       idle: queue.idle,
@@ -79,12 +79,12 @@ function dispatch(script: Script = {}) {
       },
       setConcurrency: (count) => void widths.push(count),
     },
-    backlog: createPendingWrites(backlog, shutdown.fail),
+    pendingWrites: createPendingWrites(backlog, shutdown.fail),
     gate: { ...openGate(), rowsUnderWay: () => ++width },
     handler: script.handler ?? (async () => LINKED),
-    lines: { scrubber: createScrubber(), now: () => 0 },
+    outcomeContext: { scrubber: createScrubber(), now: () => 0 },
     stop: shutdown,
-    ...(script.limit === undefined ? {} : { limit: script.limit }),
+    limit: script.limit,
     recordRefusals: script.recordRefusals ?? true,
     onSettled: ({ row }, wasSent) => void told.push(`${row}${wasSent ? ' sent' : ''}`),
   });
@@ -117,7 +117,7 @@ describe('a row', () => {
     const run = dispatch({ batches: [[1]], decide: () => decision });
     await run.done;
     expect(run.outcomes).toMatchObject([{ ...outcome, finished_at: '1970-01-01T00:00:00.000Z' }]);
-    expect([run.told, run.shutdown.stopping.aborted]).toEqual([[told], false]);
+    expect([run.told, run.shutdown.draining.aborted]).toEqual([[told], false]);
   });
 
   test('that the plan refuses or knows twice waits for the run that completes', async () => {
@@ -147,13 +147,15 @@ describe('a row', () => {
     }
     const sent = dispatch({ rows: rows() });
     await sent.done;
-    expect(sent.shutdown.bug?.error).toEqual(new Error('row 9 is no pair, yet the plan sends it'));
+    expect(sent.shutdown.unexpectedError?.error).toEqual(
+      new Error('row 9 is no pair, yet the plan sends it'),
+    );
     const known = dispatch({
       rows: rows(),
       decide: () => ({ kind: 'already_linked', primaryUserId: 'auth0|p' }),
     });
     await known.done;
-    expect([known.lines, known.shutdown.stopping.aborted]).toEqual([[], false]);
+    expect([known.lines, known.shutdown.draining.aborted]).toEqual([[], false]);
   });
 
   test('is handed over with all that the plan and the record know of it', async () => {
@@ -245,7 +247,7 @@ describe('the result of a row', () => {
     });
     await run.done;
     expect(run.lines).toEqual(['intent 1 auth0|p1', ...lines]);
-    expect([run.told, run.shutdown.stopping.aborted]).toEqual([
+    expect([run.told, run.shutdown.draining.aborted]).toEqual([
       lines.length === 0 || result.kind === 'not_attempted' ? [] : ['1 sent'],
       false,
     ]);
@@ -382,7 +384,7 @@ describe('the input', () => {
     const { begun, handler, end } = held();
     const run = dispatch({ batches: [[1, 2], [3], [4]], concurrency: 1, lookAhead: 2, handler });
     await settle();
-    run.shutdown.ask('SIGINT');
+    run.shutdown.request('SIGINT');
     end();
     await run.done;
     expect([begun, run.pulled, run.lines]).toEqual([[1], [1, 2, 3], ['linked 1']]);
@@ -396,11 +398,11 @@ describe('the input', () => {
     const run = dispatch({
       batches: [[1, 2], [3]],
       decide: () => {
-        if (run.lines.length === after - 1) run.shutdown.ask('SIGINT');
+        if (run.lines.length === after - 1) run.shutdown.request('SIGINT');
         return { kind: 'duplicate', of: 1 };
       },
     });
-    if (after === 0) run.shutdown.ask('SIGINT');
+    if (after === 0) run.shutdown.request('SIGINT');
     await run.done;
     expect(run.lines).toEqual(lines);
     expect(run.pulled).toEqual([1, 2]);
@@ -415,7 +417,7 @@ describe('the input', () => {
     }
     const run = dispatch({ rows: rows(), handler });
     await settle();
-    expect([run.shutdown.bug?.error, run.lines]).toEqual([error, []]);
+    expect([run.shutdown.unexpectedError?.error, run.lines]).toEqual([error, []]);
     end();
     await run.done;
     expect(run.lines).toEqual(['linked 1']);

@@ -96,8 +96,8 @@ interface Stopped extends RunScript {
 
 /** Rows take ten seconds, two at once. */
 const SLOW: Stopped['handler'] = async (_, { clock, shutdown }) => {
-  await clock.sleep(10_000, shutdown.halting);
-  return shutdown.halting.aborted ? { kind: 'unsettled' } : LINKED;
+  await clock.sleep(10_000, shutdown.aborting);
+  return shutdown.aborting.aborted ? { kind: 'unsettled' } : LINKED;
 };
 const seconds =
   (count: number): NonNullable<Stopped['moves']> =>
@@ -167,7 +167,7 @@ describe('a run that is stopped', () => {
         handler: SLOW,
         moves: async (run) => {
           await run.pass(1_000);
-          run.shutdown.ask('SIGINT');
+          run.shutdown.request('SIGINT');
           await run.pass(9_000);
         },
       },
@@ -180,8 +180,8 @@ describe('a run that is stopped', () => {
         handler: SLOW,
         moves: async (run) => {
           await run.pass(1_000);
-          run.shutdown.ask('SIGTERM');
-          run.shutdown.halt();
+          run.shutdown.request('SIGTERM');
+          run.shutdown.abort();
         },
       },
       { state: 'interrupted', stop_reason: 'SIGTERM', counts: { unsettled: 2, not_attempted: 3 } },
@@ -224,7 +224,7 @@ describe('a run that is stopped', () => {
   test('by a signal that came when the last row had its line is completed all the same', async () => {
     const stopped = await aRun({ rows: 1, handler: SLOW });
     await stopped.pass(1_000);
-    stopped.shutdown.ask('SIGINT');
+    stopped.shutdown.request('SIGINT');
     await stopped.pass(9_000);
     expect(await stopped.ended).toMatchObject({ state: 'completed', counts: { linked: 1 } });
     expect(await stopped.ended).not.toHaveProperty('stop_reason');
@@ -362,7 +362,7 @@ describe('a canary (--limit)', () => {
   test('that is stopped on the way makes no second pass', async () => {
     const run = await aRun({ rows: 3, decide, options: { limit: 3 }, handler: SLOW });
     await run.pass(1_000);
-    run.shutdown.ask('SIGINT');
+    run.shutdown.request('SIGINT');
     await run.pass(9_000);
     expect(await run.ended).toMatchObject({ state: 'interrupted', counts: { failed: 0, skipped: 0 } });
     expect(run.passes).toBe(1);

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { recordAnswer } from '../../../src/run/engine/note-answer.ts';
-import type { CallStats, RowResult } from '../../../src/run/engine/row-result.ts';
-import { resultAfterLink, resultBeforeLink } from '../../../src/run/engine/step-end.ts';
+import {
+  type CallStats,
+  type RowResult,
+  recordAnswer,
+  resultAfterLink,
+  resultBeforeLink,
+} from '../../../src/run/engine/row-result.ts';
 import type { Answer } from '../../../src/tenant/api/answer.ts';
 import { aLoss, aReply, NOT_SENT, REFUSED } from '../../support/builders/an-answer.ts';
 

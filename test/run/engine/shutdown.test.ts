@@ -5,10 +5,10 @@ import { createShutdown } from '../../../src/run/engine/shutdown.ts';
 describe('a stop', () => {
   test('is asked once: the first reason and its words stand', () => {
     const stop = createShutdown();
-    stop.ask('unauthorized', 'the token was refused');
-    stop.ask('limit');
+    stop.request('unauthorized', 'the token was refused');
+    stop.request('limit');
     expect([stop.reason, stop.message]).toEqual(['unauthorized', 'the token was refused']);
-    expect([stop.stopping.aborted, stop.halting.aborted]).toEqual([true, false]);
+    expect([stop.draining.aborted, stop.aborting.aborted]).toEqual([true, false]);
   });
 
   test.each([
@@ -20,7 +20,7 @@ describe('a stop', () => {
   ])('follows from the problem %s', (code, reason) => {
     const stop = createShutdown();
     stop.fail(problem(code, 'what happened'));
-    expect([stop.reason, stop.message, stop.bug]).toEqual([reason, 'what happened', undefined]);
+    expect([stop.reason, stop.message, stop.unexpectedError]).toEqual([reason, 'what happened', undefined]);
   });
 
   test('follows from a bug of ours, of which the first is kept', () => {
@@ -28,16 +28,16 @@ describe('a stop', () => {
     const bug = new Error('nobody thought of this');
     stop.fail(bug);
     stop.fail(new Error('and of this'));
-    expect([stop.stopping.aborted, stop.reason, stop.bug?.error]).toEqual([true, undefined, bug]);
+    expect([stop.draining.aborted, stop.reason, stop.unexpectedError?.error]).toEqual([true, undefined, bug]);
   });
 
   test('lets any number of requests wait for it without a warning of Node', async () => {
     const warnings: Error[] = [];
     const listen = (warning: Error) => warnings.push(warning);
     process.on('warning', listen);
-    const { stopping, halting } = createShutdown();
+    const { draining, aborting } = createShutdown();
     for (let i = 0; i < 50; i += 1)
-      for (const signal of [stopping, halting]) signal.addEventListener('abort', () => {});
+      for (const signal of [draining, aborting]) signal.addEventListener('abort', () => {});
     await new Promise(setImmediate);
     process.off('warning', listen);
     expect(warnings).toEqual([]);

@@ -107,7 +107,7 @@ test('a signal ends the download in its middle', async () => {
     response.write(FILE.subarray(0, 1000));
   });
   parts.onStep = (step: ExportStep) => {
-    if (step.step === 'downloading' && step.bytes > 0) parts.stop.ask('SIGINT');
+    if (step.step === 'downloading' && step.bytes > 0) parts.stop.request('SIGINT');
   };
   await expect(fetched()).rejects.toMatchObject({ problem: { code: 'interrupted' } });
 });

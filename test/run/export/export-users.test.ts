@@ -181,7 +181,7 @@ test('a signal leaves nothing behind', async () => {
   const { order, world, folder } = await anExport({ users: USERS, exports: { pendingLooks: 1e9 } });
   const patient = { ...order, maxWaitMs: 1e9 };
   const onProgress = ({ step }: ExportStep) => {
-    if (step === 'waiting') world.stop.ask('SIGINT');
+    if (step === 'waiting') world.stop.request('SIGINT');
   };
   await expect(exportUsers(patient, { ...world, onProgress })).rejects.toMatchObject({
     problem: { code: 'interrupted', message: expect.stringContaining('Ctrl-C') },

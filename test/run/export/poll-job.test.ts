@@ -85,7 +85,7 @@ test('a signal ends the wait at once', async () => {
     problem: { code: 'interrupted' },
   });
   await clock.advance(500);
-  parts.stop.ask('SIGINT');
+  parts.stop.request('SIGINT');
   await ended;
   expect(looks).toEqual([]);
 });

@@ -60,7 +60,7 @@ test('a signal keeps the second start from being sent', async () => {
   const { parts, clock, starts } = aStart([notStarted(lost()), STARTED]);
   const ended = expect(startExportJob(parts)).rejects.toMatchObject({ problem: { code: 'interrupted' } });
   await clock.advance(1000);
-  parts.stop.ask('SIGTERM');
+  parts.stop.request('SIGTERM');
   await ended;
   expect(starts()).toBe(1);
 });

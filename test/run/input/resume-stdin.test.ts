@@ -54,7 +54,7 @@ test('silence is told once, after five seconds, and not where something came', a
   expect(world.warnings).toEqual([]);
   await world.clock.advance(60_000);
   expect(world.warnings).toEqual(['Nothing has come on standard input yet, and it is still open. A hint.']);
-  world.stop.ask('SIGINT');
+  world.stop.request('SIGINT');
   await expect(wait).rejects.toMatchObject({ problem: { code: 'interrupted' } });
 
   const heard = aWorld(chunks(TEXT));

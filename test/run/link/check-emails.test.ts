@@ -18,18 +18,18 @@ async function check(
   unproven = true,
 ) {
   const read: string[] = [];
-  const stopping = new AbortController().signal;
+  const draining = new AbortController().signal;
   const [step] = emailChecks(
     required as PlanningOptions,
     {
       request: async ({ method, path, signal }) => {
-        expect([method, signal]).toEqual(['GET', stopping]);
+        expect([method, signal]).toEqual(['GET', draining]);
         const id = decodeURIComponent(/users\/([^?]+)/.exec(path)?.[1] ?? '');
         read.push(id);
         return answers[id] ?? expect.fail(`nobody should read ${id}`);
       },
     } as Parameters<typeof emailChecks>[1],
-    stopping,
+    draining,
   );
   const task = { pair: aPair(), primaryUserId: PRIMARY, inDoubt: false, intent: anIntent() };
   return { end: await step?.({ ...task, ...(unproven ? { unproven: true } : {}) }), read };

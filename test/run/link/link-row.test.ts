@@ -42,7 +42,7 @@ interface Script {
   readonly readBack?: boolean;
   /** The run is asked to stop, or to halt, when so many calls were made. */
   readonly stopAfter?: number;
-  readonly haltAfter?: number;
+  readonly abortAfter?: number;
   /** How each step before, or after, the link ends the row; undefined where it does not. */
   readonly before?: readonly (RowResult | undefined)[];
   readonly after?: readonly (RowResult | undefined)[];
@@ -51,15 +51,15 @@ interface Script {
 /** Links a row against the script, and tells how it ended and what was asked of the tenant. */
 async function play(script: Script) {
   const { links = [], reads = [], row, retries = 2, readBack = true } = script;
-  const [stopping, halting] = [new AbortController(), new AbortController()];
+  const [draining, aborting] = [new AbortController(), new AbortController()];
   const asked: string[] = [];
   const clock = instantClock();
   let resent = 0;
   const waiting = { link: [...links], read: [...reads] };
   const ask = <T>(what: string, next: T | undefined): T => {
     asked.push(what);
-    if (asked.length === script.stopAfter) stopping.abort();
-    if (asked.length === script.haltAfter) halting.abort();
+    if (asked.length === script.stopAfter) draining.abort();
+    if (asked.length === script.abortAfter) aborting.abort();
     return next ?? expect.fail(`the script has no answer to: ${asked.join(', ')}`);
   };
   const steps: LinkSteps = {
@@ -88,8 +88,8 @@ async function play(script: Script) {
       onResend: () => {
         resent += 1;
       },
-      stopping: stopping.signal,
-      halting: halting.signal,
+      draining: draining.signal,
+      aborting: aborting.signal,
     },
   );
   return { end, asked: asked.join(', '), slept: clock.slept, resent };
@@ -303,7 +303,7 @@ describe('a row is not attempted', () => {
     ],
     [
       'it was refused, and the run halts during the look',
-      { links: [aReply(409)], reads: [unread(aLoss())], haltAfter: 2 },
+      { links: [aReply(409)], reads: [unread(aLoss())], abortAfter: 2 },
     ],
   ])('when %s', async (_when, script) => {
     expect((await play(script)).end).toEqual({ kind: 'not_attempted' });

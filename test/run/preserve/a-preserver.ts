@@ -43,9 +43,9 @@ export function aTask(over: Partial<RowTask> = {}): RowTask {
 /** The deps of the steps around a link; `calls` are what was asked and written, in order. */
 export function aPreserver(script: PreserveScript = {}): { deps: PreserveDeps; calls: unknown[][] } {
   const calls: unknown[][] = [];
-  const [stopping, halting] = [new AbortController().signal, new AbortController().signal];
+  const [draining, aborting] = [new AbortController().signal, new AbortController().signal];
   /** What precedes the link ends with the run; what follows it only when the run is halted. */
-  const on = (signal: AbortSignal | undefined) => (signal === halting ? ' (until halted)' : '');
+  const on = (signal: AbortSignal | undefined) => (signal === aborting ? ' (until halted)' : '');
   const { exported } = script;
   const deps: PreserveDeps = {
     options: { ...PRESERVE_NOTHING, snapshot: true, ...script.options },
@@ -91,8 +91,8 @@ export function aPreserver(script: PreserveScript = {}): { deps: PreserveDeps; c
     seen: createSeenFilter(),
     resumed: script.resumed ?? false,
     now: () => Date.UTC(2026, 0, 1),
-    stopping,
-    halting,
+    draining,
+    aborting,
   };
   return { deps, calls };
 }

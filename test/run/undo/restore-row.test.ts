@@ -30,9 +30,9 @@ const [PLACE, LINKED_ROW] = [1, 7];
 async function play(script: Script) {
   const { profile, access, merge } = script;
   const calls: unknown[][] = [];
-  const halting = new AbortController().signal;
+  const aborting = new AbortController().signal;
   const patches = [...(script.patches ?? [])];
-  const sameSignal = (signal: AbortSignal | undefined) => expect(signal).toBe(halting);
+  const sameSignal = (signal: AbortSignal | undefined) => expect(signal).toBe(aborting);
   const snapshot = profile && {
     row: LINKED_ROW,
     line: 8,
@@ -71,7 +71,7 @@ async function play(script: Script) {
           return script.given;
         },
       },
-      halting,
+      aborting,
     },
   );
   return { end, calls };

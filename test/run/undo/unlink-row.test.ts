@@ -37,7 +37,7 @@ interface Script {
   readonly retries?: number;
   /** The run is asked to stop, or to halt, when so many calls were made. */
   readonly stopAfter?: number;
-  readonly haltAfter?: number;
+  readonly abortAfter?: number;
   readonly intent?: Intent;
 }
 
@@ -46,19 +46,19 @@ async function run(script: Script) {
   const { inDoubt = false, retries = 1, intent = anIntent() } = script;
   const [answers, views] = [[...(script.answers ?? [])], [...(script.views ?? [])]];
   const calls: string[] = [];
-  const [stopping, halting] = [new AbortController(), new AbortController()];
+  const [draining, aborting] = [new AbortController(), new AbortController()];
   const clock = instantClock();
   let resent = 0;
   const intents: boolean[] = [];
   const call = (what: string) => {
     calls.push(what);
-    if (calls.length === script.stopAfter) stopping.abort();
-    if (calls.length === script.haltAfter) halting.abort();
+    if (calls.length === script.stopAfter) draining.abort();
+    if (calls.length === script.abortAfter) aborting.abort();
   };
   const parts: UnlinkRowDeps = {
     profiles: {
       unlink: async (primary, secondary, signal, withIntent) => {
-        expect([primary, secondary, signal]).toEqual(['auth0|p', aPair().secondary, stopping.signal]);
+        expect([primary, secondary, signal]).toEqual(['auth0|p', aPair().secondary, draining.signal]);
         intents.push(withIntent === intent);
         call('unlink');
         return answers.shift() ?? reply(500);
@@ -68,7 +68,7 @@ async function run(script: Script) {
     },
     accounts: {
       read: async (id, token, signal) => {
-        expect([token, signal]).toEqual([undefined, halting.signal]);
+        expect([token, signal]).toEqual([undefined, aborting.signal]);
         call(`read ${id}`);
         return views.shift() ?? ABSENT;
       },
@@ -80,9 +80,9 @@ async function run(script: Script) {
     onResend: () => {
       resent += 1;
     },
-    stopping: stopping.signal,
-    halting: halting.signal,
-    giveBack: async (_row, how) => ({
+    draining: draining.signal,
+    aborting: aborting.signal,
+    restore: async (_row, how) => ({
       kind: 'unlinked',
       ...how,
       metadata: 'restored',
@@ -279,12 +279,12 @@ describe('a row ends', () => {
     ],
     [
       'unsent, when the run is halted during the look',
-      { answers: [reply(400)], views: [unread(aLoss())], haltAfter: 2 },
+      { answers: [reply(400)], views: [unread(aLoss())], abortAfter: 2 },
       { kind: 'not_attempted' },
     ],
     [
       'unsent, when the run is halted during the look at the secondary',
-      { answers: [reply(400)], views: [GONE, unread(aLoss())], haltAfter: 3 },
+      { answers: [reply(400)], views: [GONE, unread(aLoss())], abortAfter: 3 },
       { kind: 'not_attempted' },
     ],
   ])('%s', async (_when, script, end) => {

@@ -43,16 +43,16 @@ export async function runWatchdog(parts: WatchdogDeps): Promise<void> {
   while (!ended.aborted) {
     const nowMs = clock.monotonic();
     if (nowMs - dueMs > STANDSTILL_MS) awakeSinceMs = nowMs;
-    if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.ask('max_duration');
+    if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.request('max_duration');
     const { outageSinceMs, waitsFor } = tenantView(parts);
     const outageMs = outageSinceMs === undefined ? 0 : nowMs - Math.max(outageSinceMs, awakeSinceMs);
     if (outageSinceMs !== undefined && outageMs >= patienceMs(parts)) {
-      stop.ask(
+      stop.request(
         parts.connection.answered ? 'max_outage' : 'unreachable',
         whyStopped(parts, waitsFor && waitMessage(waitsFor, nowMs, clock.now())),
       );
       // What waits for a tenant that is gone would wait for ever.
-      stop.halt();
+      stop.abort();
     }
     if (outageMs >= LASTING_MS) parts.troubles.tellIfNew();
     parts.onTick();

@@ -72,7 +72,7 @@ describe('a watch', () => {
     await clock.advance(299_999);
     expect(stop.reason).toBeUndefined();
     await clock.advance(1_001);
-    expect([stop.reason, stop.stopping.aborted, stop.halting.aborted]).toEqual(['max_outage', true, true]);
+    expect([stop.reason, stop.draining.aborted, stop.aborting.aborted]).toEqual(['max_outage', true, true]);
   });
 
   test('starts anew when something succeeds in between', async () => {
@@ -109,10 +109,10 @@ describe('a watch', () => {
 
   test('halts a run that has been stopped, when the tenant goes away meanwhile; the first reason stands', async () => {
     const { clock, stop, tenant } = aWatch();
-    stop.ask('limit');
+    stop.request('limit');
     tenant.outageSinceMs = 0;
     await clock.advance(300_000);
-    expect([stop.reason, stop.halting.aborted]).toEqual(['limit', true]);
+    expect([stop.reason, stop.aborting.aborted]).toEqual(['limit', true]);
   });
 
   test('tells what keeps the tenant from answering when that has lasted for 5 s, and as the reason why it stops', async () => {
@@ -138,7 +138,11 @@ describe('a watch', () => {
     await clock.advance(1_499);
     expect(stop.reason).toBeUndefined();
     await clock.advance(1);
-    expect([stop.reason, stop.stopping.aborted, stop.halting.aborted]).toEqual(['max_duration', true, false]);
+    expect([stop.reason, stop.draining.aborted, stop.aborting.aborted]).toEqual([
+      'max_duration',
+      true,
+      false,
+    ]);
   });
 
   test('says what rows wait for when it stops the run', async () => {
