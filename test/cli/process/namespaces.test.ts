@@ -16,7 +16,10 @@ describe.skipIf(!mayUnshare())(`one folder, two PID namespaces of one host name$
     await calls.arrived(1);
     const before = read('run/journal.jsonl');
 
-    const refused = await run(args, { under: second });
+    const [refused, report] = await Promise.all([
+      run(args, { under: second }),
+      run(['report', 'run'], { under: second }),
+    ]);
     expect(refused.code, refused.stdout + refused.stderr).toBe(2);
     const { code, message } = JSON.parse(refused.stdout).error;
     expect(code).toBe('locked');
@@ -25,7 +28,6 @@ describe.skipIf(!mayUnshare())(`one folder, two PID namespaces of one host name$
     );
     // The holder may write on: rows that wait have their intents withdrawn.
     expect(read('run/journal.jsonl').startsWith(before)).toBe(true);
-    const report = await run(['report', 'run'], { under: second });
     expect(report.stderr).toMatch(/^The folder is locked by process \d+ on host /);
 
     calls.release();

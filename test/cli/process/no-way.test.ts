@@ -36,6 +36,14 @@ const WAYS: readonly (readonly [
   ['export', (_, out) => ['export', '--out', `${out}.ndjson.gz`], TOKEN],
 ];
 
+/** All of them at once: they wait more than they work. */
+async function everyWay(
+  ways: typeof WAYS,
+  check: (way: (typeof WAYS)[number]) => Promise<void>,
+): Promise<void> {
+  await Promise.all(ways.map(check));
+}
+
 /** Where every way in ends the command at once. */
 async function endsAtOnce(
   bench: Bench,
@@ -44,14 +52,14 @@ async function endsAtOnce(
   { run = bench.call, ways = WAYS }: { run?: Bench['call']; ways?: typeof WAYS } = {},
 ): Promise<void> {
   const pairs = bench.write('pairs.csv', pairsCsv(3));
-  for (const [name, args, token] of ways) {
+  await everyWay(ways, async ([name, args, token]) => {
     const { code, stdout, stderr } = await run(args(pairs, anOut()), { env: { ...env, ...token } });
     expect(code, `${name}: ${stderr}`).toBe(2);
     // Words are wrapped to the width of the screen.
     const said = (stdout + stderr).replace(/\s+/g, ' ');
     for (const words of says) expect(said, name).toContain(words);
     expect(stdout + stderr).not.toContain('hunter22');
-  }
+  });
   expect(bench.tenant.stats().links).toBe(0);
 }
 
@@ -121,7 +129,7 @@ describe('what waiting cannot help stops at once, exit 2 at the start:', () => {
 test.each(['untrusted_certificate', 'proxy_credentials'] as const)(
   'in the middle of a run %s stops it at once: exit 3, no row in doubt or failed, --resume goes on',
   async (reason) => {
-    const bench = await aBench({ lazyUsers: true, latencyMs: 20 });
+    const bench = await aBench({ lazyUsers: true, latencyMs: 2 });
     const { port, server } = await tlsBefore(bench.tenant, company);
     let asks = false;
     const proxy = await aProxy(port, () => asks);
@@ -172,14 +180,14 @@ const fast = () => ({ clock: fastClock(20) });
 /** Every way in, where the command waits for a while, and says at once what for. */
 async function saysAtOnce(bench: Bench, env: Record<string, string>, says: RegExp): Promise<void> {
   const pairs = bench.write('pairs.csv', pairsCsv(3));
-  for (const [name, args, token] of WAYS) {
+  await everyWay(WAYS, async ([name, args, token]) => {
     const ended: Ended = await bench.call(args(pairs, anOut()), { ...fast(), env: { ...env, ...token } });
     expect(ended.code, `${name}: ${ended.stderr}`).toBe(2);
     expect(ended.stderr, name).toMatch(new RegExp(`warning: No answer from Auth0 yet: .*${says.source}`));
     const end = ended.stdout + ended.stderr.slice(ended.stderr.indexOf('No answer from Auth0 yet') + 200);
     expect(end, name).toMatch(says);
     expect(ended.stdout + ended.stderr).not.toContain('hunter22');
-  }
+  });
 }
 
 describe('what may pass is named at once, and given up as unreachable after a while, exit 2:', () => {

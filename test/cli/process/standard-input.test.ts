@@ -30,11 +30,11 @@ const HOW = ['complete', 'stopped'] as const;
 test.each(HOW)(
   'a %s run of standard input that is resumed with other pairs refuses them: exit 2',
   async (how) => {
-    const { run, tenant, folder } = await aRun(how);
+    const { call, tenant, folder } = await aRun(how);
     const before = tenant.requests.length;
     const files = readdirSync(join(folder, 'run'));
     const journal = readFileSync(join(folder, 'run/journal.jsonl'));
-    const { code, stdout, stderr } = await run([...RESUME, '--json'], { input: OTHERS });
+    const { code, stdout, stderr } = await call([...RESUME, '--json'], { input: OTHERS });
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'input_differs' } });
     expect(stderr.replace(/\s+/g, ' ')).toContain(
@@ -48,8 +48,8 @@ test.each(HOW)(
 );
 
 test.each(HOW)('a %s run of standard input goes on with the same pairs', async (how) => {
-  const { run, tenant, folder } = await aRun(how);
-  const { code, stderr } = await run(RESUME, { input: PAIRS });
+  const { call, tenant, folder } = await aRun(how);
+  const { code, stderr } = await call(RESUME, { input: PAIRS });
   expect(code).toBe(0);
   expect(stderr.includes('This run was complete before')).toBe(how === 'complete');
   expect(linksOf(tenant)).toEqual(linksOfPairs(4));

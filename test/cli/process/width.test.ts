@@ -72,20 +72,19 @@ describe.skipIf(!HAS_PTY)('on a pseudo-terminal (skipped where util-linux `scrip
       const bench = await aBench();
       bench.write('pairs.csv', PAIRS);
       const run = runOf(columns);
-      const calls = [
-        ['link', '--help'],
-        ['link', 'pairs.csv'],
-        ['link', 'pairs.csv', '--yes', '--out', run],
-        ['report', run],
-        ['link', 'nowhere/to/be/found.csv', '--yes'],
-      ];
       const words = new Set<string>();
-      for (const args of calls) {
+      const look = async (...args: string[]) => {
         const lines = linesOf(await onTerminal(bench, columns, args));
         const tooLong = lines.filter((line) => line.length > columns && !isWhole(line));
         expect({ args, tooLong }).toEqual({ args, tooLong: [] });
         for (const word of lines.join('\n').split(/\s+/)) words.add(word);
-      }
+      };
+      await Promise.all([
+        look('link', '--help'),
+        look('link', 'pairs.csv'),
+        look('link', 'pairs.csv', '--yes', '--out', run).then(() => look('report', run)),
+        look('link', 'nowhere/to/be/found.csv', '--yes'),
+      ]);
       // Words that a hard break would have taken apart, and a command that must stay in one piece.
       for (const whole of [
         'samlp|a-connection-with-quite-a-long-name|somebody.with.a.long.name@example.com',

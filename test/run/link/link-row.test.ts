@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { LinkSteps } from '../../../src/run/engine/link-steps.ts';
 import type { RowTask } from '../../../src/run/engine/row-handler.ts';
+import type { RowResult } from '../../../src/run/engine/row-result.ts';
 import { linkRow } from '../../../src/run/link/link-row.ts';
-import type { Answer, Lost, Refused, Reply } from '../../../src/tenant/api/answer.ts';
+import type { Answer } from '../../../src/tenant/api/answer.ts';
 import type { AccountView } from '../../../src/tenant/api/link-calls.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
-import { anIntent } from '../../support/builders/an-intent.ts';
+import { aLoss, aReply, NOT_SENT, REFUSED } from '../../support/builders/an-answer.ts';
+import { aHeldIntent, anIntent } from '../../support/builders/an-intent.ts';
+import { settle } from '../../support/clocks/fake-clock.ts';
 import { instantClock } from '../../support/clocks/instant-clock.ts';
 
 const LINKED_BODY = [
@@ -21,29 +25,12 @@ const HELD: AccountView = {
 const NOT_HELD: AccountView = { kind: 'found', identities: [{ provider: 'auth0', userId: 'p' }] };
 const ABSENT: AccountView = { kind: 'absent' };
 
-function reply(status: number, body: unknown = { statusCode: status }): Reply {
-  return { kind: 'reply', status, body, latencyMs: 140, attempts: 1 };
-}
-function lost(over: Partial<Lost> = {}): Lost {
-  const call = { latencyMs: 30_000, attempts: 1 };
-  return {
-    kind: 'lost',
-    fault: 'timeout',
-    mayHaveHappened: true,
-    costsTry: true,
-    message: 'no reply in time',
-    ...call,
-    ...over,
-  };
-}
-const NEVER_SENT = lost({
+const NEVER_SENT = aLoss({
   fault: 'network_error',
   mayHaveHappened: false,
   message: 'ECONNREFUSED',
   attempts: 0,
 });
-const REFUSED: Refused = { kind: 'refused', reason: 'unauthorized', message: 'token expired', attempts: 0 };
-const NOT_SENT: Answer = { kind: 'not_sent' };
 const unread = (answer: Answer): AccountView => ({ kind: 'unknown', answer });
 
 /** What the tenant says, in order; asking it for more is a mistake of the code under test. */
@@ -55,7 +42,10 @@ interface Script {
   readonly readBack?: boolean;
   /** The run is asked to stop, or to halt, when so many calls were made. */
   readonly stopAfter?: number;
-  readonly haltAfter?: number;
+  readonly abortAfter?: number;
+  /** How each step before, or after, the link ends the row; undefined where it does not. */
+  readonly before?: readonly (RowResult | undefined)[];
+  readonly after?: readonly (RowResult | undefined)[];
 }
 
 /** Links a row against the script, and tells how it ended and what was asked of the tenant. */
@@ -69,8 +59,18 @@ async function play(script: Script) {
   const ask = <T>(what: string, next: T | undefined): T => {
     asked.push(what);
     if (asked.length === script.stopAfter) draining.abort();
-    if (asked.length === script.haltAfter) aborting.abort();
+    if (asked.length === script.abortAfter) aborting.abort();
     return next ?? expect.fail(`the script has no answer to: ${asked.join(', ')}`);
+  };
+  const steps: LinkSteps = {
+    beforeLink: (script.before ?? []).map((end, i) => async () => {
+      asked.push(`before ${i}`);
+      return end;
+    }),
+    afterLink: (script.after ?? []).map((end, i) => async (_task, linked) => {
+      asked.push(`after ${i}`);
+      return end ?? { ...linked, merged: true };
+    }),
   };
   const end = await linkRow(
     { pair: aPair(), primaryUserId: 'auth0|p', inDoubt: false, intent: anIntent(), ...row },
@@ -83,6 +83,7 @@ async function play(script: Script) {
       clock,
       retries,
       readBack,
+      ...(script.before || script.after ? { steps } : {}),
       backoffMs: (n) => n * 100,
       onResend: () => {
         resent += 1;
@@ -101,40 +102,40 @@ const path = (...calls: string[]) => calls.join(', ');
 
 describe('a row is linked', () => {
   test.each<readonly [string, Script, object, string]>([
-    ['by the reply', { links: [reply(201, LINKED_BODY)] }, { evidence: 'reply', recovered: false }, LINK],
+    ['by the reply', { links: [aReply(201, LINKED_BODY)] }, { evidence: 'reply', recovered: false }, LINK],
     [
       'by a read, after a call in doubt',
-      { links: [lost()], reads: [HELD] },
+      { links: [aLoss()], reads: [HELD] },
       { evidence: 'read', recovered: true },
       path(LINK, READ),
     ],
     [
       'by a second call, after one in doubt that did nothing',
-      { links: [lost(), reply(201, LINKED_BODY)], reads: [NOT_HELD] },
+      { links: [aLoss(), aReply(201, LINKED_BODY)], reads: [NOT_HELD] },
       { evidence: 'reply', recovered: false },
       path(LINK, READ, LINK),
     ],
     [
       'by a read, after a reply that does not show it',
-      { links: [reply(201, '<html>')], reads: [HELD] },
+      { links: [aReply(201, '<html>')], reads: [HELD] },
       { evidence: 'read', recovered: true },
       path(LINK, READ),
     ],
     [
       'by a read, after a call in doubt and a 409 to the next',
-      { links: [lost(), reply(409)], reads: [NOT_HELD, HELD] },
+      { links: [aLoss(), aReply(409)], reads: [NOT_HELD, HELD] },
       { evidence: 'read', recovered: true },
       path(LINK, READ, LINK, READ),
     ],
     [
       'by the last look, with all tries used up',
-      { links: [lost(), lost(), lost()], reads: [NOT_HELD, NOT_HELD, HELD] },
+      { links: [aLoss(), aLoss(), aLoss()], reads: [NOT_HELD, NOT_HELD, HELD] },
       { evidence: 'read', recovered: true },
       path(LINK, READ, LINK, READ, LINK, READ),
     ],
     [
       'by the last look, when the calls after the one in doubt never left',
-      { links: [lost(), NEVER_SENT], reads: [NOT_HELD, HELD] },
+      { links: [aLoss(), NEVER_SENT], reads: [NOT_HELD, HELD] },
       { evidence: 'read', recovered: true },
       path(LINK, READ, LINK, READ),
     ],
@@ -146,13 +147,13 @@ describe('a row is linked', () => {
     ],
     [
       'by a call, when an earlier process left it in doubt and had done nothing',
-      { row: { inDoubt: true }, reads: [NOT_HELD], links: [reply(201, LINKED_BODY)] },
+      { row: { inDoubt: true }, reads: [NOT_HELD], links: [aReply(201, LINKED_BODY)] },
       { evidence: 'reply', recovered: false },
       path(READ, LINK),
     ],
     [
       "by the dead process's call that came in late, and 409 to ours",
-      { row: { inDoubt: true }, reads: [NOT_HELD, HELD], links: [reply(409)] },
+      { row: { inDoubt: true }, reads: [NOT_HELD, HELD], links: [aReply(409)] },
       { evidence: 'read', recovered: true },
       path(READ, LINK, READ),
     ],
@@ -165,7 +166,7 @@ describe('a row is linked', () => {
 
 describe('a row was linked already', () => {
   test.each([400, 404, 409])('when the primary holds the secondary after a %i', async (status) => {
-    const { end, asked } = await play({ links: [reply(status)], reads: [HELD] });
+    const { end, asked } = await play({ links: [aReply(status)], reads: [HELD] });
     expect(end).toMatchObject({
       kind: 'already_linked',
       evidence: 'read',
@@ -177,37 +178,37 @@ describe('a row was linked already', () => {
 
 describe('a row failed', () => {
   test.each<readonly [string, Script, string]>([
-    ['primary_not_found', { links: [reply(404)], reads: [ABSENT] }, path(LINK, READ)],
+    ['primary_not_found', { links: [aReply(404)], reads: [ABSENT] }, path(LINK, READ)],
     [
       'secondary_not_found',
-      { links: [reply(400)], reads: [NOT_HELD, ABSENT] },
+      { links: [aReply(400)], reads: [NOT_HELD, ABSENT] },
       path(LINK, READ, READ_SECONDARY),
     ],
-    ['rejected', { links: [reply(400)], reads: [NOT_HELD, NOT_HELD] }, path(LINK, READ, READ_SECONDARY)],
-    ['linked_elsewhere', { links: [reply(409)], reads: [NOT_HELD] }, path(LINK, READ)],
+    ['rejected', { links: [aReply(400)], reads: [NOT_HELD, NOT_HELD] }, path(LINK, READ, READ_SECONDARY)],
+    ['linked_elsewhere', { links: [aReply(409)], reads: [NOT_HELD] }, path(LINK, READ)],
     [
       'linked_elsewhere',
-      { links: [lost(), reply(409)], reads: [NOT_HELD, NOT_HELD] },
+      { links: [aLoss(), aReply(409)], reads: [NOT_HELD, NOT_HELD] },
       path(LINK, READ, LINK, READ),
     ],
-    ['forbidden', { links: [reply(403)] }, LINK],
-    ['rejected', { links: [reply(422)] }, LINK],
-    ['rejected', { links: [reply(409)], readBack: false }, LINK],
+    ['forbidden', { links: [aReply(403)] }, LINK],
+    ['rejected', { links: [aReply(422)] }, LINK],
+    ['rejected', { links: [aReply(409)], readBack: false }, LINK],
     ['network_error', { links: [NEVER_SENT] }, LINK],
-    ['timeout', { links: [lost()], reads: [NOT_HELD], retries: 0 }, path(LINK, READ)],
+    ['timeout', { links: [aLoss()], reads: [NOT_HELD], retries: 0 }, path(LINK, READ)],
     [
       'timeout',
-      { links: [lost(), lost()], reads: [NOT_HELD, NOT_HELD], retries: 1 },
+      { links: [aLoss(), aLoss()], reads: [NOT_HELD, NOT_HELD], retries: 1 },
       path(LINK, READ, LINK, READ),
     ],
     [
       'network_error',
-      { links: [lost(), NEVER_SENT], reads: [NOT_HELD, NOT_HELD] },
+      { links: [aLoss(), NEVER_SENT], reads: [NOT_HELD, NOT_HELD] },
       path(LINK, READ, LINK, READ),
     ],
     [
       'server_error',
-      { links: [reply(409)], reads: [unread(lost({ fault: 'server_error' }))] },
+      { links: [aReply(409)], reads: [unread(aLoss({ fault: 'server_error' }))] },
       path(LINK, READ),
     ],
   ])('as %s', async (reason, script, calls) => {
@@ -217,12 +218,12 @@ describe('a row failed', () => {
   });
 
   test('not for a fault that costs no try', async () => {
-    const links = [lost({ costsTry: false }), reply(201, LINKED_BODY)];
+    const links = [aLoss({ costsTry: false }), aReply(201, LINKED_BODY)];
     expect((await play({ links, reads: [NOT_HELD], retries: 0 })).end).toMatchObject({ kind: 'linked' });
   });
 
   test('for the faults after that: the primary was read in between, so the tenant answers', async () => {
-    const links = Array.from({ length: 3 }, () => lost({ costsTry: false }));
+    const links = Array.from({ length: 3 }, () => aLoss({ costsTry: false }));
     const { end, resent } = await play({ links, reads: [NOT_HELD, NOT_HELD, NOT_HELD], retries: 1 });
     expect(end).toMatchObject({ kind: 'failed', reason: 'timeout' });
     expect(resent).toBe(2);
@@ -230,7 +231,7 @@ describe('a row failed', () => {
 });
 
 describe('a row in doubt that is then forbidden', () => {
-  const links = [lost(), reply(401)];
+  const links = [aLoss(), aReply(401)];
 
   test('is linked where the first call turns out to have been carried out', async () => {
     const { end, asked } = await play({ links, reads: [NOT_HELD, HELD] });
@@ -244,38 +245,38 @@ describe('a row in doubt that is then forbidden', () => {
   });
 
   test('stays unsettled where nothing can be read', async () => {
-    const { end } = await play({ links, reads: [NOT_HELD, unread(lost())] });
+    const { end } = await play({ links, reads: [NOT_HELD, unread(aLoss())] });
     expect(end).toEqual({ kind: 'unsettled' });
   });
 });
 
 describe('a row is unsettled', () => {
   test.each<readonly [string, Script, string]>([
-    ['in doubt, and nothing may be read back', { links: [lost()], readBack: false }, LINK],
+    ['in doubt, and nothing may be read back', { links: [aLoss()], readBack: false }, LINK],
     [
       'left in doubt by an earlier process, and nothing may be read back',
       { row: { inDoubt: true }, readBack: false },
       '',
     ],
-    ['in doubt, and the read failed', { links: [lost()], reads: [unread(lost())] }, path(LINK, READ)],
+    ['in doubt, and the read failed', { links: [aLoss()], reads: [unread(aLoss())] }, path(LINK, READ)],
     [
       'in doubt and not held, and the run stops',
-      { links: [lost()], reads: [NOT_HELD], stopAfter: 1 },
+      { links: [aLoss()], reads: [NOT_HELD], stopAfter: 1 },
       path(LINK, READ),
     ],
     [
       'in doubt, and the run stops before it is sent again',
-      { links: [lost(), NOT_SENT], reads: [NOT_HELD] },
+      { links: [aLoss(), NOT_SENT], reads: [NOT_HELD] },
       path(LINK, READ, LINK),
     ],
     [
       'in doubt, and the run stops while the next call never leaves',
-      { links: [lost(), NEVER_SENT], reads: [NOT_HELD], stopAfter: 3 },
+      { links: [aLoss(), NEVER_SENT], reads: [NOT_HELD], stopAfter: 3 },
       path(LINK, READ, LINK),
     ],
     [
       'in doubt, refused the second time, and the read failed',
-      { links: [lost(), reply(409)], reads: [NOT_HELD, unread(lost())] },
+      { links: [aLoss(), aReply(409)], reads: [NOT_HELD, unread(aLoss())] },
       path(LINK, READ, LINK, READ),
     ],
   ])('%s', async (_when, script, calls) => {
@@ -285,8 +286,8 @@ describe('a row is unsettled', () => {
   });
 
   test.each<readonly [string, Script]>([
-    ['the read', { links: [lost()], reads: [unread(REFUSED)] }],
-    ['the second call', { links: [lost(), REFUSED], reads: [NOT_HELD] }],
+    ['the read', { links: [aLoss()], reads: [unread(REFUSED)] }],
+    ['the second call', { links: [aLoss(), REFUSED], reads: [NOT_HELD] }],
   ])('and stops the run when the tenant will not have us at %s', async (_where, script) => {
     expect((await play(script)).end).toEqual({ kind: 'unsettled', stop: REFUSED });
   });
@@ -296,10 +297,13 @@ describe('a row is not attempted', () => {
   test.each<readonly [string, Script]>([
     ['the run stops before it is sent', { links: [NOT_SENT] }],
     ['the run stops while it cannot be sent', { links: [NEVER_SENT], stopAfter: 1 }],
-    ['it was refused, and the run stops before the look', { links: [reply(409)], reads: [unread(NOT_SENT)] }],
+    [
+      'it was refused, and the run stops before the look',
+      { links: [aReply(409)], reads: [unread(NOT_SENT)] },
+    ],
     [
       'it was refused, and the run halts during the look',
-      { links: [reply(409)], reads: [unread(lost())], haltAfter: 2 },
+      { links: [aReply(409)], reads: [unread(aLoss())], abortAfter: 2 },
     ],
   ])('when %s', async (_when, script) => {
     expect((await play(script)).end).toEqual({ kind: 'not_attempted' });
@@ -307,31 +311,106 @@ describe('a row is not attempted', () => {
 
   test('and stops the run when the tenant will not have us', async () => {
     expect((await play({ links: [REFUSED] })).end).toEqual({ kind: 'not_attempted', stop: REFUSED });
-    const atTheLook = await play({ links: [reply(409)], reads: [unread(REFUSED)] });
+    const atTheLook = await play({ links: [aReply(409)], reads: [unread(REFUSED)] });
     expect(atTheLook.end).toEqual({ kind: 'not_attempted', stop: REFUSED });
   });
 });
 
+describe('steps around the link', () => {
+  const links = [aReply(201, LINKED_BODY)];
+  const FAILED: RowResult = { kind: 'failed', reason: 'rejected', record: { attempts: 0 } };
+  const UNSETTLED: RowResult = { kind: 'unsettled' };
+
+  test.each<readonly [string, Script, object, string]>([
+    [
+      'are done in order',
+      { links, before: [undefined, undefined], after: [undefined, undefined] },
+      { kind: 'linked', merged: true },
+      path('before 0', 'before 1', LINK, 'after 0', 'after 1'),
+    ],
+    [
+      'before it end the row without a call',
+      { before: [undefined, FAILED, undefined], after: [undefined] },
+      FAILED,
+      path('before 0', 'before 1'),
+    ],
+    [
+      'after it end the row, and those that follow are left out',
+      { links, after: [UNSETTLED, undefined] },
+      UNSETTLED,
+      path(LINK, 'after 0'),
+    ],
+    [
+      'after it are left out where it is not linked',
+      { links: [aReply(422)], after: [undefined] },
+      { kind: 'failed' },
+      LINK,
+    ],
+    [
+      'before it are left out where a row in doubt is found linked',
+      { row: { inDoubt: true }, reads: [HELD], before: [undefined], after: [undefined] },
+      { kind: 'linked', recovered: true, merged: true },
+      path(READ, 'after 0'),
+    ],
+    [
+      'before it are done where a row in doubt is not linked',
+      { row: { inDoubt: true }, reads: [NOT_HELD], links, before: [undefined] },
+      { kind: 'linked' },
+      path(READ, 'before 0', LINK),
+    ],
+    [
+      'before it are done once, however often the link is sent',
+      { links: [aLoss(), ...links], reads: [NOT_HELD], before: [undefined] },
+      { kind: 'linked' },
+      path('before 0', LINK, READ, LINK),
+    ],
+  ])('%s', async (_what, script, end, calls) => {
+    const played = await play(script);
+    expect(played.end).toMatchObject(end);
+    expect(played.asked).toBe(calls);
+  });
+
+  test('before it are done before the intent is written', async () => {
+    const intent = { ...anIntent(), write: () => expect.fail('the row is not sent') };
+    expect((await play({ before: [FAILED], row: { intent } })).end).toBe(FAILED);
+  });
+});
+
 describe('on its way', () => {
+  test('nothing is asked before the intent is on the disk', async () => {
+    const { intent, sync } = aHeldIntent();
+    let ended = false;
+    const linked = play({ row: { intent }, links: [aReply(201, LINKED_BODY)] }).finally(() => {
+      ended = true;
+    });
+    await settle();
+    expect(ended).toBe(false);
+    sync();
+    expect((await linked).asked).toBe(LINK);
+  });
+
   test('a row in doubt waits longer from fault to fault before the look', async () => {
-    const { slept } = await play({ links: [lost(), lost(), lost()], reads: [NOT_HELD, NOT_HELD, NOT_HELD] });
+    const { slept } = await play({
+      links: [aLoss(), aLoss(), aLoss()],
+      reads: [NOT_HELD, NOT_HELD, NOT_HELD],
+    });
     expect(slept).toEqual([100, 200, 300]);
   });
 
   test("a row is read with its own token, and the secondary with the tenant's", async () => {
     const row = { pair: aPair({ primaryToken: 'its own' }) };
-    const { asked } = await play({ row, links: [reply(400)], reads: [NOT_HELD, ABSENT] });
+    const { asked } = await play({ row, links: [aReply(400)], reads: [NOT_HELD, ABSENT] });
     expect(asked).toBe(path(LINK, `${READ} as itself`, READ_SECONDARY));
   });
 
   test('a row goes where the plan moved it', async () => {
-    const { asked } = await play({ row: { primaryUserId: 'auth0|root' }, links: [lost()], reads: [HELD] });
+    const { asked } = await play({ row: { primaryUserId: 'auth0|root' }, links: [aLoss()], reads: [HELD] });
     expect(asked).toBe('link auth0|root, read auth0|root');
   });
 
   test('a row sums its calls up, and keeps the last word alone', async () => {
     const { end } = await play({
-      links: [lost({ status: 502 }), reply(201, LINKED_BODY)],
+      links: [aLoss({ status: 502 }), aReply(201, LINKED_BODY)],
       reads: [NOT_HELD],
     });
     expect(end).toHaveProperty('record', {

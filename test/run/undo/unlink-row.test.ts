@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Intent } from '../../../src/domain/ports.ts';
 import { type UnlinkRowDeps, unlinkRow } from '../../../src/run/undo/unlink-row.ts';
 import type { Answer } from '../../../src/tenant/api/answer.ts';
 import type { AccountView } from '../../../src/tenant/api/link-calls.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
-import { anIntent } from '../../support/builders/an-intent.ts';
+import { aLoss, NOT_SENT, REFUSED } from '../../support/builders/an-answer.ts';
+import { aHeldIntent, anIntent } from '../../support/builders/an-intent.ts';
+import { settle } from '../../support/clocks/fake-clock.ts';
 import { instantClock } from '../../support/clocks/instant-clock.ts';
 
 const HELD: AccountView = { kind: 'found', identities: [{ provider: 'google-oauth2', userId: 's' }] };
@@ -26,32 +29,59 @@ function reply(status: number, body: unknown = {}): Answer {
   return { kind: 'reply', status, body, latencyMs: 1, attempts: 1 };
 }
 
-/** Plays a tenant that gives these answers to unlink calls, and these views to reads. @returns the end, and what was asked. */
-async function play(inDoubt: boolean, answers: Answer[], views: AccountView[]) {
+/** What the tenant says, in order, and when the run stops. */
+interface Script {
+  readonly inDoubt?: boolean;
+  readonly answers?: readonly Answer[];
+  readonly views?: readonly AccountView[];
+  readonly retries?: number;
+  /** The run is asked to stop, or to halt, when so many calls were made. */
+  readonly stopAfter?: number;
+  readonly abortAfter?: number;
+  readonly intent?: Intent;
+}
+
+/** Unlinks a row against the script. @returns how it ended, and what was done on the way. */
+async function run(script: Script) {
+  const { inDoubt = false, retries = 1, intent = anIntent() } = script;
+  const [answers, views] = [[...(script.answers ?? [])], [...(script.views ?? [])]];
   const calls: string[] = [];
-  const { signal } = new AbortController();
+  const [draining, aborting] = [new AbortController(), new AbortController()];
+  const clock = instantClock();
+  let resent = 0;
+  const intents: boolean[] = [];
+  const call = (what: string) => {
+    calls.push(what);
+    if (calls.length === script.stopAfter) draining.abort();
+    if (calls.length === script.abortAfter) aborting.abort();
+  };
   const parts: UnlinkRowDeps = {
     profiles: {
-      unlink: async () => {
-        calls.push('unlink');
+      unlink: async (primary, secondary, signal, withIntent) => {
+        expect([primary, secondary, signal]).toEqual(['auth0|p', aPair().secondary, draining.signal]);
+        intents.push(withIntent === intent);
+        call('unlink');
         return answers.shift() ?? reply(500);
       },
       read: async () => ({ kind: 'absent' }),
       patch: async () => reply(200),
     },
     accounts: {
-      read: async (id) => {
-        calls.push(`read ${id}`);
+      read: async (id, token, signal) => {
+        expect([token, signal]).toEqual([undefined, aborting.signal]);
+        call(`read ${id}`);
         return views.shift() ?? ABSENT;
       },
       link: async () => reply(500),
     },
-    clock: instantClock(),
-    retries: 1,
-    backoffMs: (n) => n,
-    onResend() {},
-    draining: signal,
-    aborting: signal,
+    clock,
+    retries,
+    backoffMs: (n) => n * 100,
+    onResend: () => {
+      resent += 1;
+    },
+    draining: draining.signal,
+    aborting: aborting.signal,
     restore: async (_row, how) => ({
       kind: 'unlinked',
       ...how,
@@ -60,13 +90,16 @@ async function play(inDoubt: boolean, answers: Answer[], views: AccountView[]) {
       mergeKept: [],
     }),
   };
-  const end = await unlinkRow(
-    { pair: aPair(), primaryUserId: 'auth0|p', inDoubt, intent: anIntent() },
-    parts,
-  );
+  const end = await unlinkRow({ pair: aPair(), primaryUserId: 'auth0|p', inDoubt, intent }, parts);
+  return { end, calls: calls.join(', '), slept: clock.slept, resent, intents };
+}
+
+/** The end in words, and what was asked. */
+async function play(inDoubt: boolean, answers: Answer[], views: AccountView[]) {
+  const { end, calls } = await run({ inDoubt, answers, views });
   const why = end.kind === 'left_alone' ? end.why : end.kind === 'failed' ? end.reason : '';
   const how = end.kind === 'unlinked' ? `${end.evidence}${end.recovered ? ' recovered' : ''}` : why;
-  return [`${end.kind} ${how}`.trim(), calls.join(', ')];
+  return [`${end.kind} ${how}`.trim(), calls];
 }
 
 const LOOK = 'read auth0|p';
@@ -197,3 +230,154 @@ test.each([
     expect(await play(inDoubt, [...answers], [...views])).toEqual([end, calls]);
   },
 );
+
+const NEVER_SENT = aLoss({ fault: 'network_error', mayHaveHappened: false, attempts: 0 });
+const unread = (answer: Answer): AccountView => ({ kind: 'unknown', answer });
+
+describe('a row ends', () => {
+  test.each<readonly [string, Script, object]>([
+    ['when the tenant refuses the run', { answers: [REFUSED] }, { kind: 'not_attempted', stop: REFUSED }],
+    [
+      'in doubt, when the tenant refuses the run at the second call',
+      { answers: [aLoss(), REFUSED], views: [HELD] },
+      { kind: 'unsettled', stop: REFUSED },
+    ],
+    [
+      'in doubt, when the run stops before the second call',
+      { answers: [aLoss(), NOT_SENT], views: [HELD] },
+      { kind: 'unsettled' },
+    ],
+    [
+      'in doubt, when the run stops while it is looked at',
+      { answers: [aLoss()], views: [HELD], stopAfter: 2 },
+      { kind: 'unsettled' },
+    ],
+    [
+      'in doubt, when the tenant refuses the run at the look',
+      { answers: [aLoss()], views: [unread(REFUSED)] },
+      { kind: 'unsettled', stop: REFUSED },
+    ],
+    [
+      'in doubt, when the tenant refuses the run at the look at the secondary',
+      { answers: [aLoss()], views: [GONE, unread(REFUSED)] },
+      { kind: 'unsettled', stop: REFUSED },
+    ],
+    [
+      'in doubt and refused, when the tenant refuses the run at the look',
+      { answers: [aLoss(), reply(400)], views: [HELD, unread(REFUSED)] },
+      { kind: 'unsettled', stop: REFUSED },
+    ],
+    [
+      'unsent, when its call never left and the run stops',
+      { answers: [NEVER_SENT], stopAfter: 1 },
+      { kind: 'not_attempted' },
+    ],
+    [
+      'unsent, when the tenant refuses the run at the look',
+      { answers: [reply(400)], views: [unread(REFUSED)] },
+      { kind: 'not_attempted', stop: REFUSED },
+    ],
+    [
+      'unsent, when the run is halted during the look',
+      { answers: [reply(400)], views: [unread(aLoss())], abortAfter: 2 },
+      { kind: 'not_attempted' },
+    ],
+    [
+      'unsent, when the run is halted during the look at the secondary',
+      { answers: [reply(400)], views: [GONE, unread(aLoss())], abortAfter: 3 },
+      { kind: 'not_attempted' },
+    ],
+  ])('%s', async (_when, script, end) => {
+    expect((await run(script)).end).toEqual(end);
+  });
+
+  test.each<readonly [string, Script, object]>([
+    [
+      'network_error',
+      { answers: [NEVER_SENT] },
+      { attempts: 0, message: 'no reply in time', latencyMs: 30_000 },
+    ],
+    [
+      'timeout',
+      { answers: [reply(400)], views: [unread(aLoss())] },
+      { attempts: 1, status: 400, message: 'no reply in time' },
+    ],
+    [
+      'timeout',
+      { answers: [reply(400)], views: [GONE, unread(aLoss())] },
+      { attempts: 1, status: 400, message: 'no reply in time' },
+    ],
+    ['timeout', { answers: [aLoss()], views: [HELD], retries: 0 }, { attempts: 1 }],
+    ['rejected', { answers: [aLoss(), reply(400)], views: [HELD, HELD] }, { attempts: 2, status: 400 }],
+    [
+      'server_error',
+      { answers: [reply(200, 'a page')], views: [HELD], retries: 0 },
+      { message: 'status 200, but the reply does not show that the secondary is out' },
+    ],
+  ])('as failed: %s', async (reason, script, record) => {
+    expect((await run(script)).end).toMatchObject({ kind: 'failed', reason, record });
+  });
+});
+
+describe('on its way', () => {
+  test.each<readonly [string, Answer]>([
+    ['a page', reply(200, 'a page')],
+    ['the identities of another user', reply(200, [{ provider: 'auth0', user_id: 'q' }])],
+    [
+      'the secondary still in it',
+      reply(200, [
+        { provider: 'auth0', user_id: 'p' },
+        { provider: 'google-oauth2', user_id: 's' },
+      ]),
+    ],
+  ])('a success with %s is a doubt', async (_what, answer) => {
+    const { end, slept } = await run({ answers: [answer], views: [GONE, STANDS] });
+    expect(end).toMatchObject({ kind: 'unlinked', evidence: 'read', recovered: true });
+    expect(slept).toEqual([100]);
+  });
+
+  test('a row waits longer from fault to fault before the look, and counts what it sends again', async () => {
+    const { slept, resent } = await run({
+      answers: [aLoss(), reply(200, 'a page'), aLoss()],
+      views: [HELD, HELD, HELD],
+      retries: 2,
+    });
+    expect([slept, resent]).toEqual([[100, 200, 300], 2]);
+  });
+
+  test('a fault that costs no try costs none, and those after it do: the primary was read in between', async () => {
+    const answers = Array.from({ length: 3 }, () => aLoss({ costsTry: false }));
+    const { end, slept, resent } = await run({ answers, views: [HELD, HELD, HELD], retries: 1 });
+    expect(end).toMatchObject({ kind: 'failed', reason: 'timeout' });
+    expect([slept, resent]).toEqual([[100, 100, 200], 2]);
+  });
+
+  test('a call that cannot have been sent leaves a row in doubt that was in doubt', async () => {
+    const { end, calls } = await run({ answers: [aLoss(), NEVER_SENT], views: [HELD, GONE, STANDS] });
+    expect(end).toMatchObject({ kind: 'unlinked', recovered: true });
+    expect(calls).toBe(`unlink, ${LOOK}, unlink, ${LOOK}, ${LOOK_AT_SECONDARY}`);
+  });
+
+  test('the first call carries the intent; calls of a row in doubt have theirs on the disk', async () => {
+    expect((await run({ answers: [aLoss(), UNLINKED], views: [HELD] })).intents).toEqual([true, false]);
+    expect((await run({ inDoubt: true, answers: [UNLINKED], views: [HELD] })).intents).toEqual([false]);
+  });
+
+  test('nothing is asked before the intent is on the disk', async () => {
+    const { intent, sync } = aHeldIntent();
+    let ended = false;
+    const unlinked = run({ answers: [UNLINKED], intent }).finally(() => {
+      ended = true;
+    });
+    await settle();
+    expect(ended).toBe(false);
+    sync();
+    expect((await unlinked).calls).toBe('unlink');
+  });
+
+  test('a row in doubt is not written down again', async () => {
+    const intent: Intent = { write: () => expect.fail('it stands in the journal'), withdraw: async () => {} };
+    const { end } = await run({ inDoubt: true, answers: [UNLINKED], views: [HELD], intent });
+    expect(end).toMatchObject({ kind: 'unlinked', record: { attempts: 1, status: 200, identities: 1 } });
+  });
+});
