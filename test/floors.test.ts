@@ -23,6 +23,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   // Every floor reads or writes data of a tenant.
   'lossless-json': ['domain'],
   'p-limit': ['run'],
+  'yocto-queue': ['pace'],
   'cli-progress': ['cli'],
   pino: ['cli'],
   'wrap-ansi': ['report'],

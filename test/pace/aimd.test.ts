@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Aimd, aimdOnSuccess, aimdOnThrottle, INITIAL_AIMD } from '../../src/pace/aimd.ts';
 
 /** So many successes, one every `everyMs`. */
-function steady(groping: Aimd, count: number, everyMs: number, from = groping.at): Aimd {
-  let now = groping;
+function steady(aimd: Aimd, count: number, everyMs: number, from = aimd.at): Aimd {
+  let now = aimd;
   for (let n = 1; n <= count; n += 1) now = aimdOnSuccess(now, from + n * everyMs);
   return now;
 }
@@ -23,14 +23,13 @@ describe('pacing without headers', () => {
   it('is back within a tenth of the old rate after half a minute, and creeps on from there', () => {
     const after = aimdOnThrottle(steady(INITIAL_AIMD, 200, 50), 10_000);
     const halfAMinute = steady(after, 600, 50);
-    expect((halfAMinute.perMs ?? 0) / after.cutAt).toBeGreaterThan(0.9);
-    expect((steady(halfAMinute, 600, 50).perMs ?? 0) / after.cutAt).toBeGreaterThan(1.1);
+    expect((halfAMinute.perMs ?? 0) / after.rateBeforeCut).toBeGreaterThan(0.9);
+    expect((steady(halfAMinute, 600, 50).perMs ?? 0) / after.rateBeforeCut).toBeGreaterThan(1.1);
   });
 
   it('finds a rate even where there was hardly a success between the 429s', () => {
-    let groping = INITIAL_AIMD;
-    for (let n = 0; n < 40; n += 1)
-      groping = aimdOnThrottle(aimdOnSuccess(groping, n * 1_000), n * 1_000 + 500);
-    expect(groping.perMs).toBeDefined();
+    let aimd = INITIAL_AIMD;
+    for (let n = 0; n < 40; n += 1) aimd = aimdOnThrottle(aimdOnSuccess(aimd, n * 1_000), n * 1_000 + 500);
+    expect(aimd.perMs).toBeDefined();
   });
 });
