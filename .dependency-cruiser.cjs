@@ -21,6 +21,7 @@ const HOMES = {
   undici: '^src/tenant/',
   'wrap-ansi': '^src/report/text/',
   yargs: '^src/cli/',
+  'yocto-queue': '^src/pace/gate.ts',
 };
 
 /** The rooms of run/, and the rooms each may use. link, undo, audit and export do not know one another. */

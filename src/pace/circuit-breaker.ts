@@ -1,19 +1,19 @@
 import { backoffMs } from './backoff.ts';
 
-/** Whether the tenant answers at all. Times are monotonic ms. */
+/** Whether the tenant answers at all: a circuit breaker with one probe at a time when half-open. Times are monotonic ms. */
 export interface Breaker {
   readonly lastSuccessAt: number;
-  /** Since when nothing succeeds: when the first request that did not was sent. */
+  /** When the first request of the current series of failures was sent; undefined while requests succeed. */
   readonly sinceMs: number | undefined;
-  /** Probes that failed since then; the failures that came in with the first count as one. 0: the gate is open. */
+  /** Probes that have failed since then; requests that failed together with the first count as one. 0: closed, requests flow. */
   readonly probes: number;
-  /** Before this no probe may go. */
+  /** The earliest time of the next probe. */
   readonly probeAt: number;
-  /** A gateway asked for that wait; else it is a backoff of our own. */
+  /** Whether a gateway asked for that wait; otherwise it is our own backoff. */
   readonly asked: boolean;
 }
 
-/** Nothing has failed, and nothing has succeeded. */
+/** The state before the first reply. */
 export const CLOSED_BREAKER: Breaker = {
   lastSuccessAt: Number.NEGATIVE_INFINITY,
   sinceMs: undefined,
@@ -22,49 +22,49 @@ export const CLOSED_BREAKER: Breaker = {
   asked: false,
 };
 
-/** Auth0 answered: the tenant is there, whatever it said. */
+/** After any answer by Auth0 other than 429, errors included: the tenant is up. */
 export function breakerOnSuccess(now: number): Breaker {
   return { lastSuccessAt: now, sinceMs: undefined, probes: 0, probeAt: 0, asked: false };
 }
 
-/** A 429: the tenant is there and does nothing for us. It may begin an outage, but closes no gate by that. */
-export function breakerOnThrottle(outage: Breaker, sentAt: number): Breaker {
-  if (outage.lastSuccessAt > sentAt) return outage;
-  return { ...outage, sinceMs: outage.sinceMs ?? sentAt };
+/** After a 429: the tenant is up but does nothing for us. An outage may start with it, but the breaker does not trip. */
+export function breakerOnThrottle(breaker: Breaker, sentAt: number): Breaker {
+  if (breaker.lastSuccessAt > sentAt) return breaker;
+  return { ...breaker, sinceMs: breaker.sinceMs ?? sentAt };
 }
 
-/** A request that brought no answer. */
+/** A request that got no answer. */
 export interface Failure {
   readonly sentAt: number;
   readonly now: number;
-  /** Sent since the gate closed: the tenant is still gone. Else it went out before. */
+  /** Whether it was sent after the gate closed, so that the tenant is still down; otherwise it was in flight already. */
   readonly isProbe: boolean;
-  /** The wait that a gateway asked for, 0 where it asked for none. */
+  /** The wait that a gateway asked for, 0 if none. */
   readonly askedMs: number;
   /** In [0, 1). */
   readonly random: number;
 }
 
-/** What a {@link Failure} means. */
+/** What follows from a {@link Failure}. */
 export interface BreakerDecision {
-  readonly outage: Breaker;
-  /** The gate closes (again). */
+  readonly breaker: Breaker;
+  /** Whether the gate closes (again). */
   readonly closes: boolean;
-  /** Whether the row pays for it with one of its tries. */
+  /** Whether it uses up one of the row's tries. */
   readonly costsTry: boolean;
 }
 
 /**
- * A request without an answer costs a try, and no more, where something succeeded after it was sent. Else
- * nothing succeeds: the gate closes, lets one probe through at a time, and no row pays.
+ * If any request succeeded after this one was sent, the failure costs the row a try and nothing else. Otherwise
+ * nothing succeeds: the gate closes, lets one probe through at a time, and no row loses a try.
  */
-export function breakerOnFailure(outage: Breaker, failure: Failure): BreakerDecision {
+export function breakerOnFailure(breaker: Breaker, failure: Failure): BreakerDecision {
   const { sentAt, now, isProbe, askedMs, random } = failure;
-  if (outage.lastSuccessAt > sentAt) return { outage, closes: false, costsTry: true };
-  const since = { ...outage, sinceMs: outage.sinceMs ?? sentAt };
-  if (outage.probes > 0 && !isProbe) return { outage: since, closes: false, costsTry: false };
-  const probes = outage.probes + 1;
+  if (breaker.lastSuccessAt > sentAt) return { breaker, closes: false, costsTry: true };
+  const since = { ...breaker, sinceMs: breaker.sinceMs ?? sentAt };
+  if (breaker.probes > 0 && !isProbe) return { breaker: since, closes: false, costsTry: false };
+  const probes = breaker.probes + 1;
   const ownMs = backoffMs(probes, random);
   const probeAt = now + Math.max(askedMs, ownMs);
-  return { outage: { ...since, probes, probeAt, asked: askedMs > ownMs }, closes: true, costsTry: false };
+  return { breaker: { ...since, probes, probeAt, asked: askedMs > ownMs }, closes: true, costsTry: false };
 }

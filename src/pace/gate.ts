@@ -1,9 +1,9 @@
+import Queue from 'yocto-queue';
 import type { Clock } from '../domain/clock.ts';
 import type { Gate, Pass } from '../domain/ports.ts';
 import { namedWait, outageSince } from './outage-clock.ts';
 import { onCancel, onFailure, onReply, onSend, type Ticket } from './pacer.ts';
 import { newPacer, type PaceSettings } from './pacer-state.ts';
-import { Queue } from './queue.ts';
 import { rateView, rowAdvice } from './rate-view.ts';
 import { nextSend } from './schedule.ts';
 
@@ -18,38 +18,38 @@ interface Waiter {
 }
 
 /**
- * The one door to the tenant, and the only thing in pace/ that sleeps. Waiters leave in the order they came,
- * each at the moment the pacer gives: one timer serves them all, so nobody wakes up together with others.
+ * Admits every request to the tenant, and is the only part of pace/ that sleeps. Waiters leave first in, first out,
+ * each at the time that the pacer sets. One timer serves them all, which avoids a thundering herd.
  */
 export function createGate({ clock, ...settings }: GateOptions): Gate {
   let pacer = newPacer(settings);
-  const line = new Queue<Waiter>();
+  const queue = new Queue<Waiter>();
   const watched = new WeakSet<AbortSignal>();
   let alarm: { readonly at: number; readonly cancel: AbortController } | undefined;
   let waitedMs = 0;
   let waitingSince: number | undefined;
-  /** Since when requests wait here or are in flight. */
+  /** Since when requests have been waiting or in flight; undefined while there are none. */
   let busySince: number | undefined;
   let advised = { at: Number.NEGATIVE_INFINITY, rows: 0 };
 
-  /** Lets everybody through whose time has come, and sets the alarm for the next. */
+  /** Admits every waiter that is due, and sets the alarm for the next. */
   function pump(): void {
     const now = clock.monotonic();
-    while (line.length > 0) {
+    while (queue.size > 0) {
       const { at, sending } = nextSend(pacer, now);
       if (at > now) {
         ringAt(at, now);
         break;
       }
-      const waiter = line.next();
+      const waiter = queue.dequeue();
       if (waiter === undefined) break;
       const sent = onSend(pacer, sending, now, waiter.method);
       pacer = sent.pacer;
       waiter.resolve(passFor(sent.ticket));
     }
-    if (line.length === 0 && pacer.inFlight === 0) busySince = undefined;
+    if (queue.size === 0 && pacer.inFlight === 0) busySince = undefined;
     else busySince ??= now;
-    if (line.length > 0) {
+    if (queue.size > 0) {
       waitingSince ??= now;
     } else if (waitingSince !== undefined) {
       waitedMs += now - waitingSince;
@@ -57,7 +57,7 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
     }
   }
 
-  /** An alarm that rings too early is asked again then; one that would ring too late is set anew. */
+  /** Keeps an alarm that is early enough, since it pumps again when it rings; replaces one that would be late. */
   function ringAt(at: number, now: number): void {
     if (at === Number.POSITIVE_INFINITY || (alarm !== undefined && alarm.at <= at)) return;
     alarm?.cancel.abort();
@@ -89,12 +89,15 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
     };
   }
 
-  /** One listener for each signal, however many wait with it. */
+  /** Adds one listener for each signal, however many waiters share it. */
   function watch(signal: AbortSignal): void {
     if (watched.has(signal)) return;
     watched.add(signal);
     const leave = () => {
-      for (const waiter of line.release((waiter) => waiter.signal !== signal)) waiter.resolve(undefined);
+      for (const waiter of [...queue.drain()]) {
+        if (waiter.signal === signal) waiter.resolve(undefined);
+        else queue.enqueue(waiter);
+      }
       pump();
     };
     signal.addEventListener('abort', leave, { once: true });
@@ -105,7 +108,7 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
       if (signal?.aborted) return Promise.resolve(undefined);
       if (signal !== undefined) watch(signal);
       return new Promise((resolve) => {
-        line.join({ method, signal, resolve });
+        queue.enqueue({ method, signal, resolve });
         pump();
       });
     },
@@ -118,7 +121,7 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
       const now = clock.monotonic();
       const waiting = waitingSince === undefined ? 0 : now - waitingSince;
       const since = outageSince(pacer, busySince, now);
-      const waitsFor = line.length === 0 ? undefined : namedWait(pacer, now);
+      const waitsFor = queue.size === 0 ? undefined : namedWait(pacer, now);
       return {
         ...rateView(pacer),
         waitedS: (waitedMs + waiting) / 1000,
@@ -129,8 +132,8 @@ export function createGate({ clock, ...settings }: GateOptions): Gate {
   };
 }
 
-/** Advice is asked for with every row, thousands of times a second, and holds for so long. */
+/** How long advice is cached: each row asks for it, thousands of times a second. */
 const ADVICE_MS = 2;
 
-/** The longest a timer can be set for (2^31 - 1 ms); waits are far shorter, but a timer set for longer rings at once. */
+/** Node's longest timer, 2^31 - 1 ms: one set for longer fires at once. Real waits are far shorter. */
 const LONGEST_SLEEP_MS = 2_147_483_647;

@@ -1,13 +1,13 @@
-/** How long replies take, and how much that varies. Both in ms. */
+/** How long replies take and how much that varies, in ms. */
 export interface Latency {
   readonly meanMs: number;
-  /** The mean distance from the mean, as TCP measures it (RFC 6298). */
+  /** The mean deviation, as TCP measures it (RFC 6298). */
   readonly jitterMs: number;
-  /** What a call takes when nothing stands in line for it, at the tenant or in this process: over the calls as they come. */
+  /** What a call takes without queueing, at the tenant or in this process: a mean over the mix of calls. */
   readonly leastMs: number;
-  /** The shortest of late of each kind of call: a read may take a tenth of what a link takes. */
+  /** The shortest recent latency of each kind of call: a read may take a tenth of a link. */
   readonly kinds: readonly ShortestOfKind[];
-  /** When the latest was measured. */
+  /** When the latest sample was taken. */
   readonly at: number;
 }
 
@@ -19,26 +19,26 @@ interface ShortestOfKind {
 
 /** One reply's latency. */
 export interface LatencySample {
-  /** What takes about as long as others of its kind. */
+  /** Calls of one kind take about equally long. */
   readonly kind: string;
   readonly tookMs: number;
-  /** When it came, ms. */
+  /** When the reply arrived, ms. */
   readonly now: number;
 }
 
 /** Weight of one reply in the mean: RFC 6298's 1/8. */
 const GAIN = 1 / 8;
 
-/** What one reply says of the jitter: nothing. An eighth of its latency is more than most networks have. */
+/** The jitter assumed after one reply, as a share of its latency: more than most networks have. */
 const FIRST_JITTER = 1 / 8;
 
 /**
- * The shortest is forgotten so slowly, for a process that is at its limit sees only its own queue: it would
- * take a longer one for the tenant's latency, send more at once, and make it longer still. It grows e-fold in this time.
+ * How slowly the shortest latency is forgotten; it grows e-fold in this time. A process at its limit sees only its own queue:
+ * it would take a longer queue for the tenant's latency, send more at once, and lengthen the queue further.
  */
 const LEAST_FADES_MS = 600_000;
 
-/** Weight of one reply in the mean of the shortest: kinds come in runs of some dozens, and that is to be no news. */
+/** Weight of one reply in the mean of the shortest. Calls of one kind arrive in runs of dozens, which must not move it much. */
 const KIND_GAIN = 1 / 64;
 
 /** The latency after one more reply. */
@@ -49,7 +49,7 @@ export function latencyOnReply(latency: Latency | undefined, { kind, tookMs, now
   }
   const { meanMs, jitterMs, leastMs } = latency;
   const off = Math.abs(tookMs - meanMs);
-  // The first replies of a burst are its fastest and resemble each other: trust in them takes a latency's time.
+  // The first replies of a burst are the fastest and much alike: lower the jitter over one latency at the least.
   const patient = Math.min(GAIN, (now - latency.at) / Math.max(1, meanMs));
   const shortest = kinds[0]?.ms ?? tookMs;
   return {
@@ -61,7 +61,7 @@ export function latencyOnReply(latency: Latency | undefined, { kind, tookMs, now
   };
 }
 
-/** The shortest of each kind after one more reply, whose kind comes first. */
+/** The shortest of each kind after one more reply; the kind of that reply is first. */
 function shortestOf(
   kinds: readonly ShortestOfKind[],
   { kind, tookMs, now }: LatencySample,

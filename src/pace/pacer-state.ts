@@ -5,7 +5,7 @@ import { type ServerClock, UNKNOWN_CLOCK } from './estimator/server-clock.ts';
 import type { Latency } from './latency.ts';
 import { NOT_THROTTLED, type Throttle } from './throttle.ts';
 
-/** How requests may be paced, as the options say. */
+/** Pacing options. */
 export interface PaceSettings {
   /** `--rate`: requests a second at most. */
   readonly perSecondCap?: number | undefined;
@@ -15,32 +15,32 @@ export interface PaceSettings {
   readonly maxConcurrency?: number | undefined;
 }
 
-/** Everything that decides when the next request may go. Times are monotonic ms. */
+/** Everything that decides when the next request may be sent. Times are monotonic ms. */
 export interface Pacer {
   readonly settings: PaceSettings;
   readonly inFlight: number;
-  /** Of these, the ones that were sent since the gate was last closed. */
+  /** Those of them that were sent since the gate last closed. */
   readonly inFlightSince: number;
   readonly sent: number;
-  /** Answers to requests of ours, 429s aside. */
+  /** Answers to our requests, other than 429. */
   readonly answered: number;
   readonly throttled: number;
-  /** Undefined until something succeeded. */
+  /** Undefined until the first answer. */
   readonly latency: Latency | undefined;
   readonly clock: ServerClock;
-  /** The buckets in use, as far as headers tell; the one that was told of last comes first. */
-  readonly known: readonly TrackedBucket[];
-  /** The pace where headers tell nothing. */
-  readonly groping: Aimd;
+  /** The buckets in use, as the headers describe them; the one seen last is first. */
+  readonly buckets: readonly TrackedBucket[];
+  /** The pace without rate limit headers. */
+  readonly aimd: Aimd;
   readonly throttle: Throttle;
-  readonly outage: Breaker;
-  /** When the latest request was due, or not much before it was sent. */
+  readonly breaker: Breaker;
+  /** When the latest request was due, at most 50 ms before it was sent. */
   readonly lastDue: number;
-  /** What `--rate` allows next. */
+  /** When `--rate` allows the next request. */
   readonly capDue: number;
 }
 
-/** A pacer that knows nothing yet. */
+/** The state before the first request. */
 export function newPacer(settings: PaceSettings): Pacer {
   return {
     settings,
@@ -51,10 +51,10 @@ export function newPacer(settings: PaceSettings): Pacer {
     throttled: 0,
     latency: undefined,
     clock: UNKNOWN_CLOCK,
-    known: [],
-    groping: INITIAL_AIMD,
+    buckets: [],
+    aimd: INITIAL_AIMD,
     throttle: NOT_THROTTLED,
-    outage: CLOSED_BREAKER,
+    breaker: CLOSED_BREAKER,
     lastDue: Number.NEGATIVE_INFINITY,
     capDue: Number.NEGATIVE_INFINITY,
   };

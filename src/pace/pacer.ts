@@ -14,24 +14,24 @@ import type { Pacer } from './pacer-state.ts';
 import type { SendTime } from './send-budget.ts';
 import { throttleOnLateRejection, throttleOnRejection, throttleOnSuccess } from './throttle.ts';
 
-/** What a request takes along, to be understood when it comes back. */
+/** What was known when a request was sent, needed to interpret its reply. */
 export interface Ticket {
   readonly sentAt: number;
   readonly method: string;
-  /** Of the throttle: what was sent in an earlier one was sent before the gate closed. */
-  readonly era: number;
+  /** `Throttle.epoch` at that time: requests of an earlier epoch were sent before the gate closed. */
+  readonly epoch: number;
   readonly perMs: number;
   /** Our requests answered by then. */
   readonly answeredBefore: number;
 }
 
-/** A timer that fires late is made up for, up to so many ms: then it was a standstill, and what was missed is gone. */
+/** The delay of a late timer is made up for up to this many ms; a longer one is a standstill, and its time is lost. */
 const CATCH_UP_MS = 50;
 
-/** The same for `--rate`, which is a promise: at most so many ms' worth of requests come closer together. */
+/** The same for `--rate`, which is a promise: at most this many ms' worth of requests are bunched. */
 const CAP_CATCH_UP_MS = 20;
 
-/** A request goes out now. `sending` is what the buckets say of it, `method` its HTTP method. */
+/** Records that a request is sent now. `due` and `perMs` come from `nextSend`. */
 export function onSend(
   pacer: Pacer,
   { due, perMs }: SendTime,
@@ -41,10 +41,10 @@ export function onSend(
   const { latency, inFlight, settings } = pacer;
   const gapMs = settings.perSecondCap === undefined ? 0 : 1000 / settings.perSecondCap;
   return {
-    ticket: { sentAt: now, method, era: pacer.throttle.era, perMs, answeredBefore: pacer.answered },
+    ticket: { sentAt: now, method, epoch: pacer.throttle.epoch, perMs, answeredBefore: pacer.answered },
     pacer: {
       ...pacer,
-      known: bucketsOnSend(pacer.known, now + (latency?.meanMs ?? 0), inFlight),
+      buckets: bucketsOnSend(pacer.buckets, now + (latency?.meanMs ?? 0), inFlight),
       inFlight: inFlight + 1,
       inFlightSince: pacer.inFlightSince + 1,
       sent: pacer.sent + 1,
@@ -54,7 +54,7 @@ export function onSend(
   };
 }
 
-/** Auth0 answered. `random` in [0, 1). */
+/** Records Auth0's reply. `random` in [0, 1). */
 export function onReply(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, random: number): Pacer {
   const { dateEpochMs } = facts;
   const clock = dateEpochMs === undefined ? pacer.clock : serverClockOnDate(pacer.clock, dateEpochMs, now);
@@ -68,43 +68,43 @@ function onThrottled(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number
   const counted = {
     ...pacer,
     throttled: pacer.throttled + 1,
-    outage: breakerOnThrottle(pacer.outage, ticket.sentAt),
+    breaker: breakerOnThrottle(pacer.breaker, ticket.sentAt),
   };
-  if (ticket.era < throttle.era)
+  if (ticket.epoch < throttle.epoch)
     return { ...counted, throttle: throttleOnLateRejection(throttle, facts, clock, now) };
   return {
     ...counted,
     throttle: throttleOnRejection(throttle, facts, clock, now, random),
     inFlightSince: 0,
-    groping: aimdOnThrottle(pacer.groping, now),
-    known: bucketsOnThrottle(pacer.known, facts),
+    aimd: aimdOnThrottle(pacer.aimd, now),
+    buckets: bucketsOnThrottle(pacer.buckets, facts),
   };
 }
 
 function onAnswer(pacer: Pacer, ticket: Ticket, facts: RateFacts, now: number, clock: ServerClock): Pacer {
   const { throttle } = pacer;
-  // A refusal takes less than what is carried out: each method has two kinds.
+  // A refused call is faster than one carried out, so each method has two kinds.
   const kind = `${ticket.method} ${facts.status < 400 ? 'done' : 'refused'}`;
   const latency = latencyOnReply(pacer.latency, { kind, tookMs: now - ticket.sentAt, now });
-  const current = ticket.era === throttle.era;
+  const current = ticket.epoch === throttle.epoch;
   return {
     ...pacer,
     clock,
     latency,
     ...flights(pacer, ticket),
     answered: pacer.answered + 1,
-    outage: breakerOnSuccess(now),
-    groping: aimdOnSuccess(pacer.groping, now),
+    breaker: breakerOnSuccess(now),
+    aimd: aimdOnSuccess(pacer.aimd, now),
     throttle: current ? throttleOnSuccess(throttle) : throttle,
-    known: current
+    buckets: current
       ? bucketsOnReply(stillKnown(pacer, facts), replyOf(ticket, facts, now, latency, clock))
-      : pacer.known,
+      : pacer.buckets,
   };
 }
 
-/** After a 429 a bucket that no longer shows itself is given up: what was known of it was wrong. */
-function stillKnown({ throttle, known }: Pacer, facts: RateFacts): readonly TrackedBucket[] {
-  return throttle.opening && facts.remaining === undefined ? [] : known;
+/** After a 429, forgets the buckets if the reply has no headers: what was known of them was wrong. */
+function stillKnown({ throttle, buckets }: Pacer, facts: RateFacts): readonly TrackedBucket[] {
+  return throttle.probing && facts.remaining === undefined ? [] : buckets;
 }
 
 function replyOf(
@@ -118,7 +118,7 @@ function replyOf(
   return { facts, now, sentAt, perMs, answeredBefore, jitterMs: latency.jitterMs, clock };
 }
 
-/** No answer came. Tells also whether that costs the row a try. `random` in [0, 1). */
+/** Records that no answer arrived, and returns whether that costs the row a try. `random` in [0, 1). */
 export function onFailure(
   pacer: Pacer,
   ticket: Ticket,
@@ -126,20 +126,20 @@ export function onFailure(
   now: number,
   random: number,
 ): { readonly pacer: Pacer; readonly costsTry: boolean } {
-  const { outage, closes, costsTry } = breakerOnFailure(pacer.outage, {
+  const { breaker, closes, costsTry } = breakerOnFailure(pacer.breaker, {
     sentAt: ticket.sentAt,
     now,
-    isProbe: ticket.era === pacer.throttle.era,
+    isProbe: ticket.epoch === pacer.throttle.epoch,
     askedMs: facts?.retryAfterMs ?? 0,
     random,
   });
-  const after = { ...back(pacer, ticket), outage };
+  const after = { ...back(pacer, ticket), breaker };
   if (!closes) return { costsTry, pacer: after };
-  const throttle = { ...pacer.throttle, era: pacer.throttle.era + 1 };
+  const throttle = { ...pacer.throttle, epoch: pacer.throttle.epoch + 1 };
   return { costsTry, pacer: { ...after, throttle, inFlightSince: 0 } };
 }
 
-/** The request was not sent after all. */
+/** Records that the request was not sent after all. */
 export function onCancel(pacer: Pacer, ticket: Ticket): Pacer {
   return { ...back(pacer, ticket), sent: pacer.sent - 1 };
 }
@@ -148,8 +148,8 @@ function back(pacer: Pacer, ticket: Ticket): Pacer {
   return { ...pacer, ...flights(pacer, ticket) };
 }
 
-/** What is in flight when this request has come back. */
+/** The numbers in flight without this request. */
 function flights(pacer: Pacer, ticket: Ticket): Pick<Pacer, 'inFlight' | 'inFlightSince'> {
-  const isSince = ticket.era === pacer.throttle.era;
+  const isSince = ticket.epoch === pacer.throttle.epoch;
   return { inFlight: pacer.inFlight - 1, inFlightSince: pacer.inFlightSince - (isSince ? 1 : 0) };
 }

@@ -1,24 +1,24 @@
 import type { RateFacts } from '../domain/ports.ts';
 
-/** Reply headers as Node's http, axios and undici hand them over: names in lower case. */
+/** Reply headers as returned by Node's http, axios and undici: names in lower case. */
 export type ReplyHeaders = Readonly<Record<string, unknown>>;
 
-/** No bucket is larger: Auth0's largest has 5,000. A header that says more is damaged, not generous. */
+/** Upper bound of a plausible limit: Auth0's largest bucket has 5,000. A header with more is damaged. */
 const LARGEST_BUCKET = 1_000_000;
 
 /**
- * The farthest that a header can put the next request off, a day: a limit of Auth0's adds a request within a minute, a
- * gateway's within a day. What is farther away is a misreading (an epoch, milliseconds), and no word at all.
+ * The longest wait that a header may ask for, a day: Auth0's limits add a request within a minute, a gateway's within
+ * a day. Anything longer is a misreading (an epoch, milliseconds) and is ignored.
  */
 export const FARTHEST_WORD_MS = 86_400_000;
 
-/** 2001-09-09 to 5138-11-16: an epoch outside is milliseconds or nonsense. */
+/** 2001-09-09 to 5138-11-16: a value outside is in milliseconds or invalid. */
 const EARLIEST_EPOCH_S = 1e9;
 const LATEST_EPOCH_S = 1e11;
 
 /**
- * Reads what a reply says about the tenant's rate limit. Headers are untrusted input: whatever is missing,
- * repeated, malformed or absurd is left out, and nothing throws.
+ * Reads the tenant's rate limit from a reply. Headers are untrusted input: values that are missing, repeated,
+ * malformed or absurd are left out, and nothing throws.
  *
  * Source of the names: Auth0, "Rate Limit Configurations" and "Management API rate limits"; `Retry-After`
  * and `Date`: RFC 9110, 10.2.3 and 6.6.1.
@@ -39,7 +39,7 @@ export function rateFactsOf(status: number, headers: ReplyHeaders): RateFacts {
   };
 }
 
-/** How long the reply asks to wait by its own headers, ms; undefined where it asks for nothing, or for nothing sane. */
+/** The wait that the reply's own headers ask for, ms; undefined if there is none or it is absurd. */
 export function namedWaitMs(facts: RateFacts): number | undefined {
   if (facts.retryAfterMs !== undefined) return facts.retryAfterMs;
   if (facts.resetEpochS === undefined || facts.dateEpochMs === undefined) return undefined;
@@ -47,7 +47,7 @@ export function namedWaitMs(facts: RateFacts): number | undefined {
   return wait > 0 && wait <= FARTHEST_WORD_MS ? wait : undefined;
 }
 
-/** Epoch seconds; some gateways write milliseconds, which as seconds would be a date beyond the year 33000. */
+/** Epoch seconds. Some gateways write milliseconds, which as seconds would be a date after the year 33000. */
 function epochOf(header: unknown): number | undefined {
   const seconds = wholeNumber(header, EARLIEST_EPOCH_S, LATEST_EPOCH_S);
   if (seconds !== undefined) return seconds;
@@ -61,14 +61,14 @@ function wholeNumber(header: unknown, least: number, most: number): number | und
   return value >= least && value <= most ? value : undefined;
 }
 
-/** An HTTP date names its day and ends in GMT; without this check `Date.parse` would take "7" for a month. */
+/** Requires the day name and GMT of an HTTP date: `Date.parse` alone would take "7" for a month. */
 function httpDate(header: unknown): number | undefined {
   if (typeof header !== 'string' || !/^[A-Z][a-z]{2,8},? .{10,26} GMT$/.test(header)) return undefined;
   const at = Date.parse(header);
   return Number.isFinite(at) ? at : undefined;
 }
 
-/** `Retry-After` is seconds, or a date on the SERVER's clock: only the reply's own `Date` makes a wait of that. */
+/** `Retry-After` is in seconds, or a date on the SERVER's clock, which only the reply's own `Date` turns into a wait. */
 function waitOf(header: unknown, dateEpochMs: number | undefined): number | undefined {
   const seconds = wholeNumber(header, 0, FARTHEST_WORD_MS / 1000);
   if (seconds !== undefined) return seconds * 1000;

@@ -5,21 +5,21 @@ import type { Pacer } from './pacer-state.ts';
 import { dueTime, inFlightLimit, sendBudgets } from './schedule.ts';
 import { type SendBudget, spendable } from './send-budget.ts';
 
-/** What a pacer can tell of itself; who waits, and for how long, is the gate's to know. */
+/** The pacer's part of the view; the gate adds who is waiting and for how long. */
 export function rateView(pacer: Pacer): Omit<RateView, 'waitedS' | 'outageSinceMs' | 'waitsFor'> {
   const { perSecondCap } = pacer.settings;
   const slowest = slowestOf(pacer);
   const perSecond = learnedPerSecond(pacer, slowest);
   return {
     ...(perSecondCap !== undefined && { perSecondCap }),
-    ...(slowest !== undefined && { limit: slowest.known.bucket.limit, reserve: slowest.reserve }),
+    ...(slowest !== undefined && { limit: slowest.tracked.estimate.limit, reserve: slowest.reserve }),
     ...(perSecond !== undefined && { learnedPerSecond: perSecond }),
     throttled: pacer.throttled,
     sent: pacer.sent,
   };
 }
 
-/** How many rows under way make sense at `now`. */
+/** How many rows to have under way at `now`. */
 export function rowAdvice(pacer: Pacer, now: number): number {
   const { settings, latency, inFlight } = pacer;
   const slowest = slowestOf(pacer);
@@ -34,14 +34,14 @@ export function rowAdvice(pacer: Pacer, now: number): number {
   });
 }
 
-/** Of several buckets the slowest is the one that holds us up. */
+/** The slowest of several buckets: it determines the pace. */
 function slowestOf(pacer: Pacer): SendBudget | undefined {
-  const held = sendBudgets(pacer);
-  const refills = held.map(({ known }) => likeliestRefill(known.bucket) ?? Number.POSITIVE_INFINITY);
-  return held[refills.indexOf(Math.min(...refills))];
+  const budgets = sendBudgets(pacer);
+  const refills = budgets.map(({ tracked }) => likeliestRefill(tracked.estimate) ?? Number.POSITIVE_INFINITY);
+  return budgets[refills.indexOf(Math.min(...refills))];
 }
 
-function learnedPerSecond({ groping }: Pacer, slowest: SendBudget | undefined): number | undefined {
-  const perMs = slowest === undefined ? groping.perMs : likeliestRefill(slowest.known.bucket);
+function learnedPerSecond({ aimd }: Pacer, slowest: SendBudget | undefined): number | undefined {
+  const perMs = slowest === undefined ? aimd.perMs : likeliestRefill(slowest.tracked.estimate);
   return perMs === undefined ? undefined : perMs * 1000;
 }

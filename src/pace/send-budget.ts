@@ -2,11 +2,11 @@ import { latestTimeOfLevel, levelAt, refillLowerBound } from './estimator/bucket
 import type { TrackedBucket } from './estimator/buckets.ts';
 import type { Latency } from './latency.ts';
 
-/** What {@link nextSendTime} goes by. */
+/** Input of {@link nextSendTime}. */
 export interface SendBudget {
-  readonly known: TrackedBucket;
+  readonly tracked: TrackedBucket;
   readonly latency: Latency;
-  /** Requests left to others. */
+  /** Requests left to other clients. */
   readonly reserve: number;
   readonly inFlight: number;
   /** Our requests answered so far. */
@@ -15,81 +15,81 @@ export interface SendBudget {
   readonly lastDue: number;
 }
 
-/** When the next request is due, and how fast that is. */
+/** When the next request is due, and the rate behind it, requests a millisecond. */
 export interface SendTime {
   readonly due: number;
   readonly perMs: number;
 }
 
 /**
- * What lies above the reserve is sent within a few of these: fast enough to lose nothing of the refill
- * meanwhile, slow enough that the last of it is still there when the first replies tell of the refill.
+ * Time constant for spending the surplus above the reserve: short enough that no refill overflows meanwhile,
+ * long enough that some surplus remains when the first replies show the refill.
  */
 const SPEND_MS = 300;
 
-/** The very last one waits so long, while no refill is known: a bucket of two at two a second is full again then. */
+/** The wait before the last request while no refill is known: a bucket of 2 at 2/s has refilled by then. */
 const LAST_ONE_MS = 550;
 
-/** A request may come early by so many mean deviations, and find so much less refilled. */
+/** How early a request may arrive, in mean deviations of the latency, and so find less refilled. */
 const EARLY_JITTERS = 2;
 
-/** The refill of so many ms is kept above a reserve: event loops stand still for that long, and then make up for it. */
+/** The refill of this many ms is kept above the reserve: event loops stall for that long and then catch up. */
 const STANDSTILL_MS = 20;
 
-/** A bucket that is kept fuller than this spills: it is what a second's refill comes to, halved, at 800 ms. */
+/** The share of a bucket kept in hand at most, because a fuller one overflows. For a bucket that refills within a second it is half the refill of 800 ms. */
 const MOST_IN_HAND = 0.4;
 
-/** A twentieth of a request is arithmetic, not emptiness. */
+/** A shortage this small is rounding error. */
 const NEARLY = 0.05;
 
-/** With nothing known and nothing in flight, one request this often has a look. */
+/** How often to try one request when no refill is known and nothing is in flight. */
 const LOOK_MS = 2_000;
 
 /**
- * When the next request is due: what lies above the reserve is spent in proportion to how much it is, and the
- * refill as it comes. So a full bucket is drawn down quickly, a small surplus slowly, and in the long run
- * requests go out evenly at the rate of the refill; a surplus or a lack that turns up is levelled out.
+ * When the next request is due: the surplus above the reserve is spent in proportion to its size, the refill as it
+ * arrives. So a full bucket is drawn down quickly and a small surplus slowly, and in the long run requests are
+ * sent evenly at the rate of the refill; any surplus or shortage evens out.
  */
-export function nextSendTime(held: SendBudget, now: number): SendTime {
-  const { latency, inFlight, lastDue } = held;
-  const { bucket } = held.known;
-  const perMs = refillLowerBound(bucket);
+export function nextSendTime(budget: SendBudget, now: number): SendTime {
+  const { latency, inFlight, lastDue } = budget;
+  const { estimate } = budget.tracked;
+  const perMs = refillLowerBound(estimate);
   const answered = now + latency.meanMs - EARLY_JITTERS * latency.jitterMs;
-  const wanted = 1 + inHand(held, perMs);
-  const certain = certainLevel(held);
-  const surplus = Math.max(certain, levelAt(bucket, answered, inFlight)) - wanted;
+  const wanted = 1 + steadyLevel(budget, perMs);
+  const certain = certainLevel(budget);
+  const surplus = Math.max(certain, levelAt(estimate, answered, inFlight)) - wanted;
   if (surplus >= -NEARLY) {
     const rate = perMs + Math.max(surplus / SPEND_MS, 1 / LAST_ONE_MS);
     return { due: lastDue + 1 / rate, perMs: rate };
   }
-  const refilled = now + Math.max(1, latestTimeOfLevel(bucket, wanted, answered, inFlight) - answered);
-  return { due: Math.max(lastDue, Math.min(refilled, nextLook(held, certain, wanted))), perMs };
+  const refilled = now + Math.max(1, latestTimeOfLevel(estimate, wanted, answered, inFlight) - answered);
+  return { due: Math.max(lastDue, Math.min(refilled, nextLook(budget, certain, wanted))), perMs };
 }
 
 /**
- * What is left in the bucket at a steady pace. A limit that is halved is noticed one latency later, and until then twice
- * as much arrives as is refilled: where that is more than the reserve, so much is kept. It costs its time once, not a rate.
+ * The level kept at a steady pace. A halved limit is noticed one latency later, and until then twice as much arrives as
+ * is refilled: if that exceeds the reserve, that much is kept. This costs time once; it does not lower the rate.
  */
-function inHand({ known, latency, reserve }: SendBudget, perMs: number): number {
+function steadyLevel({ tracked, latency, reserve }: SendBudget, perMs: number): number {
   if (reserve === 0) return 0;
-  const unnoticed = Math.min((perMs / 2) * latency.meanMs, known.bucket.limit * MOST_IN_HAND);
+  const unnoticed = Math.min((perMs / 2) * latency.meanMs, tracked.estimate.limit * MOST_IN_HAND);
   return Math.max(reserve, unnoticed) + perMs * STANDSTILL_MS;
 }
 
-function certainLevel({ known, answered, inFlight }: SendBudget): number {
-  return known.certain.height - answered - inFlight;
+function certainLevel({ tracked, answered, inFlight }: SendBudget): number {
+  return tracked.certain.height - answered - inFlight;
 }
 
-/** Where no refill can be counted on: at the reset that the tenant named, else now and then. */
-function nextLook({ known, inFlight, lastDue }: SendBudget, level: number, wanted: number): number {
-  const { resetAt, sentAt } = known.certain;
+/** When to try without a refill to count on: at the reset that the tenant named, otherwise every {@link LOOK_MS}. */
+function nextLook({ tracked, inFlight, lastDue }: SendBudget, level: number, wanted: number): number {
+  const { resetAt, sentAt } = tracked.certain;
   if (level + 1 >= wanted && resetAt !== undefined && sentAt !== undefined && resetAt > sentAt)
     return resetAt;
   return inFlight > 0 ? Number.POSITIVE_INFINITY : lastDue + LOOK_MS;
 }
 
-/** How many requests can be sent now beyond the refill: what lies above the reserve. */
-export function spendable(held: SendBudget, now: number): number {
-  const level = levelAt(held.known.bucket, now + held.latency.meanMs, held.inFlight);
-  return Math.max(0, Math.floor(Math.max(certainLevel(held), level) - held.reserve));
+/** How many requests can be sent now on top of the refill: the level above the reserve. */
+export function spendable(budget: SendBudget, now: number): number {
+  const level = levelAt(budget.tracked.estimate, now + budget.latency.meanMs, budget.inFlight);
+  return Math.max(0, Math.floor(Math.max(certainLevel(budget), level) - budget.reserve));
 }

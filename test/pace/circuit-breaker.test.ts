@@ -14,27 +14,27 @@ function aFailure(failure: Partial<Failure> = {}): Failure {
 
 const afterFailures = (count: number, from: Breaker = CLOSED_BREAKER) =>
   Array.from({ length: count }).reduce<Breaker>(
-    (outage) => breakerOnFailure(outage, aFailure()).outage,
+    (breaker) => breakerOnFailure(breaker, aFailure()).breaker,
     from,
   );
 
 describe('a request that brings no answer', () => {
   it('costs its row a try and closes nothing where another succeeded meanwhile', () => {
-    const outage = breakerOnSuccess(150);
-    expect(breakerOnFailure(outage, aFailure())).toEqual({ outage, closes: false, costsTry: true });
+    const breaker = breakerOnSuccess(150);
+    expect(breakerOnFailure(breaker, aFailure())).toEqual({ breaker, closes: false, costsTry: true });
   });
 
   it('closes the gate for nothing where nothing succeeded since it was sent', () => {
     const verdict = breakerOnFailure(breakerOnSuccess(50), aFailure());
     expect(verdict).toMatchObject({ closes: true, costsTry: false });
-    expect(verdict.outage).toMatchObject({ sinceMs: 100, probes: 1, probeAt: 450 });
+    expect(verdict.breaker).toMatchObject({ sinceMs: 100, probes: 1, probeAt: 450 });
   });
 
   it('closes the gate once with all that failed together', () => {
     const first = breakerOnFailure(CLOSED_BREAKER, aFailure());
-    const second = breakerOnFailure(first.outage, aFailure({ sentAt: 90, isProbe: false }));
+    const second = breakerOnFailure(first.breaker, aFailure({ sentAt: 90, isProbe: false }));
     expect(second).toMatchObject({ closes: false, costsTry: false });
-    expect(second.outage.probes).toBe(1);
+    expect(second.breaker.probes).toBe(1);
   });
 
   it.each([
@@ -47,14 +47,14 @@ describe('a request that brings no answer', () => {
   });
 
   it('is followed by no probe before the gateway allows one', () => {
-    expect(breakerOnFailure(CLOSED_BREAKER, aFailure({ askedMs: 60_000 })).outage.probeAt).toBe(60_200);
+    expect(breakerOnFailure(CLOSED_BREAKER, aFailure({ askedMs: 60_000 })).breaker.probeAt).toBe(60_200);
   });
 });
 
 describe('an outage', () => {
   it('has lasted since the first request was sent that failed, and ends with a success', () => {
-    const outage = afterFailures(4);
-    expect(outage.sinceMs).toBe(100);
+    const breaker = afterFailures(4);
+    expect(breaker.sinceMs).toBe(100);
     expect(breakerOnSuccess(900)).toMatchObject({
       sinceMs: undefined,
       probes: 0,
@@ -64,8 +64,8 @@ describe('an outage', () => {
   });
 
   it('is also a tenant that answers nothing but 429, though that closes the gate in its own way', () => {
-    const outage = breakerOnThrottle(breakerOnThrottle(CLOSED_BREAKER, 100), 5_000);
-    expect(outage).toMatchObject({ sinceMs: 100, probes: 0 });
+    const breaker = breakerOnThrottle(breakerOnThrottle(CLOSED_BREAKER, 100), 5_000);
+    expect(breaker).toMatchObject({ sinceMs: 100, probes: 0 });
     expect(breakerOnThrottle(breakerOnSuccess(6_000), 5_500)).toMatchObject({ sinceMs: undefined });
   });
 });

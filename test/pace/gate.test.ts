@@ -62,15 +62,19 @@ describe('a gate', () => {
     const { gate } = aGate();
     const stopping = new AbortController();
     const first = queueUp(gate, ['a']);
+    const before = queueUp(gate, ['x']);
     const leaving = queueUp(gate, ['b', 'c'], stopping.signal);
-    const staying = queueUp(gate, ['d']);
+    const staying = queueUp(gate, ['d', 'e']);
     await settle();
     stopping.abort();
     await settle();
     expect(leaving.out).toEqual(['b sent away', 'c sent away']);
     first.passes[0]?.replied(DONE);
     await settle();
-    expect(staying.out).toEqual(['d']);
+    expect([...before.out, ...staying.out]).toEqual(['x', 'd']);
+    before.passes[0]?.replied(DONE);
+    await settle();
+    expect(staying.out).toEqual(['d', 'e']);
     expect(await gate.enter('POST', stopping.signal)).toBeUndefined();
   });
 

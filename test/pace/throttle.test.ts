@@ -18,12 +18,12 @@ describe('a 429', () => {
     ['a backoff where it names nothing', { status: 429 }, 2_250, undefined],
     ['a backoff where its reset has passed', { status: 429, resetEpochS: epochS(0) }, 2_250, undefined],
     ['a backoff where its reset is next year', { status: 429, resetEpochS: epochS(3e10) }, 2_250, undefined],
-  ])('closes the gate until %s', (_, facts, until, word) => {
+  ])('closes the gate until %s', (_, facts, until, namedBy) => {
     expect(throttleOnRejection(NOT_THROTTLED, facts, CLOCK, 1_000, 0.5)).toEqual({
       until,
-      word,
-      opening: true,
-      era: 1,
+      namedBy,
+      probing: true,
+      epoch: 1,
       closings: 1,
     });
   });

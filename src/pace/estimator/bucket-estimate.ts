@@ -1,4 +1,5 @@
 import { OBSERVATION_INTERVAL_MS, type Observation } from './innovation.ts';
+import { mostLikely, withinMargin } from './likelihood.ts';
 import {
   type Hypothesis,
   heightLowerBound,
@@ -9,185 +10,190 @@ import {
 import { stepPhases, whenAdded } from './refill-steps.ts';
 
 /**
- * The tenant's bucket, as far as replies tell.
+ * The tenant's bucket, estimated from replies.
  *
- * Add up what a reply says is left and how many of our requests have been answered: our own requests cancel
- * out, and the sum grows by exactly what was refilled. Plotted over time it is a straight line (refill by the
- * millisecond) or a staircase (one-second steps), and its slope is the rate that no header names. What a
- * request sent now will find is that line at the time of ITS reply, less the requests answered and in flight:
- * replies may come in any order, and latency cancels out.
+ * Add what a reply says remains to the number of our requests answered: our own requests cancel out, and the
+ * sum, here called height, grows by exactly what was refilled. Plotted over time it is a straight line (refill
+ * by the millisecond) or a staircase (one-second steps), and its slope is the rate that no header names. A
+ * request sent now will find the height at the time of ITS reply, less the requests answered and in flight:
+ * replies may arrive in any order, and latency cancels out.
  *
- * Which it is, and when the steps come, nobody says. So all ideas are followed at once, and of those that
- * explain the replies about equally well the most cautious is believed.
+ * No header says which it is, or when the steps come. So this is multiple-model Kalman estimation, one hypothesis
+ * per refill phase: all are followed, and of those that explain the replies about equally well the most cautious counts.
  */
 export interface BucketEstimate {
-  /** Its size, as the headers say. */
+  /** Its size according to the headers. */
   readonly limit: number;
-  readonly ideas: readonly Hypothesis[];
-  /** Those of them that explain the latest replies about as well as the best. */
-  readonly plausible: readonly Hypothesis[];
-  /** Requests of ours answered from this bucket. */
+  readonly hypotheses: readonly Hypothesis[];
+  /** Those of them that explain the latest replies about as well as the most likely one. */
+  readonly candidates: readonly Hypothesis[];
+  /** Our requests answered from this bucket. */
   readonly answered: number;
-  /** When the latest reply came that was read, … */
+  /** When the latest reply that was evaluated arrived, … */
   readonly at: number;
-  /** … what was left by it, … */
+  /** … its `remaining`, … */
   readonly remaining: number;
-  /** … and that together with all that had been answered. */
+  /** … and that plus `answered` at the time. */
   readonly height: number;
-  /** When it may have been full for the last time. */
+  /** When the bucket may last have been full. */
   readonly fullAt: number;
-  /** The most that the line can have reached at a time to come, for a full bucket spills; forgotten when that time has come. */
-  readonly ceiling: Ceiling | undefined;
+  /** Upper bound of the height at a future time, because a full bucket overflows; dropped once that time has passed. */
+  readonly ceiling: { readonly at: number; readonly height: number } | undefined;
 }
 
-/** A bound on the line's height. */
-interface Ceiling {
-  readonly at: number;
-  readonly height: number;
-}
-
-/** A reply that told what is left. */
+/** A reply that names `remaining`. */
 export interface Observed extends Omit<Observation, 'height'> {
   readonly remaining: number;
 }
 
 /**
- * Steps are only thought of where the bucket holds so many. Auth0's only smaller one (Free, 2) has a
- * per-second limit, and with one or two requests a second the ideas could hardly be told apart.
+ * The smallest bucket for which steps are considered. Auth0's only smaller one (Free, 2) has a per-second
+ * limit, and one or two requests a second can hardly tell the hypotheses apart.
  */
 const LEAST_FOR_STEPS = 5;
 
-/** Doubt lasts three seconds, or twenty replies where that is longer: the time to notice a change of the limit. */
+/** Evidence fades over three seconds, or twenty replies if that is longer: the time to notice a changed limit. */
 const MEMORY_MS = 3_000;
 const MEMORY_PER_REPLY = 0.95;
 
-/** A share of the bucket that may be missing, or not left, before a reply must be read, however close it follows on another. */
+/** A reply is evaluated, however soon after another, if this share of the bucket is missing or less than it remains. */
 const SMALL_SHARE = 0.02;
 
-/** Ideas e^6, 400 times, less likely than the best are dropped (doubt is twice the logarithm). */
-const IMPLAUSIBLE = 12;
+/** Hypotheses e^6 = 400 times less likely than the best are no candidates (`negLogLikelihood` is twice the logarithm). */
+const CANDIDATE_WITHIN = 12;
 
 /**
- * Ideas so much worse are followed no longer. Only thousands of replies against an idea add up to it, so it
- * spares arithmetic where that counts: at thousands of replies a second.
+ * Hypotheses this much worse are dropped for good. Only thousands of contradicting replies add up to it, so it
+ * saves arithmetic where that matters: at thousands of replies a second.
  */
-const HOPELESS = 5_000;
+const FOLLOWED_WITHIN = 5_000;
 
 /**
- * The bucket at the first reply that tells of it.
+ * The estimate after the first reply from a bucket.
  *
- * @param likelyPerMs the refill of the bucket that was there before: half of it is trusted.
+ * @param likelyPerMs the refill of the bucket seen before, trusted for half.
  */
-export function firstEstimate(limit: number, told: Observed, likelyPerMs = 0): BucketEstimate {
+export function firstEstimate(limit: number, observed: Observed, likelyPerMs = 0): BucketEstimate {
   const phases = limit < LEAST_FOR_STEPS ? [] : stepPhases();
-  const seen = { ...told, height: told.remaining + 1 };
+  const observation = { ...observed, height: observed.remaining + 1 };
   const variance = (likelyPerMs > 0 ? likelyPerMs / 2 : fastestRefill(limit)) ** 2;
-  const ideas = [undefined, ...phases].map((phaseMs) => newHypothesis(phaseMs, seen, likelyPerMs, variance));
-  const { at, remaining } = told;
-  const read = { at, remaining, height: seen.height, fullAt: at };
-  return { limit, ideas, plausible: ideas, answered: 1, ...read, ceiling: undefined };
+  const hypotheses = [undefined, ...phases].map((phaseMs) =>
+    newHypothesis(phaseMs, observation, likelyPerMs, variance),
+  );
+  const { at, remaining } = observed;
+  const last = { at, remaining, height: observation.height, fullAt: at };
+  return { limit, hypotheses, candidates: hypotheses, answered: 1, ...last, ceiling: undefined };
 }
 
-/** A bucket that is refilled within a second is the fastest that Auth0 has. Requests a millisecond. */
+/** The fastest refill that Auth0 has, a full bucket a second. Requests a millisecond. */
 export function fastestRefill(limit: number): number {
   return limit / 1000;
 }
 
-/** The bucket after one more reply. */
-export function estimateOnReply(bucket: BucketEstimate, told: Observed): BucketEstimate {
-  const answered = bucket.answered + 1;
-  const height = told.remaining + answered;
-  const small = bucket.limit * SMALL_SHARE;
-  const tellsNews = height <= bucket.height - small || told.remaining < small;
-  if (told.at - bucket.at < OBSERVATION_INTERVAL_MS && !tellsNews) return { ...bucket, answered };
-  const seen = { ...told, height };
-  const passedMs = Math.max(0, told.at - bucket.at);
-  // What could not be there all at once if nothing was taken since the sighting before: less, and it was not full.
-  const spilling = height - (bucket.height - bucket.remaining) - bucket.limit + 1;
+/** The estimate after one more reply. */
+export function estimateOnReply(estimate: BucketEstimate, observed: Observed): BucketEstimate {
+  const answered = estimate.answered + 1;
+  const height = observed.remaining + answered;
+  const small = estimate.limit * SMALL_SHARE;
+  const tellsNews = height <= estimate.height - small || observed.remaining < small;
+  if (observed.at - estimate.at < OBSERVATION_INTERVAL_MS && !tellsNews) return { ...estimate, answered };
+  const observation = { ...observed, height };
+  const passedMs = Math.max(0, observed.at - estimate.at);
+  // How far the level would exceed the limit if nothing had been taken since the last observation; below 0 it was not full.
+  const spilling = height - (estimate.height - estimate.remaining) - estimate.limit + 1;
   const filled = spilling > 0;
-  const measure = {
+  const context = {
     passedMs,
-    noise: bucket.ideas.reduce((least, idea) => Math.min(least, idea.noise), Number.POSITIVE_INFINITY),
+    noise: Math.min(...estimate.hypotheses.map(({ noise }) => noise)),
     filled,
-    fullAt: bucket.fullAt,
-    fastest: fastestRefill(bucket.limit),
+    fullAt: estimate.fullAt,
+    fastest: fastestRefill(estimate.limit),
     memory: Math.max(MEMORY_PER_REPLY, Math.exp(-passedMs / MEMORY_MS)),
   };
-  const followed = bucket.ideas.map((idea) => hypothesisOnObservation(idea, seen, measure));
-  const ideas = within(HOPELESS, followed);
-  const ceiling = bucket.ceiling !== undefined && bucket.ceiling.at > told.at ? bucket.ceiling : undefined;
-  const { at, remaining } = told;
-  const outOfOrder = 1 + told.perMs * told.jitterMs;
-  const read = { at, remaining, height, fullAt: spilling > -outOfOrder ? at : bucket.fullAt };
-  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), answered, ...read, ceiling };
+  const followed = estimate.hypotheses.map((hypothesis) =>
+    hypothesisOnObservation(hypothesis, observation, context),
+  );
+  const hypotheses = withinMargin(FOLLOWED_WITHIN, followed);
+  const ceiling =
+    estimate.ceiling !== undefined && estimate.ceiling.at > observed.at ? estimate.ceiling : undefined;
+  const { at, remaining } = observed;
+  const outOfOrder = 1 + observed.perMs * observed.jitterMs;
+  const last = { at, remaining, height, fullAt: spilling > -outOfOrder ? at : estimate.fullAt };
+  return {
+    ...estimate,
+    hypotheses,
+    candidates: withinMargin(CANDIDATE_WITHIN, hypotheses),
+    answered,
+    ...last,
+    ceiling,
+  };
 }
 
 /**
- * The bucket when a request is sent that will be answered at `at`: it cannot hold more than fits when that
- * request arrives, whatever the line promises. What spills until then is in no reply yet.
+ * The estimate when a request is sent that will be answered at `at`: whatever the hypotheses predict, the bucket
+ * holds at most its limit when that request arrives. No reply shows yet what overflows until then.
  */
-export function estimateOnSend(bucket: BucketEstimate, at: number, inFlight: number): BucketEstimate {
-  const height = bucket.limit + bucket.answered + inFlight;
-  return height < sureHeightAt(bucket, at) ? { ...bucket, ceiling: { at, height } } : bucket;
+export function estimateOnSend(estimate: BucketEstimate, at: number, inFlight: number): BucketEstimate {
+  const height = estimate.limit + estimate.answered + inFlight;
+  return height < heightLowerBoundAt(estimate, at) ? { ...estimate, ceiling: { at, height } } : estimate;
 }
 
-/** The bucket after a 429: it is emptier than any idea had it, and its refill is trusted for no more than half. */
-export function estimateOnThrottle(bucket: BucketEstimate): BucketEstimate {
-  const ideas = bucket.ideas.map(({ line, ...idea }) => {
-    const slopeVariance = Math.max(line.slopeVariance, (line.slope / 2) ** 2);
-    return { ...idea, line: { ...line, slopeVariance, heightVariance: bucket.limit ** 2, covariance: 0 } };
+/** The estimate after a 429: the level was lower than any hypothesis predicted, and the refill is trusted for at most half. */
+export function estimateOnThrottle(estimate: BucketEstimate): BucketEstimate {
+  const hypotheses = estimate.hypotheses.map(({ filter, ...hypothesis }) => {
+    const slopeVariance = Math.max(filter.slopeVariance, (filter.slope / 2) ** 2);
+    return {
+      ...hypothesis,
+      filter: { ...filter, slopeVariance, heightVariance: estimate.limit ** 2, covariance: 0 },
+    };
   });
-  return { ...bucket, ideas, plausible: within(IMPLAUSIBLE, ideas), ceiling: undefined };
+  return {
+    ...estimate,
+    hypotheses,
+    candidates: withinMargin(CANDIDATE_WITHIN, hypotheses),
+    ceiling: undefined,
+  };
 }
 
-/** The ideas that are doubted more than the best by no more than so much. */
-function within(doubt: number, ideas: readonly Hypothesis[]): readonly Hypothesis[] {
-  const most = leastDoubted(ideas).doubt + doubt;
-  return ideas.every((idea) => idea.doubt <= most) ? ideas : ideas.filter((idea) => idea.doubt <= most);
+/** Lower bound of the level when a request is answered at `at`, with those in flight served before it. */
+export function levelAt(estimate: BucketEstimate, at: number, inFlight: number): number {
+  return Math.min(estimate.limit, heightLowerBoundAt(estimate, at) - estimate.answered - inFlight);
 }
 
-function leastDoubted(ideas: readonly Hypothesis[]): Hypothesis {
-  return ideas.reduce((best, idea) => (idea.doubt < best.doubt ? idea : best));
-}
-
-/** What the bucket holds at least when a request is answered at `at`, with those in flight served before it. */
-export function levelAt(bucket: BucketEstimate, at: number, inFlight: number): number {
-  return Math.min(bucket.limit, sureHeightAt(bucket, at) - bucket.answered - inFlight);
-}
-
-function sureHeightAt(bucket: BucketEstimate, at: number): number {
-  const { ceiling, plausible } = bucket;
+function heightLowerBoundAt(estimate: BucketEstimate, at: number): number {
+  const { ceiling, candidates } = estimate;
   let least = Number.POSITIVE_INFINITY;
-  for (const idea of plausible) least = Math.min(least, heightLowerBound(idea, at));
+  for (const hypothesis of candidates) least = Math.min(least, heightLowerBound(hypothesis, at));
   if (ceiling === undefined) return least;
-  return Math.min(least, ceiling.height + refillLowerBound(bucket) * Math.max(0, at - ceiling.at));
+  return Math.min(least, ceiling.height + refillLowerBound(estimate) * Math.max(0, at - ceiling.at));
 }
 
-/** The refill that can be counted on, requests a millisecond. */
-export function refillLowerBound(bucket: BucketEstimate): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const idea of bucket.plausible) least = Math.min(least, hypothesisRefillLowerBound(idea));
-  return least;
+/** Lower bound of the refill, requests a millisecond. */
+export function refillLowerBound(estimate: BucketEstimate): number {
+  return Math.min(...estimate.candidates.map(hypothesisRefillLowerBound));
 }
 
-/** The likeliest refill, requests a millisecond; undefined while it may as well be half of that. */
-export function likeliestRefill(bucket: BucketEstimate): number | undefined {
-  const { line } = leastDoubted(bucket.ideas);
-  return Math.sqrt(Math.max(0, line.slopeVariance)) < line.slope / 2 ? line.slope : undefined;
+/** The likeliest refill, requests a millisecond; undefined while half of it is nearly as likely. */
+export function likeliestRefill(estimate: BucketEstimate): number | undefined {
+  const { filter } = mostLikely(estimate.hypotheses);
+  return Math.sqrt(Math.max(0, filter.slopeVariance)) < filter.slope / 2 ? filter.slope : undefined;
 }
 
-/** When the level will be so high at the latest, if nobody else takes from it; Infinity while no refill was seen. */
+/** The latest time at which the level reaches `wanted` if no other client takes from it; Infinity before a refill is seen. */
 export function latestTimeOfLevel(
-  bucket: BucketEstimate,
+  estimate: BucketEstimate,
   wanted: number,
   at: number,
   inFlight: number,
 ): number {
   let latest = at;
-  for (const idea of bucket.plausible) {
-    const missing = wanted + bucket.answered + inFlight - heightLowerBound(idea, at);
+  for (const hypothesis of estimate.candidates) {
+    const missing = wanted + estimate.answered + inFlight - heightLowerBound(hypothesis, at);
     if (missing > 0)
-      latest = Math.max(latest, whenAdded(idea.phaseMs, at, missing, hypothesisRefillLowerBound(idea)));
+      latest = Math.max(
+        latest,
+        whenAdded(hypothesis.phaseMs, at, missing, hypothesisRefillLowerBound(hypothesis)),
+      );
   }
   return latest;
 }

@@ -10,60 +10,60 @@ import {
 import { resetOnOurClock, type ServerClock } from './server-clock.ts';
 
 /**
- * A bucket that replies told of. Auth0 has several (for reads, for writes), told apart by their size, and
- * which one a request meets shows in its reply only. A limit that is changed looks like one more of them.
+ * A bucket seen in replies. Auth0 has several (for reads, for writes), distinguished by their size; which one a
+ * request meets shows only in its reply. A changed limit looks like another bucket.
  */
 export interface TrackedBucket {
-  readonly bucket: BucketEstimate;
+  readonly estimate: BucketEstimate;
   readonly certain: CertainLevel;
   readonly seenAt: number;
 }
 
-/** What the latest reply leaves no doubt about. */
+/** What is certain from the latest reply. */
 interface CertainLevel {
-  /** What was left, and all requests that had been answered when its request was sent: nothing after that can be missing. */
+  /** `remaining` plus the requests answered when its request was sent: a lower bound, as no later reply can lower it. */
   readonly height: number;
   /** When its request was sent. */
   readonly sentAt: number;
-  /** When one more request will have been added, by the tenant's word. */
+  /** When the tenant says that one more request will have been added. */
   readonly resetAt: number | undefined;
 }
 
-/** A reply, and what was known when its request was sent. */
+/** A reply and what was known when its request was sent. */
 export interface BucketReply {
   readonly facts: RateFacts;
   readonly now: number;
   readonly sentAt: number;
-  /** Our requests answered by then, from any bucket. */
+  /** Our requests answered by then, by any bucket. */
   readonly answeredBefore: number;
-  /** How fast we were sending then. */
+  /** Our sending rate then. */
   readonly perMs: number;
   readonly jitterMs: number;
   readonly clock: ServerClock;
 }
 
-/** A bucket counts while replies tell of it at least this often; a changed limit is forgotten as soon. */
+/** A bucket is forgotten after this long without a reply from it, and so is the old limit after a change. */
 const IN_USE_MS = 3_000;
 
-/** The buckets after one more answer, the one it told of first; the same where it told of none. */
+/** The buckets after one more reply, its own first; unchanged if the reply names none. */
 export function bucketsOnReply(
-  known: readonly TrackedBucket[],
+  buckets: readonly TrackedBucket[],
   reply: BucketReply,
 ): readonly TrackedBucket[] {
   const { facts, now, perMs, jitterMs } = reply;
   const { limit, remaining } = facts;
-  if (limit === undefined || remaining === undefined) return known;
-  const told = { at: now, remaining, perMs, jitterMs };
-  const before = known.find(({ bucket }) => bucket.limit === limit);
-  const others = known.filter((one) => one !== before && now - one.seenAt < IN_USE_MS);
-  const bucket =
+  if (limit === undefined || remaining === undefined) return buckets;
+  const observed = { at: now, remaining, perMs, jitterMs };
+  const before = buckets.find(({ estimate }) => estimate.limit === limit);
+  const others = buckets.filter((one) => one !== before && now - one.seenAt < IN_USE_MS);
+  const estimate =
     before === undefined
-      ? firstEstimate(limit, told, known[0] && likeliestRefill(known[0].bucket))
-      : estimateOnReply(before.bucket, told);
-  return [{ bucket, certain: certainFrom(before?.certain, reply, remaining), seenAt: now }, ...others];
+      ? firstEstimate(limit, observed, buckets[0] && likeliestRefill(buckets[0].estimate))
+      : estimateOnReply(before.estimate, observed);
+  return [{ estimate, certain: certainFrom(before?.certain, reply, remaining), seenAt: now }, ...others];
 }
 
-/** Of requests sent at the same moment the one that was served last knows best; it is the one that claims most. */
+/** The later request counts; of those sent at the same moment the one served last, which has the greatest height. */
 function certainFrom(before: CertainLevel | undefined, reply: BucketReply, remaining: number): CertainLevel {
   const { sentAt, facts, clock, now } = reply;
   const height = remaining + reply.answeredBefore + 1;
@@ -78,23 +78,23 @@ function certainFrom(before: CertainLevel | undefined, reply: BucketReply, remai
   return { height, sentAt, resetAt };
 }
 
-/** What is left to know after a 429: the bucket that it came from, though not how it stands. */
+/** The buckets after a 429: the one it came from, with its level unknown. */
 export function bucketsOnThrottle(
-  known: readonly TrackedBucket[],
+  buckets: readonly TrackedBucket[],
   { limit }: RateFacts,
 ): readonly TrackedBucket[] {
-  const one = known.find(({ bucket }) => bucket.limit === limit) ?? known[0];
-  if (one === undefined) return known;
+  const one = buckets.find(({ estimate }) => estimate.limit === limit) ?? buckets[0];
+  if (one === undefined) return buckets;
   const nothing = { height: Number.NEGATIVE_INFINITY, sentAt: one.certain.sentAt, resetAt: undefined };
-  return [{ ...one, bucket: estimateOnThrottle(one.bucket), certain: nothing }];
+  return [{ ...one, estimate: estimateOnThrottle(one.estimate), certain: nothing }];
 }
 
 /** The buckets when a request is sent that will be answered at `at`. */
 export function bucketsOnSend(
-  known: readonly TrackedBucket[],
+  buckets: readonly TrackedBucket[],
   at: number,
   inFlight: number,
 ): readonly TrackedBucket[] {
-  if (known.every(({ bucket }) => estimateOnSend(bucket, at, inFlight) === bucket)) return known;
-  return known.map((one) => ({ ...one, bucket: estimateOnSend(one.bucket, at, inFlight) }));
+  if (buckets.every(({ estimate }) => estimateOnSend(estimate, at, inFlight) === estimate)) return buckets;
+  return buckets.map((one) => ({ ...one, estimate: estimateOnSend(one.estimate, at, inFlight) }));
 }

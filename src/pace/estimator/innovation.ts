@@ -2,77 +2,81 @@ import { deviationAt, heightAt, type KalmanFilter } from './kalman-filter.ts';
 import { sidesOf } from './refill-steps.ts';
 
 /**
- * Variance of a point above the line, and of any point in a bucket with steps. `remaining` is rounded DOWN,
- * so a point above the line is right and the line is too low; steps add whole requests, nearly.
+ * Variance of an observation above the prediction, and of any with steps. `remaining` is rounded DOWN, so an
+ * observation above is right and the prediction too low; steps add nearly whole requests.
  */
 const EXACT = 0.02;
 
-/** Variance of a point below the line, where rounding alone may have put it: about that of rounding, 1/12. */
+/** Variance of an observation below the prediction, where rounding alone may have put it: about 1/12, that of rounding. */
 export const ROUNDING_VARIANCE = 0.1;
 
 /**
- * One reply in so many ms is read: what is left and what was answered add up over all of them, so the ones
- * between tell nothing more. It spares arithmetic where that counts, at thousands of replies a second.
+ * At most one reply in this many ms is evaluated: the height sums over all of them, so those between add no
+ * information. It saves arithmetic where that matters, at thousands of replies a second.
  */
 export const OBSERVATION_INTERVAL_MS = 1;
 
-/** What a reply showed of the bucket. */
+/** What a reply shows of the bucket. */
 export interface Observation {
-  /** When the reply came, ms. */
+  /** When the reply arrived, ms. */
   readonly at: number;
   /** `remaining`, plus how many of our requests have been answered, this one included. */
   readonly height: number;
-  /** How fast we were sending when its request was sent. */
+  /** Our sending rate when its request was sent, requests a millisecond. */
   readonly perMs: number;
-  /** How much latencies differ, ms. */
+  /** Mean deviation of the latency, ms. */
   readonly jitterMs: number;
 }
 
-/** A sighting, held against a line. */
+/** How an observation differs from the prediction of a hypothesis. */
 export interface Innovation {
-  /** Where on the idea's axis the sighting is taken to lie. */
+  /** Where on the hypothesis's time axis the observation is placed. */
   readonly at: number;
-  readonly off: number;
+  /** Observed height less the predicted one. */
+  readonly residual: number;
   readonly deviation: number;
   readonly variance: number;
-  /** What it adds to the doubt. */
+  /** What it adds to `negLogLikelihood`. */
   readonly cost: number;
 }
 
 /**
- * Reads a sighting against the line of an idea. About the time of a step it may lie before or behind it: then
- * it is read in the way that explains it best.
+ * Compares an observation with the prediction of a hypothesis. Near a step it may belong to either side: the side
+ * that explains it better counts.
  *
- * @param noise mean square of what points are off for reasons unknown.
+ * @param noise mean square of the unexplained residuals.
  */
 export function likeliestInnovation(
-  line: KalmanFilter,
+  filter: KalmanFilter,
   phaseMs: number | undefined,
-  seen: Observation,
+  observation: Observation,
   noise: number,
 ): Innovation {
-  const [here, there] = sidesOf(phaseMs, seen.at, seen.jitterMs);
-  const near = reading(line, phaseMs, seen, here, noise);
+  const [here, there] = sidesOf(phaseMs, observation.at, observation.jitterMs);
+  const near = innovationAt(filter, phaseMs, observation, here, noise);
   if (there === undefined) return near;
-  const beyond = reading(line, phaseMs, seen, there, noise);
-  return beyond.cost < near.cost ? beyond : near;
+  const far = innovationAt(filter, phaseMs, observation, there, noise);
+  return far.cost < near.cost ? far : near;
 }
 
-function reading(
-  line: KalmanFilter,
+function innovationAt(
+  filter: KalmanFilter,
   phaseMs: number | undefined,
-  seen: Observation,
+  observation: Observation,
   at: number,
   noise: number,
 ): Innovation {
-  const off = seen.height - heightAt(line, at);
-  // A request that came early or late met a level that had changed by so much, as far as the refill is known.
-  const changing = (seen.perMs - Math.max(0, line.slope)) ** 2 + Math.max(0, line.slopeVariance);
-  const mistimed = changing * seen.jitterMs ** 2;
-  // Replies within one jitter share their error: together they are worth one.
-  const together = Math.max(1, Math.min(seen.perMs, 1 / OBSERVATION_INTERVAL_MS) * seen.jitterMs);
-  const rounding = phaseMs === undefined && off < 0 ? ROUNDING_VARIANCE : EXACT;
+  const residual = observation.height - heightAt(filter, at);
+  // A request that was served early or late met a different level, by the net rate as far as the refill is known.
+  const changing = (observation.perMs - Math.max(0, filter.slope)) ** 2 + Math.max(0, filter.slopeVariance);
+  const mistimed = changing * observation.jitterMs ** 2;
+  // Replies within one jitter share their error: together they count as one.
+  const together = Math.max(
+    1,
+    Math.min(observation.perMs, 1 / OBSERVATION_INTERVAL_MS) * observation.jitterMs,
+  );
+  const rounding = phaseMs === undefined && residual < 0 ? ROUNDING_VARIANCE : EXACT;
   const variance = (noise + mistimed) * together + rounding;
-  const deviation = deviationAt(line, at, variance);
-  return { at, off, deviation, variance, cost: (off / deviation) ** 2 + 2 * Math.log(deviation) };
+  const deviation = deviationAt(filter, at, variance);
+  return { at, residual, deviation, variance, cost: (residual / deviation) ** 2 + 2 * Math.log(deviation) };
 }

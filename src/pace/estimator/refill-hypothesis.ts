@@ -7,197 +7,181 @@ import {
 } from './innovation.ts';
 import { filterOnMeasurement, heightAt, type KalmanFilter } from './kalman-filter.ts';
 import { assumedStep, earliestMoment, onAxis, STEP_MS } from './refill-steps.ts';
+import { NO_WITHDRAWALS, type Withdrawals, withdrawalsAfter } from './withdrawals.ts';
 
-/** How much of a distance that rounding explains pulls the line down all the same: it is to stay on the low side. */
+/** The share of a residual that lowers the height although rounding explains it: the estimate must stay on the low side. */
 const PULL = 0.6;
 
-/** A point so many standard deviations (and a request) off the line is no chance: something happened. */
-const NO_CHANCE = 3;
+/** A residual of more standard deviations than this (and a request) is not chance: something happened. */
+const OUTLIER_DEVIATIONS = 3;
 
-/** How fast others may change the level, in point variances for each request that is refilled. */
+/** How fast other clients may change the level, in measurement variances for each request refilled. */
 const LEVEL_WANDER = 0.1;
 
-/** The least point variance for that: a bucket that looked quiet so far is not trusted to stay so. */
+/** The minimum measurement variance for that: a bucket that was quiet so far may not stay so. */
 const LEAST_NOISE = 0.3;
 
-/** How fast the refill may change, a second. A larger value chases noise, a smaller one follows a new limit late. */
+/** How fast the refill may change. A larger value follows noise, a smaller one follows a new limit late. */
 const REFILL_WANDER_PER_MS = 0.3 / 1000;
 
-/** Noise is the mean of the last ten points, or of the last half second where that holds more. */
+/** Noise is averaged over the last ten observations, or the last half second if that has more. */
 const NOISE_POINTS = 10;
 const NOISE_MS = 500;
 
-/** What others take is remembered for about so long: a few of their bursts. */
-const OTHERS_MS = 5_000;
-
-/** One idea of how the bucket is refilled, and the line that `remaining + answered` follows if it is true. */
-export interface Hypothesis {
-  /** Undefined: evenly. Else in one-second steps, so many ms after the whole seconds of our own clock. */
+/** One hypothesis of how the bucket is refilled, and the estimate of `remaining + answered` if it is true. */
+export interface Hypothesis extends Withdrawals {
+  /** Undefined: evenly. Otherwise in one-second steps, this many ms after the whole seconds of our own clock. */
   readonly phaseMs: number | undefined;
-  /** Over time, or over the steps that have come. */
-  readonly line: KalmanFilter;
-  /** Mean square of what rounding does not explain of the points' distance from the line. */
+  /** Over time, or over the steps so far. */
+  readonly filter: KalmanFilter;
+  /** Mean square of the residuals beyond rounding. */
   readonly noise: number;
-  /** How much latencies differ of late, ms. */
+  /** Recent mean deviation of the latency, ms. */
   readonly jitterMs: number;
-  /** What others have been taking lately, in withdrawals too large for chance, requests a millisecond. */
-  readonly othersPerMs: number;
-  /** The same as variance, for their bursts come as they like: squares of the withdrawals, a millisecond. */
-  readonly othersVariance: number;
-  /** How badly the idea explains the latest replies: twice the negative logarithm of their likelihood. */
-  readonly doubt: number;
+  /** TWICE the negative logarithm of the likelihood of the latest replies: the smaller, the better it explains them. */
+  readonly negLogLikelihood: number;
 }
 
-/** What all ideas are measured with. */
+/** What an update needs, the same for all hypotheses. */
 export interface UpdateContext {
-  /** The least noise that any idea has: with their own, bad ideas would excuse themselves. */
+  /** The least noise of any hypothesis: with its own, a bad one would excuse itself. */
   readonly noise: number;
-  /** The share of earlier doubt that still counts. */
+  /** The share of the earlier `negLogLikelihood` that still counts. */
   readonly memory: number;
-  /** Since the sighting before, ms. */
+  /** Since the previous observation, ms. */
   readonly passedMs: number;
-  /** The bucket may have been full at some time since: who knows what it spilled. */
+  /** Whether the bucket may have been full since then, and so overflowed by an unknown amount. */
   readonly filled: boolean;
-  /** When it may have been full for the last time before this sighting. */
+  /** When it may last have been full before this observation. */
   readonly fullAt: number;
-  /** No bucket of this size is refilled faster, requests a millisecond. */
+  /** The fastest refill of a bucket of this size, requests a millisecond. */
   readonly fastest: number;
 }
 
-/** An idea at its first sighting: the level is known, of the refill a guess and its variance. */
+/** A hypothesis at the first observation: the level is known, `slope` and its variance are a guess. */
 export function newHypothesis(
   phaseMs: number | undefined,
-  seen: Observation,
+  observation: Observation,
   slope: number,
   slopeVariance: number,
 ): Hypothesis {
-  const line = { at: onAxis(phaseMs, seen.at), height: seen.height, slope, covariance: 0 };
+  const filter = { at: onAxis(phaseMs, observation.at), height: observation.height, slope, covariance: 0 };
   return {
     phaseMs,
-    line: { ...line, heightVariance: ROUNDING_VARIANCE, slopeVariance },
+    filter: { ...filter, heightVariance: ROUNDING_VARIANCE, slopeVariance },
     noise: 0,
-    jitterMs: seen.jitterMs,
-    othersPerMs: 0,
-    othersVariance: 0,
-    doubt: 0,
+    jitterMs: observation.jitterMs,
+    ...NO_WITHDRAWALS,
+    negLogLikelihood: 0,
   };
 }
 
-/** The idea after one more sighting. */
+/** The hypothesis after one more observation. */
 export function hypothesisOnObservation(
-  idea: Hypothesis,
-  seen: Observation,
-  measure: UpdateContext,
+  hypothesis: Hypothesis,
+  observation: Observation,
+  context: UpdateContext,
 ): Hypothesis {
-  const read = likeliestInnovation(idea.line, idea.phaseMs, seen, measure.noise);
-  const { off, deviation, variance } = read;
-  const filled = mayHaveFilled(idea, seen, read, measure);
-  const spilled = filled && off < 0;
-  const doubt = idea.doubt * measure.memory + (spilled ? 0 : read.cost);
-  if (spilled || off < -(NO_CHANCE * deviation + 1)) {
-    // Requests are gone that we did not send: that tells the level, and nothing about the refill.
-    const line = { ...drop(idea.line, read), heightVariance: variance, covariance: 0 };
-    const others = othersAfter(idea, measure.passedMs, spilled ? 0 : -off);
-    return { ...idea, ...others, line, doubt, jitterMs: seen.jitterMs };
+  const innovation = likeliestInnovation(hypothesis.filter, hypothesis.phaseMs, observation, context.noise);
+  const { residual, deviation, variance } = innovation;
+  const filled = mayHaveFilled(hypothesis, observation, innovation, context);
+  const spilled = filled && residual < 0;
+  const negLogLikelihood = hypothesis.negLogLikelihood * context.memory + (spilled ? 0 : innovation.cost);
+  if (spilled || residual < -(OUTLIER_DEVIATIONS * deviation + 1)) {
+    // Requests that we did not send are missing: that shows the level and nothing about the refill.
+    const filter = { ...withLevel(hypothesis.filter, innovation), heightVariance: variance, covariance: 0 };
+    const others = withdrawalsAfter(hypothesis, context.passedMs, spilled ? 0 : -residual);
+    return { ...hypothesis, ...others, filter, negLogLikelihood, jitterMs: observation.jitterMs };
   }
-  const unexplained = Math.min(NO_CHANCE * deviation, Math.abs(beyondRounding(idea, off)));
-  const weight = Math.min(1 / NOISE_POINTS, measure.passedMs / NOISE_MS);
+  const unexplained = Math.min(
+    OUTLIER_DEVIATIONS * deviation,
+    Math.abs(residualBeyondRounding(hypothesis, residual)),
+  );
+  const weight = Math.min(1 / NOISE_POINTS, context.passedMs / NOISE_MS);
   return {
-    ...idea,
-    ...othersAfter(idea, measure.passedMs, 0),
-    doubt,
-    jitterMs: seen.jitterMs,
-    noise: idea.noise + (unexplained ** 2 - idea.noise) * weight,
-    line: drawn(idea, seen, read, { ...measure, filled }),
+    ...hypothesis,
+    ...withdrawalsAfter(hypothesis, context.passedMs, 0),
+    negLogLikelihood,
+    jitterMs: observation.jitterMs,
+    noise: hypothesis.noise + (unexplained ** 2 - hypothesis.noise) * weight,
+    filter: updatedFilter(hypothesis, observation, innovation, { ...context, filled }),
   };
 }
 
-/** Whether refill may have been spilled since the sighting before: for steps, when the first of them came while the bucket was full. */
+/** Whether refill may have overflowed since the previous observation; with steps, whether the first one came while the bucket was full. */
 function mayHaveFilled(
-  { line, phaseMs }: Hypothesis,
-  seen: Observation,
-  read: Innovation,
-  measure: UpdateContext,
+  { filter, phaseMs }: Hypothesis,
+  observation: Observation,
+  innovation: Innovation,
+  context: UpdateContext,
 ): boolean {
-  if (measure.filled || phaseMs === undefined || read.at <= line.at) return measure.filled;
-  const first = Math.min(read.at, line.at + STEP_MS);
-  return earliestMoment(phaseMs, first, seen.jitterMs) <= measure.fullAt;
+  if (context.filled || phaseMs === undefined || innovation.at <= filter.at) return context.filled;
+  const first = Math.min(innovation.at, filter.at + STEP_MS);
+  return earliestMoment(phaseMs, first, observation.jitterMs) <= context.fullAt;
 }
 
-function othersAfter(
-  idea: Hypothesis,
-  passedMs: number,
-  withdrawn: number,
-): Pick<Hypothesis, 'othersPerMs' | 'othersVariance'> {
-  const kept = Math.exp(-passedMs / OTHERS_MS);
-  return {
-    othersPerMs: idea.othersPerMs * kept + withdrawn / OTHERS_MS,
-    othersVariance: idea.othersVariance * kept + withdrawn ** 2 / OTHERS_MS,
-  };
+/** The filter at the observed height, with its slope unchanged. */
+function withLevel(filter: KalmanFilter, { at, residual }: Innovation): KalmanFilter {
+  const height = heightAt(filter, at) + residual;
+  return at > filter.at ? { ...filter, at, height } : { ...filter, height: filter.height + residual };
 }
 
-/** The line through the point, with the slope it had. */
-function drop(line: KalmanFilter, { at, off }: Innovation): KalmanFilter {
-  const height = heightAt(line, at) + off;
-  return at > line.at ? { ...line, at, height } : { ...line, height: line.height + off };
-}
-
-function drawn(
-  { line, phaseMs }: Hypothesis,
-  seen: Observation,
-  read: Innovation,
-  measure: UpdateContext,
+function updatedFilter(
+  { filter, phaseMs }: Hypothesis,
+  observation: Observation,
+  innovation: Innovation,
+  context: UpdateContext,
 ): KalmanFilter {
-  const { at, off, deviation, variance } = read;
-  const wander = wanderPerMs(line, Math.max(measure.noise, LEAST_NOISE), seen.jitterMs);
-  const drift = { height: wander, slope: wander * REFILL_WANDER_PER_MS ** 2 };
+  const { at, residual, deviation, variance } = innovation;
+  const processNoise = levelNoisePerMs(filter, Math.max(context.noise, LEAST_NOISE), observation.jitterMs);
+  const drift = { height: processNoise, slope: processNoise * REFILL_WANDER_PER_MS ** 2 };
   if (phaseMs === undefined) {
-    const pulled = off < -1 ? off + 1 - PULL : PULL * off;
-    const height = off >= 0 ? seen.height : heightAt(line, at) + pulled;
-    const next = filterOnMeasurement(line, { at, height, variance }, drift);
-    if (!measure.filled) return next;
-    // It was refilled by what we took at least: the truth lies between that and the fastest there is.
-    const between = (Math.max(0, measure.fastest - next.slope) / 2) ** 2;
-    const slopeVariance = Math.max(next.slopeVariance, Math.min(line.slopeVariance, between));
+    const pulled = residual < -1 ? residual + 1 - PULL : PULL * residual;
+    const height = residual >= 0 ? observation.height : heightAt(filter, at) + pulled;
+    const next = filterOnMeasurement(filter, { at, height, variance }, drift);
+    if (!context.filled) return next;
+    // At least what we took was refilled: the truth lies between that and the fastest refill.
+    const between = (Math.max(0, context.fastest - next.slope) / 2) ** 2;
+    const slopeVariance = Math.max(next.slopeVariance, Math.min(filter.slopeVariance, between));
     return { ...next, slopeVariance, covariance: 0 };
   }
-  // Far more than was expected of a step: the refill may have grown by as much.
-  const outdated = off > NO_CHANCE * deviation + 1;
-  const grown = Math.max(line.slopeVariance, (off / STEP_MS) ** 2);
-  const from = outdated ? { ...line, slopeVariance: grown, covariance: 0 } : line;
-  const next = filterOnMeasurement(from, { at, height: seen.height, variance }, drift);
-  // A step that filled the bucket told the least that a step adds, not how much.
-  return measure.filled
-    ? { ...next, slopeVariance: Math.max(next.slopeVariance, line.slopeVariance), covariance: 0 }
+  // Far more than expected of a step: the refill may have grown by as much.
+  const outdated = residual > OUTLIER_DEVIATIONS * deviation + 1;
+  const grown = Math.max(filter.slopeVariance, (residual / STEP_MS) ** 2);
+  const from = outdated ? { ...filter, slopeVariance: grown, covariance: 0 } : filter;
+  const next = filterOnMeasurement(from, { at, height: observation.height, variance }, drift);
+  // A step that filled the bucket shows only the minimum that a step adds.
+  return context.filled
+    ? { ...next, slopeVariance: Math.max(next.slopeVariance, filter.slopeVariance), covariance: 0 }
     : next;
 }
 
-function beyondRounding({ phaseMs }: Hypothesis, off: number): number {
-  return phaseMs !== undefined || off > 0 ? off : Math.min(0, off + 1);
+function residualBeyondRounding({ phaseMs }: Hypothesis, residual: number): number {
+  return phaseMs !== undefined || residual > 0 ? residual : Math.min(0, residual + 1);
 }
 
 /**
- * How fast the level may change for reasons unknown, as variance a millisecond: with each request that is refilled,
- * but no more often than replies tell something new.
+ * How fast the level may change for unknown reasons, as variance a millisecond: with each request refilled, but no
+ * more often than replies add information.
  */
-function wanderPerMs({ slope }: KalmanFilter, noise: number, jitterMs: number): number {
+function levelNoisePerMs({ slope }: KalmanFilter, noise: number, jitterMs: number): number {
   return LEVEL_WANDER * noise * Math.max(0, Math.min(slope, 1 / Math.max(OBSERVATION_INTERVAL_MS, jitterMs)));
 }
 
-/** The refill that can be counted on, requests a millisecond. */
-export function hypothesisRefillLowerBound({ line, othersPerMs }: Hypothesis): number {
-  return Math.max(0, line.slope - Math.sqrt(Math.max(0, line.slopeVariance)) - othersPerMs);
+/** Lower bound of the refill, requests a millisecond. */
+export function hypothesisRefillLowerBound({ filter, othersPerMs }: Hypothesis): number {
+  return Math.max(0, filter.slope - Math.sqrt(Math.max(0, filter.slopeVariance)) - othersPerMs);
 }
 
-/** The height that can be counted on at a time. */
-export function heightLowerBound(idea: Hypothesis, at: number): number {
-  const { line } = idea;
-  const ahead = Math.max(0, assumedStep(idea.phaseMs, at) - line.at);
-  const changes = idea.othersVariance + wanderPerMs(line, idea.noise, idea.jitterMs);
-  const unsure = Math.sqrt(Math.max(0, line.heightVariance) + changes * ahead);
+/** Lower bound of the height at a time. */
+export function heightLowerBound(hypothesis: Hypothesis, at: number): number {
+  const { filter } = hypothesis;
+  const ahead = Math.max(0, assumedStep(hypothesis.phaseMs, at) - filter.at);
+  const changes = hypothesis.othersVariance + levelNoisePerMs(filter, hypothesis.noise, hypothesis.jitterMs);
+  const unsure = Math.sqrt(Math.max(0, filter.heightVariance) + changes * ahead);
   return (
-    line.height -
+    filter.height -
     Math.max(0, unsure - Math.sqrt(ROUNDING_VARIANCE)) +
-    hypothesisRefillLowerBound(idea) * ahead
+    hypothesisRefillLowerBound(hypothesis) * ahead
   );
 }

@@ -18,12 +18,12 @@ const reply = (at: number, remaining: number) => ({ at, remaining, perMs: 0, jit
  * `added` says how much has been refilled by a time.
  */
 function watched(added: (at: number) => number, forMs: number, everyMs = 100): BucketEstimate {
-  let bucket = firstEstimate(50, reply(0, 49));
+  let estimate = firstEstimate(50, reply(0, 49));
   for (let n = 1; n * everyMs <= forMs; n += 1) {
     const at = n * everyMs;
-    bucket = estimateOnReply(bucket, reply(at, Math.floor(49 - n + added(at))));
+    estimate = estimateOnReply(estimate, reply(at, Math.floor(49 - n + added(at))));
   }
-  return bucket;
+  return estimate;
 }
 
 const EVENLY = (at: number) => (at * 8) / 1000;
@@ -31,11 +31,11 @@ const IN_STEPS = (at: number) => Math.floor((at + 770) / 1000) * 8;
 
 describe('a bucket, as replies tell of it', () => {
   it('has no refill that could be counted on before one was seen', () => {
-    const bucket = firstEstimate(50, reply(0, 49));
-    expect(levelAt(bucket, 60_000, 0)).toBe(49);
-    expect(refillLowerBound(bucket)).toBe(0);
-    expect(likeliestRefill(bucket)).toBeUndefined();
-    expect(latestTimeOfLevel(bucket, 50, 0, 0)).toBe(Number.POSITIVE_INFINITY);
+    const estimate = firstEstimate(50, reply(0, 49));
+    expect(levelAt(estimate, 60_000, 0)).toBe(49);
+    expect(refillLowerBound(estimate)).toBe(0);
+    expect(likeliestRefill(estimate)).toBeUndefined();
+    expect(latestTimeOfLevel(estimate, 50, 0, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('holds so much less as are in flight', () => {
@@ -46,8 +46,8 @@ describe('a bucket, as replies tell of it', () => {
     ['evenly', EVENLY],
     ['in steps', IN_STEPS],
   ])('shows a refill that comes %s', (_, added) => {
-    const bucket = watched(added, 10_000);
-    const perSecond = (likeliestRefill(bucket) ?? 0) * 1000;
+    const estimate = watched(added, 10_000);
+    const perSecond = (likeliestRefill(estimate) ?? 0) * 1000;
     expect(perSecond).toBeGreaterThan(7.5);
     expect(perSecond).toBeLessThan(8.5);
   });
@@ -57,20 +57,21 @@ describe('a bucket, as replies tell of it', () => {
     const idle = estimateOnReply(firstEstimate(50, reply(0, 49)), reply(600, 49));
     expect(likeliestRefill(idle)).toBeUndefined();
     // Drawn from at last, it shows at once: 20 requests in 400 ms, and 10 added.
-    let bucket = idle;
-    for (let n = 1; n <= 20; n += 1) bucket = estimateOnReply(bucket, reply(600 + n * 20, 49 - n + (n >> 1)));
-    expect((likeliestRefill(bucket) ?? 0) * 1000).toBeGreaterThan(20);
+    let estimate = idle;
+    for (let n = 1; n <= 20; n += 1)
+      estimate = estimateOnReply(estimate, reply(600 + n * 20, 49 - n + (n >> 1)));
+    expect((likeliestRefill(estimate) ?? 0) * 1000).toBeGreaterThan(20);
   });
 
   it('may have been full when a step came, though no reply shows it: the step is not thought to be small', () => {
     // A step of 16 at 60 ms, of which one request fitted, and four more were taken before the next reply came.
     const early = [49, 49, 45].map((remaining, n) => reply([30, 70, 72][n] ?? 0, remaining));
-    let bucket = firstEstimate(50, early[0]!);
-    bucket = { ...estimateOnReply(bucket, early[1]!), answered: 5 };
-    bucket = estimateOnReply(bucket, early[2]!);
-    for (let n = 1; n <= 33; n += 1) bucket = estimateOnReply(bucket, reply(72 + n * 28, 45 - n));
-    bucket = estimateOnReply(bucket, reply(1_309, 12 - 1 + 16));
-    const phases = bucket.plausible.map(({ phaseMs }) => phaseMs);
+    let estimate = firstEstimate(50, early[0]!);
+    estimate = { ...estimateOnReply(estimate, early[1]!), answered: 5 };
+    estimate = estimateOnReply(estimate, early[2]!);
+    for (let n = 1; n <= 33; n += 1) estimate = estimateOnReply(estimate, reply(72 + n * 28, 45 - n));
+    estimate = estimateOnReply(estimate, reply(1_309, 12 - 1 + 16));
+    const phases = estimate.candidates.map(({ phaseMs }) => phaseMs);
     expect(phases).toContain(0);
     expect(phases).toContain(50);
   });
@@ -85,21 +86,21 @@ describe('a bucket, as replies tell of it', () => {
   });
 
   it('is known to be refilled in steps, and when, after a few of them', () => {
-    const bucket = watched(IN_STEPS, 6_000);
+    const estimate = watched(IN_STEPS, 6_000);
     // They come at 230 ms; a reply every 100 ms tells that they come after 200 and before 300.
-    const phases = bucket.plausible.map(({ phaseMs }) => phaseMs ?? Number.NaN);
+    const phases = estimate.candidates.map(({ phaseMs }) => phaseMs ?? Number.NaN);
     expect(Math.min(...phases)).toBeGreaterThanOrEqual(175);
     expect(Math.max(...phases)).toBeLessThanOrEqual(325);
-    expect(levelAt(bucket, 6_350, 0) - levelAt(bucket, 6_100, 0)).toBeGreaterThan(6);
-    const when = latestTimeOfLevel(bucket, levelAt(bucket, 6_000, 0) + 1, 6_000, 0);
+    expect(levelAt(estimate, 6_350, 0) - levelAt(estimate, 6_100, 0)).toBeGreaterThan(6);
+    const when = latestTimeOfLevel(estimate, levelAt(estimate, 6_000, 0) + 1, 6_000, 0);
     expect(when).toBeGreaterThan(6_230);
     expect(when).toBeLessThanOrEqual(6_325);
   });
 
   it('is not believed to be refilled evenly before steps are ruled out', () => {
-    const bucket = watched(EVENLY, 300);
-    expect(bucket.plausible.length).toBeGreaterThan(1);
-    expect(levelAt(bucket, 1_000, 0)).toBeLessThan(50 - 4 + EVENLY(1_000));
+    const estimate = watched(EVENLY, 300);
+    expect(estimate.candidates.length).toBeGreaterThan(1);
+    expect(levelAt(estimate, 1_000, 0)).toBeLessThan(50 - 4 + EVENLY(1_000));
   });
 
   it('never holds more than fits', () => {

@@ -16,23 +16,23 @@ function aReply(
   return { facts, now, sentAt: now - 20, answeredBefore: 0, perMs: 0, jitterMs: 1, clock: 0, ...reply };
 }
 
-const limits = (known: readonly TrackedBucket[]) => known.map(({ bucket }) => bucket.limit);
+const limits = (buckets: readonly TrackedBucket[]) => buckets.map(({ estimate }) => estimate.limit);
 
 describe('the buckets that replies tell of', () => {
   it('are told apart by their size, the one told of last first', () => {
-    const known = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(10, 20, 19));
-    expect(limits(known)).toEqual([20, 50]);
-    expect(limits(bucketsOnReply(known, aReply(20, 50, 48)))).toEqual([50, 20]);
+    const buckets = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(10, 20, 19));
+    expect(limits(buckets)).toEqual([20, 50]);
+    expect(limits(bucketsOnReply(buckets, aReply(20, 50, 48)))).toEqual([50, 20]);
   });
 
   it('are forgotten when nothing tells of them any more', () => {
-    const known = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(2_000, 25, 12));
-    expect(limits(bucketsOnReply(known, aReply(3_500, 25, 12)))).toEqual([25]);
+    const buckets = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(2_000, 25, 12));
+    expect(limits(bucketsOnReply(buckets, aReply(3_500, 25, 12)))).toEqual([25]);
   });
 
   it('stay as they are when a reply tells of none', () => {
-    const known = bucketsOnReply([], aReply(0, 50, 49));
-    expect(bucketsOnReply(known, { ...aReply(10, 0, 0), facts: { status: 201 } })).toBe(known);
+    const buckets = bucketsOnReply([], aReply(0, 50, 49));
+    expect(bucketsOnReply(buckets, { ...aReply(10, 0, 0), facts: { status: 201 } })).toBe(buckets);
   });
 
   it('are certain to hold what the latest request left, less what may have come after it', () => {
@@ -45,9 +45,9 @@ describe('the buckets that replies tell of', () => {
   });
 
   it('are one after a 429: the one it came from', () => {
-    const known = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(10, 20, 19));
-    expect(limits(bucketsOnThrottle(known, { status: 429, limit: 50, remaining: 0 }))).toEqual([50]);
-    expect(limits(bucketsOnThrottle(known, { status: 429 }))).toEqual([20]);
+    const buckets = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(10, 20, 19));
+    expect(limits(bucketsOnThrottle(buckets, { status: 429, limit: 50, remaining: 0 }))).toEqual([50]);
+    expect(limits(bucketsOnThrottle(buckets, { status: 429 }))).toEqual([20]);
     expect(bucketsOnThrottle([], { status: 429 })).toEqual([]);
   });
 });

@@ -8,8 +8,8 @@ import {
 
 const STILL = { height: 0, slope: 0 };
 
-function aLine(line: Partial<KalmanFilter> = {}): KalmanFilter {
-  return { at: 0, height: 0, slope: 0, heightVariance: 1, covariance: 0, slopeVariance: 1, ...line };
+function aFilter(filter: Partial<KalmanFilter> = {}): KalmanFilter {
+  return { at: 0, height: 0, slope: 0, heightVariance: 1, covariance: 0, slopeVariance: 1, ...filter };
 }
 
 /** Points of `height = 3 + 0.5 * at`, alternately a tenth above and below. */
@@ -21,40 +21,56 @@ const POINTS = Array.from({ length: 40 }, (_, n) => ({
 
 describe('a line', () => {
   it('finds the height and slope of the points it is drawn through', () => {
-    const line = POINTS.reduce((drawn, point) => filterOnMeasurement(drawn, point, STILL), aLine());
-    expect(line.slope).toBeCloseTo(0.5, 3);
-    expect(heightAt(line, 390)).toBeCloseTo(198, 0);
-    expect(heightAt(line, 1_000)).toBeCloseTo(503, 0);
+    const filter = POINTS.reduce(
+      (filter, measurement) => filterOnMeasurement(filter, measurement, STILL),
+      aFilter(),
+    );
+    expect(filter.slope).toBeCloseTo(0.5, 3);
+    expect(heightAt(filter, 390)).toBeCloseTo(198, 0);
+    expect(heightAt(filter, 1_000)).toBeCloseTo(503, 0);
   });
 
   it('is the same line whichever order the points come in, as long as nothing wanders', () => {
-    const inOrder = POINTS.reduce((drawn, point) => filterOnMeasurement(drawn, point, STILL), aLine());
+    const inOrder = POINTS.reduce(
+      (filter, measurement) => filterOnMeasurement(filter, measurement, STILL),
+      aFilter(),
+    );
     const backwards = [...POINTS]
       .reverse()
-      .reduce((drawn, point) => filterOnMeasurement(drawn, point, STILL), aLine());
+      .reduce((filter, measurement) => filterOnMeasurement(filter, measurement, STILL), aFilter());
     expect(backwards.slope).toBeCloseTo(inOrder.slope, 6);
     expect(heightAt(backwards, 200)).toBeCloseTo(heightAt(inOrder, 200), 6);
   });
 
   it('grows surer with every point, and less sure the farther it looks ahead', () => {
-    const one = filterOnMeasurement(aLine(), { at: 10, height: 1, variance: 1 }, STILL);
+    const one = filterOnMeasurement(aFilter(), { at: 10, height: 1, variance: 1 }, STILL);
     const two = filterOnMeasurement(one, { at: 20, height: 2, variance: 1 }, STILL);
     expect(two.slopeVariance).toBeLessThan(one.slopeVariance);
     expect(deviationAt(two, 100, 0)).toBeGreaterThan(deviationAt(two, 20, 0));
   });
 
   it('heeds a point the less the more it may be off', () => {
-    const near = filterOnMeasurement(aLine(), { at: 0, height: 10, variance: 1 }, STILL);
-    const vague = filterOnMeasurement(aLine(), { at: 0, height: 10, variance: 99 }, STILL);
+    const near = filterOnMeasurement(aFilter(), { at: 0, height: 10, variance: 1 }, STILL);
+    const vague = filterOnMeasurement(aFilter(), { at: 0, height: 10, variance: 99 }, STILL);
     expect(near.height).toBeCloseTo(5, 6);
     expect(vague.height).toBeCloseTo(0.1, 6);
   });
 
   it('forgets what is long past where the truth may wander', () => {
-    const wander = { height: 0.01, slope: 0.0001 };
-    const before = POINTS.reduce((drawn, point) => filterOnMeasurement(drawn, point, wander), aLine());
-    const steeper = POINTS.map((point) => ({ ...point, at: point.at + 400, height: 198 + 2 * point.at }));
-    const after = steeper.reduce((drawn, point) => filterOnMeasurement(drawn, point, wander), before);
+    const processNoise = { height: 0.01, slope: 0.0001 };
+    const before = POINTS.reduce(
+      (filter, measurement) => filterOnMeasurement(filter, measurement, processNoise),
+      aFilter(),
+    );
+    const steeper = POINTS.map((measurement) => ({
+      ...measurement,
+      at: measurement.at + 400,
+      height: 198 + 2 * measurement.at,
+    }));
+    const after = steeper.reduce(
+      (filter, measurement) => filterOnMeasurement(filter, measurement, processNoise),
+      before,
+    );
     expect(after.slope).toBeCloseTo(2, 1);
   });
 });
