@@ -83,16 +83,13 @@ async function ours(
   if (!address.ok) throw new Error(address.error.message);
   const clock = systemClock;
   const scrubber = createScrubber();
-  const open = openTenant({
-    tenant: { address: address.value, source: { kind: 'token', token: await tokenOf(tenant) } },
+  const options = {
+    tenant: { address: address.value, source: { kind: 'token' as const, token: await tokenOf(tenant) } },
     pace: { reserveShare: 0.2, maxConcurrency: connections },
     timeoutMs: 30_000,
     retries: 5,
-    clock,
-    scrubber,
-    log: nobody,
-    warn: () => {},
-  });
+  };
+  const open = openTenant(options, { clock, scrubber, log: nobody, warn: () => {} });
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const header = {
     run: 'bench',

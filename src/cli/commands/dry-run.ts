@@ -1,8 +1,8 @@
 import { problem } from '../../domain/problem.ts';
-import { preservationScopes, requestsPerPair } from '../../plan/requests-per-pair.ts';
+import { requestsPerPair } from '../../plan/requests-per-pair.ts';
 import type { AuditOptions } from '../../run/audit/audit-options.ts';
-import { requiresEmailCheck } from '../../run/link/check-emails.ts';
 import type { LinkOptions } from '../../run/link/link-options.ts';
+import { scopesOf } from '../../run/link/scopes.ts';
 
 /** `link --dry-run` as an audit of the same rows, with the access that the run would need. */
 export function dryRunOptionsOf(order: LinkOptions): AuditOptions {
@@ -16,15 +16,13 @@ export function dryRunOptionsOf(order: LinkOptions): AuditOptions {
   const { tenant, pace, terms } = order;
   const { timeoutMs, retries, limit } = terms;
   const fromExport = order.judging.users !== undefined;
-  const reading = terms.readBack || requiresEmailCheck(order.judging) ? ['read:users'] : [];
-  const scopes = [...new Set(['update:users', ...reading, ...preservationScopes(order.keeping, fromExport)])];
   return {
     input: order.input,
     ...(order.out === undefined ? {} : { out: order.out }),
     judging: order.judging,
     address: tenant.address,
     maxAgeMs: order.maxAgeMs,
-    access: { tenant, pace, timeoutMs, retries, scopes },
+    access: { tenant, pace, timeoutMs, retries, scopes: scopesOf(order) },
     perSecondCap: pace.perSecondCap,
     keeping: order.keeping,
     requestsPerPair: requestsPerPair(order.keeping, fromExport),

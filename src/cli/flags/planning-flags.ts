@@ -18,7 +18,7 @@ export function planningOptionsOf(flags: FlagValues<typeof planningFlags>): Plan
   };
 }
 
-/** The options of the judgement that were given, and not left at their defaults. */
+/** The options of planning that were given, and not left at their defaults. */
 export function planningFlagsGiven(given: ReadonlySet<string>): readonly (keyof PlanningOptions)[] {
   const options = Object.keys(PLANNING_FLAGS) as (keyof PlanningOptions)[];
   return options.filter((option) => given.has(PLANNING_FLAGS[option]));

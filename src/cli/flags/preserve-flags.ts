@@ -1,5 +1,6 @@
 import { MERGE_POLICIES } from '../../domain/account/metadata.ts';
 import type { PreservationOptions } from '../../domain/preservation.ts';
+import { PRESERVATION_FLAGS } from '../../run/session/resume-options.ts';
 import { oneOf } from './flag-values.ts';
 import { type FlagValues, toggle, withDefault } from './flags.ts';
 
@@ -32,14 +33,8 @@ export function preservationOptionsOf(flags: Values): PreservationOptions {
   return { snapshot, merge, carryRoles, carryOrganizations };
 }
 
-const OPTIONS: readonly (readonly [flag: keyof typeof preserveFlags, option: keyof PreservationOptions])[] = [
-  ['snapshot', 'snapshot'],
-  ['merge-metadata', 'merge'],
-  ['carry-roles', 'carryRoles'],
-  ['carry-organizations', 'carryOrganizations'],
-];
-
 /** Those that were given, and not left at their defaults. */
 export function preserveFlagsGiven(given: ReadonlySet<string>): readonly (keyof PreservationOptions)[] {
-  return OPTIONS.filter(([flag]) => given.has(flag)).map(([, option]) => option);
+  const options = Object.keys(PRESERVATION_FLAGS) as (keyof PreservationOptions)[];
+  return options.filter((option) => given.has(PRESERVATION_FLAGS[option]));
 }

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { problem } from '../../domain/problem.ts';
 
 /** The first two bytes of every gzip file (RFC 1952, 2.3.1); no CSV in UTF-8 starts with them. */
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+export const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /**
  * zlib's own 16 KiB at a time take a wait each: a quarter of the waits takes half the time. Its thread unpacks some ahead,
@@ -31,7 +31,7 @@ export async function* gunzipped(blocks: AsyncGenerator<Buffer>, name: string): 
     yield* gunzip as AsyncIterable<Buffer>;
     await pumped;
   } catch (error) {
-    throw isDamage(error) ? damaged(name) : error;
+    throw isGzipDamage(error) ? damaged(name) : error;
   }
 }
 
@@ -46,7 +46,7 @@ async function* prepend(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGener
 }
 
 /** zlib's own errors, and the abort with which its stream ends where there is more behind the gzip data. */
-function isDamage(error: unknown): boolean {
+export function isGzipDamage(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return String(error.code).startsWith('Z_') || error.code === 'ABORT_ERR';
 }

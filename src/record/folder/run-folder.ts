@@ -1,13 +1,14 @@
 import type { Stats } from 'node:fs';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type ProblemError, problem } from '../../domain/problem.ts';
 import { diskProblem, errnoOf } from '../files/disk-problem.ts';
 import { PRIVATE_FILE, syncFolder } from '../journal/disk.ts';
-import { lockFolder } from './folder-lock.ts';
+import { LOCK, lockFolder } from './folder-lock.ts';
 import { thisProcess } from './lock-holder.ts';
 import { RUN_FILES } from './run-files.ts';
 import { type RunJson, readRunJson } from './run-json.ts';
+import { removeStoredStdin } from './stored-stdin.ts';
 
 /** Nobody but their owner looks into what the tool makes. */
 const PRIVATE_FOLDER = 0o700;
@@ -19,14 +20,16 @@ export interface RunFolder {
   readonly path: string;
   /** What run.json says, when a run is taken up; undefined for a new one. */
   readonly run: RunJson | undefined;
-  /** Gives the lock back. */
+  /** Releases the lock. */
   close(): Promise<void>;
+  /** Once it is closed: removes the folder, if it was opened for a run that never started. */
+  discardIfEmpty(): Promise<void>;
 }
 
 /** Which folder, and whether a run in it is gone on with. */
 export interface RunFolderRequest {
   /** `--out`. Without it a new folder is made in `runs/`, named for the time. */
-  readonly out?: string;
+  readonly out?: string | undefined;
   readonly resume: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -52,11 +55,29 @@ export async function openRunFolder(request: RunFolderRequest): Promise<RunFolde
   const close = await lockFolder(absolute, await thisProcess());
   try {
     if (!request.resume) await refuseRun(absolute, path);
-    return { path: absolute, run: await readRunJson(absolute), close };
+    const run = await readRunJson(absolute);
+    return {
+      path: absolute,
+      run,
+      close,
+      discardIfEmpty: async () => (run ? undefined : discardIfEmpty(absolute)),
+    };
   } catch (cause) {
     await close();
     throw cause;
   }
+}
+
+/**
+ * Removes a copy of standard input where no run needs it, then the folder if it is empty. Leaves everything in place
+ * where another process holds the folder by now. A failure changes nothing for the caller.
+ */
+async function discardIfEmpty(folder: string): Promise<void> {
+  const found: string[] = await readdir(folder).catch(() => []);
+  const isInUse = [LOCK, ...RUN_FILES].some((name) => name !== 'input.csv' && found.includes(name));
+  if (isInUse) return;
+  await removeStoredStdin(folder).catch(() => {});
+  await rmdir(folder).catch(() => {});
 }
 
 /**

@@ -9,26 +9,26 @@ import type { AuditContext, AuditOptions } from './audit-options.ts';
  */
 export async function openAccountFacts(
   input: PlannedInput,
-  order: AuditOptions,
-  world: AuditContext,
+  options: AuditOptions,
+  context: AuditContext,
 ): Promise<AccountFactsSource> {
-  const { access, judging } = order;
+  const { access, judging } = options;
   const tenant = access?.tenant.address.name;
-  const isAnythingToSend = input.judgement.counts.ready > 0;
-  if (order.live && access !== undefined) {
+  const isAnythingToSend = input.plan.counts.ready > 0;
+  if (options.live && access !== undefined) {
     const { factsByReads } = await import('./facts-by-reads.ts');
-    return await factsByReads(input, access, judging, world);
+    return await factsByReads(input, access, judging, context);
   }
   if (judging.users === undefined)
-    requireAccountFacts(judging, order.live === undefined ? '--users' : '--users or --live');
+    requireAccountFacts(judging, options.live === undefined ? '--users' : '--users or --live');
   if (access !== undefined && isAnythingToSend) {
     const { tryAccess } = await import('./facts-by-reads.ts');
-    await tryAccess(access, world);
+    await tryAccess(access, context);
   }
   if (judging.users === undefined) {
     return { against: 'file', inWords: 'the file alone', tenant, judging };
   }
-  const learnt = await loadFacts(judging.users, input, judging, order, world);
+  const learnt = await loadFacts(judging.users, input, judging, options, context);
   return {
     against: 'export',
     inWords: learnt.inWords,

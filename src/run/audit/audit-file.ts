@@ -27,20 +27,20 @@ export async function auditFileAlone(
   input: PlannedInput,
   notes: RowFindings,
   { folder, examples }: AuditFileOptions,
-  world: Pick<AuditContext, 'scrubber' | 'stop'>,
+  context: Pick<AuditContext, 'scrubber' | 'stop'>,
 ): Promise<FindingsSummary> {
-  const { judgement } = input;
+  const { plan } = input;
   const { tally } = notes;
-  const others = toldByWholeFile(judgement, tally);
+  const others = toldByWholeFile(plan, tally);
   const total = others.reduce((sum, [, count]) => sum + count, tally.total);
   // With `--on-chain flatten` a finding names the primary that the row is sent to, which its own pass did not know.
-  const isMoved = judgement.changed.flattened > 0 && total > 0;
+  const isMoved = plan.changed.flattened > 0 && total > 0;
   const isListed = folder === undefined || (others.length === 0 && notes.findings !== undefined);
-  if (isMoved || !isListed) return await auditRows(input, undefined, folder, world, total);
-  if (folder !== undefined) await writeFindings(folder, [notes.findings ?? []], world.scrubber);
-  tally.countRows(judgement.counts);
+  if (isMoved || !isListed) return await auditRows(input, undefined, folder, context, total);
+  if (folder !== undefined) await writeFindings(folder, [notes.findings ?? []], context.scrubber);
+  tally.countRows(plan.counts);
   for (const [code, count] of others) tally.expect(code, count);
-  if (examples) await showFirst(input, new Map(others), tally, world.stop.draining);
+  if (examples) await showFirst(input, new Map(others), tally, context.stop.draining);
   return tally;
 }
 
@@ -62,7 +62,7 @@ function toldByWholeFile(
 
 /** Reads on until the first few of each have been seen. */
 async function showFirst(
-  { judgement, rows }: PlannedInput,
+  { plan, rows }: PlannedInput,
   wanted: ReadonlyMap<FindingCode, number>,
   tally: FindingsSummary,
   draining: AbortSignal,
@@ -72,9 +72,9 @@ async function showFirst(
   for await (const batch of rows()) {
     throwIfInterrupted(draining);
     for (const row of batch) {
-      const decision = judgement.decide(row);
-      if (decision.kind === 'send' && row.row !== judgement.swappedFrom) continue;
-      const found = fileFindings(row, decision, judgement).filter(({ code }) => left.has(code));
+      const decision = plan.decide(row);
+      if (decision.kind === 'send' && row.row !== plan.swappedFrom) continue;
+      const found = fileFindings(row, decision, plan).filter(({ code }) => left.has(code));
       for (const finding of findingsOf(found, row)) {
         tally.show(finding);
         const more = (left.get(finding.code) ?? 0) - 1;

@@ -11,24 +11,24 @@ export interface AuditOptions {
   /** The path of the pairs, or `-`. */
   readonly input: string;
   /** Where audit.json and findings.jsonl go; undefined: nowhere. */
-  readonly out?: string;
+  readonly out?: string | undefined;
   readonly judging: PlanningOptions;
   /** The tenant, where it may be asked; undefined: no connection is made. */
-  readonly access?: TenantAccess;
+  readonly access?: TenantAccess | undefined;
   /** Hold the pairs against the tenant, by reads. Wants `access`; undefined where that is no choice. */
-  readonly live?: boolean;
+  readonly live?: boolean | undefined;
   /** `--max-age` of the export. */
   readonly maxAgeMs?: number | undefined;
   /** The tenant that an export must be of, where that is known. */
   readonly address?: TenantAddress | undefined;
   /** `false` where nobody is shown the first few rows of each finding. */
-  readonly examples?: boolean;
+  readonly examples?: boolean | undefined;
   /** For the estimate: the rate at most, where it is given. */
   readonly perSecondCap?: number | undefined;
   /** What a run would keep and carry over: its merges are shown where an export and a folder are given. */
-  readonly keeping?: PreservationOptions;
+  readonly keeping?: PreservationOptions | undefined;
   /** For the estimate: requests that a run takes for each pair; 1 unless it keeps or carries over something. */
-  readonly requestsPerPair?: number;
+  readonly requestsPerPair?: number | undefined;
   /** For the estimate: `--limit`. */
   readonly limit?: number | undefined;
 }

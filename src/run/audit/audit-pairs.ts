@@ -37,14 +37,14 @@ export interface Audited {
  * Tells what a run would do and what is wrong, changing nothing.
  * @throws ProblemError for whatever keeps it from telling.
  */
-export async function auditPairs(order: AuditOptions, world: AuditContext): Promise<Audited> {
-  const folder = order.out === undefined ? undefined : await openAuditFolder(order.out, world.cwd);
-  const kept = order.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
+export async function auditPairs(options: AuditOptions, context: AuditContext): Promise<Audited> {
+  const folder = options.out === undefined ? undefined : await openAuditFolder(options.out, context.cwd);
+  const kept = options.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
   try {
-    const source = await openInputSource(order.input, kept ?? '', undefined, world);
-    const input = await planWithExport(source, order.judging, world, { takesNotes: true });
-    warnOfColumns(input, world.warn);
-    return await unlessInterrupted(auditJudged(input, order, folder, world), world.stop);
+    const source = await openInputSource(options.input, kept ?? '', undefined, context);
+    const input = await planWithExport(source, options.judging, context, { takesNotes: true });
+    warnOfColumns(input, context.warn);
+    return await unlessInterrupted(auditJudged(input, options, folder, context), context.stop);
   } finally {
     if (kept !== undefined) await rm(kept, { recursive: true, force: true });
     await folder?.removeIfUnused();
@@ -53,23 +53,23 @@ export async function auditPairs(order: AuditOptions, world: AuditContext): Prom
 
 async function auditJudged(
   input: PlannedInput,
-  order: AuditOptions,
+  options: AuditOptions,
   folder: AuditFolder | undefined,
-  world: AuditContext,
+  context: AuditContext,
 ): Promise<Audited> {
-  const known = await openAccountFacts(input, order, world);
-  const terms = { folder: folder?.path, examples: order.examples !== false };
+  const known = await openAccountFacts(input, options, context);
+  const terms = { folder: folder?.path, examples: options.examples !== false };
   const tally =
     known.judge === undefined && input.rowNotes !== undefined
-      ? await auditFileAlone(input, input.rowNotes, terms, world)
-      : await auditRows(input, known.judge, folder?.path, world);
+      ? await auditFileAlone(input, input.rowNotes, terms, context)
+      : await auditRows(input, known.judge, folder?.path, context);
   const changes = await previewChanges(input);
   if (folder !== undefined && changes.count > 0) await listChanges(input, folder.path);
-  if (folder !== undefined && order.keeping !== undefined) {
-    await previewMerges(input, order.judging, order.keeping, folder.path, world);
+  if (folder !== undefined && options.keeping !== undefined) {
+    await previewMerges(input, { judging: options.judging, keeping: options.keeping }, folder.path, context);
   }
   const { counts, findings } = tally;
-  const pairs = Math.min(counts.ready, order.limit ?? Number.POSITIVE_INFINITY);
+  const pairs = Math.min(counts.ready, options.limit ?? Number.POSITIVE_INFINITY);
   const report: AuditReport = {
     input: {
       path: input.name,
@@ -81,8 +81,8 @@ async function auditJudged(
     findings,
     estimate: estimateRun({
       pairs,
-      perSecond: order.perSecondCap ?? known.learnedPerSecond,
-      ...(order.requestsPerPair === undefined ? {} : { requestsPerPair: order.requestsPerPair }),
+      perSecond: options.perSecondCap ?? known.learnedPerSecond,
+      requestsPerPair: options.requestsPerPair ?? 1,
     }),
   };
   if (folder !== undefined) {
@@ -94,7 +94,7 @@ async function auditJudged(
       tenant: known.tenant ?? null,
       against: known.against,
       options: { ...known.judging },
-      finished_at: new Date(world.clock.now()).toISOString(),
+      finished_at: new Date(context.clock.now()).toISOString(),
     });
   }
   const { repeatedHeaders } = input;

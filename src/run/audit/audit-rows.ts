@@ -30,7 +30,7 @@ export async function auditRows(
     for await (const batch of input.rows()) {
       throwIfInterrupted(stop.draining);
       yield batch.flatMap((row) => {
-        const audited = auditRow(row, input.judgement, judge);
+        const audited = auditRow(row, input.plan, judge);
         tally.add(audited);
         return audited.findings;
       });
@@ -39,7 +39,7 @@ export async function auditRows(
   }
   if (folder !== undefined) await writeFindings(folder, findings(), scrubber);
   else for await (const _ of findings());
-  if (total !== undefined) tally.countRows(input.judgement.counts);
+  if (total !== undefined) tally.countRows(input.plan.counts);
   return tally;
 }
 

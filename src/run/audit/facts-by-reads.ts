@@ -11,9 +11,9 @@ export async function factsByReads(
   input: PlannedInput,
   access: TenantAccess,
   judging: PlanningOptions,
-  world: AuditContext,
+  context: AuditContext,
 ): Promise<AccountFactsSource> {
-  const { facts, learnedPerSecond } = await factsFromTenant(input, access, world);
+  const { facts, learnedPerSecond } = await factsFromTenant(input, access, context);
   const { requireSameEmail = false, requireVerified = false } = judging;
   const terms = { source: 'tenant', isComplete: false, requireSameEmail, requireVerified } as const;
   const tenant = access.tenant.address.name;
@@ -29,10 +29,10 @@ export async function factsByReads(
 }
 
 /** Gets a token and looks whether it would do. @throws ProblemError where it would not. */
-export async function tryAccess(access: TenantAccess, world: AuditContext): Promise<void> {
-  const open = openTenant({ ...access, ...world });
+export async function tryAccess(access: TenantAccess, context: AuditContext): Promise<void> {
+  const open = openTenant(access, context);
   try {
-    await checkAccess(open, { ...access, ...world }, access.scopes, world.stop.draining, world.warn);
+    await checkAccess(open, { address: access.tenant.address, scopes: access.scopes }, context);
   } finally {
     await open.connection.close();
   }

@@ -6,6 +6,7 @@ import { errorFields } from '../../tenant/api/answer.ts';
 import { createFactReads, type FactsView } from '../../tenant/api/fact-reads.ts';
 import { createKeyedQueue, type KeyedQueue } from '../engine/keyed-queue.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
+import { DEFAULT_MAX_OUTAGE_MS } from '../engine/monitor/outage-limit.ts';
 import { runWatchdog } from '../engine/monitor/watchdog.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
@@ -20,9 +21,6 @@ export interface TenantFacts {
   readonly learnedPerSecond: number | undefined;
 }
 
-/** As for a run of `link`: five minutes without one answer are no hiccup. */
-const MAX_OUTAGE_MS = 300_000;
-
 /** Accounts that wait to be read: enough that the gate never waits for us. */
 const LOOK_AHEAD = 2000;
 
@@ -33,25 +31,25 @@ const LOOK_AHEAD = 2000;
 export async function factsFromTenant(
   input: PlannedInput,
   access: TenantAccess,
-  world: AuditContext,
+  context: AuditContext,
 ): Promise<TenantFacts> {
-  const { clock, stop } = world;
-  const facts = new AccountFacts(input.judgement.accounts, clock.random);
-  const open = openTenant({ ...access, ...world });
+  const { clock, stop } = context;
+  const facts = new AccountFacts(input.plan.accounts, clock.random);
+  const open = openTenant(access, context);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   try {
-    await checkAccess(open, { ...access, ...world }, access.scopes, stop.draining, world.warn);
+    await checkAccess(open, { address: access.tenant.address, scopes: access.scopes }, context);
     open.connection.retryTokenForever();
     watching = runWatchdog({
       ...open,
       clock,
       stop,
-      maxOutageMs: MAX_OUTAGE_MS,
-      onTick: () => world.onStep(stepOf(input, open)),
+      maxOutageMs: DEFAULT_MAX_OUTAGE_MS,
+      onTick: () => context.onStep(stepOf(input, open)),
       ended: ended.signal,
     });
-    await readAll(input, facts, open, world);
+    await readAll(input, facts, open, context);
     throwIfStopping({ stop });
     return { facts, learnedPerSecond: open.gate.view().learnedPerSecond };
   } finally {
@@ -67,10 +65,10 @@ async function readAll(
   { connection, gate }: OpenTenant,
   { stop, scrubber, warn }: AuditContext,
 ): Promise<void> {
-  const { judgement } = input;
+  const { plan } = input;
   const reads = createFactReads(connection.client);
   const readAccess = createAccessReader(createAccessCalls(connection.client), warn);
-  const asked = new Uint8Array(judgement.accounts.end);
+  const asked = new Uint8Array(plan.accounts.end);
   let failure: { readonly error: unknown } | undefined;
   const fail = (error: unknown) => {
     failure ??= { error };
@@ -78,7 +76,7 @@ async function readAll(
   const lanes = createKeyedQueue(gate.rowsUnderWay(), LOOK_AHEAD, fail);
   for await (const rows of input.rows()) {
     for (const row of rows) {
-      const decision = judgement.decide(row);
+      const decision = plan.decide(row);
       if (row.kind !== 'pair' || decision.kind !== 'send') continue;
       await ask(decision.primaryUserId, lanes, false);
       await ask(row.pair.secondaryUserId, lanes, true);
@@ -124,10 +122,10 @@ async function readAll(
   }
 }
 
-function stepOf({ judgement }: PlannedInput, { gate, troubles }: OpenTenant): string {
+function stepOf({ plan }: PlannedInput, { gate, troubles }: OpenTenant): string {
   const { sent, learnedPerSecond } = gate.view();
   const rate = learnedPerSecond === undefined ? '' : ` at ${formatRate(learnedPerSecond)}`;
   const { lastError } = lastErrorIn(troubles);
   const error = lastError === undefined ? '' : `; last error: ${lastError}`;
-  return `${formatCount(sent)} reads of at most ${formatCount(judgement.accounts.size)} accounts${rate}${error}`;
+  return `${formatCount(sent)} reads of at most ${formatCount(plan.accounts.size)} accounts${rate}${error}`;
 }

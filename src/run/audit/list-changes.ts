@@ -12,11 +12,11 @@ export async function listChanges(input: PlannedInput, folder: string): Promise<
   await writeFileAtomic(auditFile(folder, 'changes.jsonl'), gatherText(lines(input)));
 }
 
-async function* lines({ judgement, rows }: PlannedInput): AsyncGenerator<string> {
+async function* lines({ plan, rows }: PlannedInput): AsyncGenerator<string> {
   for await (const batch of rows()) {
     for (const row of batch) {
-      const message = judgement.changeOf(row);
-      const decision = judgement.decide(row);
+      const message = plan.changeOf(row);
+      const decision = plan.decide(row);
       if (message === undefined || row.kind !== 'pair' || decision.kind !== 'send') continue;
       yield `${toJson({
         row: row.row,

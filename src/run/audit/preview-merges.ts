@@ -20,14 +20,13 @@ import type { AuditContext } from './audit-options.ts';
  */
 export async function previewMerges(
   input: PlannedInput,
-  judging: PlanningOptions,
-  keeping: PreservationOptions,
+  options: { readonly judging: PlanningOptions; readonly keeping: PreservationOptions },
   folder: string,
-  world: AuditContext,
+  context: AuditContext,
 ): Promise<void> {
-  const { merge } = keeping;
+  const { merge } = options.keeping;
   if (merge === 'none') return;
-  const profiles = await openExportProfiles(judging, keeping, input, folder, world);
+  const profiles = await openExportProfiles(options, input, folder, context);
   if (profiles === undefined) return;
   try {
     await writeFileAtomic(auditFile(folder, 'merges.jsonl'), gatherText(linesOf(input, merge, profiles)));
@@ -37,30 +36,30 @@ export async function previewMerges(
 }
 
 async function* linesOf(
-  { judgement, rows }: PlannedInput,
+  { plan, rows }: PlannedInput,
   rule: MergeRule,
   profiles: ProfileSource,
 ): AsyncGenerator<string> {
   for await (const batch of rows()) {
     for (const row of batch) {
-      const decision = judgement.decide(row);
+      const decision = plan.decide(row);
       if (row.kind !== 'pair' || decision.kind !== 'send') continue;
       const { primaryUserId } = decision;
       const { line, secondaryUserId } = row.pair;
       const primary = await profiles.find(primaryUserId);
       const secondary = await profiles.find(secondaryUserId);
       if (primary === undefined || secondary === undefined) continue;
-      const plan = mergeMetadata(metadataOf(primary), metadataOf(secondary), rule);
-      if (plan.ok && plan.value === undefined) continue;
+      const merge = mergeMetadata(metadataOf(primary), metadataOf(secondary), rule);
+      if (merge.ok && merge.value === undefined) continue;
       const about = {
         row: row.row,
         line,
         primary_user_id: primaryUserId,
         secondary_user_id: secondaryUserId,
       };
-      const told = plan.ok
-        ? { writes: plan.value?.wrote, replaces: plan.value?.before }
-        : { conflicts: plan.error };
+      const told = merge.ok
+        ? { writes: merge.value?.wrote, replaces: merge.value?.before }
+        : { conflicts: merge.error };
       yield `${toJson({ ...about, ...told })}\n`;
     }
   }

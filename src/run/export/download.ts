@@ -41,15 +41,15 @@ interface Version {
  * @throws ProblemError `download_failed`, `download_refused`, `bad_download_link`, what `freshLocation` and the
  * disk say, and where the export is to stop.
  */
-export async function downloadExport(location: string, parts: DownloadDeps): Promise<void> {
-  const { file, downloads, clock, stop, retries } = parts;
+export async function downloadExport(location: string, deps: DownloadDeps): Promise<void> {
+  const { file, downloads, clock, stop, retries } = deps;
   let link = linkIn(location);
   let version: Version = {};
   let furthest = 0;
   let refusedLinks = 0;
   for (let failures = 0; ; ) {
     const got = await downloads.fetch(link, restOf(file.bytes, version), stop.draining);
-    throwIfStopping(parts);
+    throwIfStopping(deps);
     let trouble: string;
     switch (got.kind) {
       case 'body': {
@@ -61,7 +61,7 @@ export async function downloadExport(location: string, parts: DownloadDeps): Pro
           break;
         }
         version = got;
-        const broken = await take(got, parts);
+        const broken = await take(got, deps);
         if (broken === undefined) return;
         trouble = broken;
         break;
@@ -74,7 +74,7 @@ export async function downloadExport(location: string, parts: DownloadDeps): Pro
       case 'link_refused':
         refusedLinks += 1;
         if (refusedLinks > MOST_REFUSED_LINKS) throw refused(link, got.status);
-        link = linkIn(await parts.freshLocation());
+        link = linkIn(await deps.freshLocation());
         continue;
       case 'broken':
         if (got.trouble?.stops !== undefined) throw ended(link, got.trouble);
@@ -85,16 +85,16 @@ export async function downloadExport(location: string, parts: DownloadDeps): Pro
       default:
         return unreachable(got);
     }
-    throwIfStopping(parts);
+    throwIfStopping(deps);
     if (file.bytes > furthest) {
       furthest = file.bytes;
       failures = 0;
       refusedLinks = 0;
     }
     failures += 1;
-    if (failures > retries) throw failed(link, trouble, parts);
-    await clock.sleep(parts.backoffMs(failures), stop.draining);
-    throwIfStopping(parts);
+    if (failures > retries) throw failed(link, trouble, deps);
+    await clock.sleep(deps.backoffMs(failures), stop.draining);
+    throwIfStopping(deps);
   }
 }
 

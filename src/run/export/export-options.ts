@@ -7,11 +7,11 @@ import type { PaceOptions, TenantOptions } from '../session/tenant-options.ts';
 /** A call of `export`, its flags made sense of. */
 export interface ExportOptions {
   /** `--out`; default: `users-<UTC time>.ndjson.gz` here. */
-  readonly out?: string;
+  readonly out?: string | undefined;
   /** Replace what is there. */
   readonly force: boolean;
   /** Only this connection's users. */
-  readonly connectionId?: string;
+  readonly connectionId?: string | undefined;
   readonly tenant: TenantOptions;
   readonly pace: PaceOptions;
   readonly timeoutMs: number;

@@ -1,4 +1,5 @@
 import { problem } from '../../domain/problem.ts';
+import { type VerifiedExport, verifyExport } from '../../read/export/verify-export.ts';
 import { createPartialFile, type PartialFile } from '../../record/files/partial-file.ts';
 import { type ExportFacts, removeExportFacts, writeExportFacts } from '../../record/views/export-facts.ts';
 import type { ExportStep } from '../../report/render-export.ts';
@@ -6,8 +7,10 @@ import { createDownloads, type Downloads } from '../../tenant/api/export-downloa
 import { createExportJobs } from '../../tenant/api/export-jobs.ts';
 import { jitteredBackoff } from '../engine/jittered-backoff.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
+import { DEFAULT_MAX_OUTAGE_MS } from '../engine/monitor/outage-limit.ts';
 import { runWatchdog } from '../engine/monitor/watchdog.ts';
 import { unlessInterrupted } from '../engine/throw-if-interrupted.ts';
+import type { Connection } from '../session/connect.ts';
 import { checkAccess, type OpenTenant, openTenant } from '../session/open-tenant.ts';
 import { asExportProblem, stopProblem, throwIfStopping } from '../session/stop-problems.ts';
 import { type DownloadDeps, downloadExport } from './download.ts';
@@ -15,10 +18,6 @@ import type { ExportContext, Exported, ExportOptions } from './export-options.ts
 import { freshLocation, pollExportJob } from './poll-job.ts';
 import { startExportJob } from './start-job.ts';
 import { refuseToReplace, targetPath } from './target-path.ts';
-import { type VerifiedExport, verifyExport } from './verify-export.ts';
-
-/** As for a run of `link`: five minutes without one answer are no hiccup. */
-const MAX_OUTAGE_MS = 300_000;
 
 /**
  * Saves the tenant's users to a file: starts a users-export job, waits for it, downloads the file, checks that it
@@ -26,48 +25,55 @@ const MAX_OUTAGE_MS = 300_000;
  *
  * @throws ProblemError for whatever keeps it from that; `interrupted` where a signal did.
  */
-export async function exportUsers(order: ExportOptions, world: ExportContext): Promise<Exported> {
-  const { clock, cwd, pid } = world;
-  const path = targetPath(order.out, cwd, clock.now());
-  await refuseToReplace(path, order.force);
+export async function exportUsers(options: ExportOptions, context: ExportContext): Promise<Exported> {
+  const { clock, cwd, pid } = context;
+  const path = targetPath(options.out, cwd, clock.now());
+  await refuseToReplace(path, options.force);
   try {
     // Before the job: whether the file can be written costs the tenant nothing to find out.
     const file = await createPartialFile(path, `${pid}-${clock.now().toString(36)}`);
     try {
-      return await exportTo(path, file, order, world);
+      return await exportTo(path, file, options, context);
     } finally {
       await file.discard();
     }
   } catch (error) {
-    throw asExportProblem(error, world);
+    throw asExportProblem(error, context);
   }
 }
 
 async function exportTo(
   path: string,
   file: PartialFile,
-  order: ExportOptions,
-  world: ExportContext,
+  options: ExportOptions,
+  context: ExportContext,
 ): Promise<Exported> {
-  const { clock, stop } = world;
-  const open = openTenant({ ...order, ...world });
-  const downloads = createDownloads({ ...order.tenant, timeoutMs: order.timeoutMs });
-  const progress = progressOf(world, open);
+  const { clock, stop } = context;
+  const open = openTenant(options, context);
+  const downloads = createDownloads({ ...options.tenant, timeoutMs: options.timeoutMs });
+  const progress = progressOf(context, open);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   try {
-    await checkAccess(open, { ...order, ...world }, ['read:users'], stop.draining, world.warn);
+    await checkAccess(open, { address: options.tenant.address, scopes: ['read:users'] }, context);
     open.connection.retryTokenForever();
     watching = runWatchdog({
       ...open,
       clock,
       stop,
-      maxOutageMs: Math.min(MAX_OUTAGE_MS, order.maxWaitMs),
+      maxOutageMs: Math.min(DEFAULT_MAX_OUTAGE_MS, options.maxWaitMs),
       onTick: progress.tick,
       ended: ended.signal,
     });
-    const fetching = fetchChecked(file, order, world, open, downloads, progress.onStep);
-    const facts = await unlessInterrupted(fetching, stop, () => stopProblem(world));
+    const fetching = fetchChecked({
+      ...context,
+      options: options,
+      file,
+      connection: open.connection,
+      downloads,
+      onStep: progress.onStep,
+    });
+    const facts = await unlessInterrupted(fetching, stop, () => stopProblem(context));
     await removeExportFacts(path);
     await file.putInPlace();
     await writeExportFacts(path, facts);
@@ -79,43 +85,49 @@ async function exportTo(
   }
 }
 
+interface ExportDeps extends ExportContext {
+  readonly options: ExportOptions;
+  readonly file: PartialFile;
+  readonly connection: Connection;
+  readonly downloads: Downloads;
+  readonly onStep: (step: ExportStep) => void;
+}
+
 /** The job, from its start to a whole file. */
-async function fetchChecked(
-  file: PartialFile,
-  order: ExportOptions,
-  world: ExportContext,
-  { connection }: OpenTenant,
-  downloads: Downloads,
-  onStep: (step: ExportStep) => void,
-): Promise<ExportFacts> {
-  const { clock, log } = world;
-  const parts = { ...order, ...world, jobs: createExportJobs(connection.client), onStep };
-  const { jobId, takenAtMs } = await startExportJob(parts);
+async function fetchChecked({ options, ...deps }: ExportDeps): Promise<ExportFacts> {
+  const { log, clock } = deps;
+  const { retries, maxWaitMs, connectionId, tenant } = options;
+  const jobDeps = {
+    ...deps,
+    jobs: createExportJobs(deps.connection.client),
+    retries,
+    maxWaitMs,
+    connectionId,
+  };
+  const { jobId, takenAtMs } = await startExportJob(jobDeps);
   log.info({ job: jobId }, 'export job started');
-  const location = await pollExportJob(jobId, parts);
+  const location = await pollExportJob(jobId, jobDeps);
   log.info({ job: jobId }, 'export job completed');
   const checked = await fetchWhole(location, {
-    ...parts,
-    downloads,
-    file,
+    ...jobDeps,
     backoffMs: jitteredBackoff(clock),
-    freshLocation: () => freshLocation(jobId, parts),
+    freshLocation: () => freshLocation(jobId, jobDeps),
   });
   return {
-    tenant: order.tenant.address.name,
+    tenant: tenant.address.name,
     taken_at: new Date(takenAtMs).toISOString(),
-    connection_id: order.connectionId ?? null,
+    connection_id: connectionId ?? null,
     ...checked,
   };
 }
 
 /** Downloads and checks. A file that came damaged may have been pieced together wrongly: it is fetched once more. */
-async function fetchWhole(location: string, parts: DownloadDeps & ExportContext): Promise<VerifiedExport> {
+async function fetchWhole(location: string, deps: DownloadDeps & ExportContext): Promise<VerifiedExport> {
   for (let link = location, again = false; ; again = true) {
-    await downloadExport(link, parts);
-    const checked = await verifyExport(parts.file.path, parts.file.bytes, (users) => {
-      throwIfStopping(parts);
-      parts.onStep({ step: 'checking', users });
+    await downloadExport(link, deps);
+    const checked = await verifyExport(deps.file.path, deps.file.bytes, (users) => {
+      throwIfStopping(deps);
+      deps.onStep({ step: 'checking', users });
     });
     if (checked.ok) {
       if (checked.value.users > 0) return checked.value;
@@ -132,9 +144,9 @@ async function fetchWhole(location: string, parts: DownloadDeps & ExportContext)
         'See that no proxy on the way changes downloads, then export again.',
       );
     }
-    parts.warn(`The file that came ${checked.error}. It is downloaded once more.`);
-    await parts.file.restart();
-    link = await parts.freshLocation();
+    deps.warn(`The file that came ${checked.error}. It is downloaded once more.`);
+    await deps.file.restart();
+    link = await deps.freshLocation();
   }
 }
 

@@ -36,20 +36,20 @@ export function nextPollMs(elapsedMs: number): number {
  * @throws ProblemError `export_failed`, `export_not_ready` after `maxWaitMs`, what {@link answerProblem} says,
  * and where the export is to stop.
  */
-export async function pollExportJob(jobId: string, parts: PollDeps): Promise<string> {
-  const { clock, jobs, stop, maxWaitMs } = parts;
+export async function pollExportJob(jobId: string, deps: PollDeps): Promise<string> {
+  const { clock, jobs, stop, maxWaitMs } = deps;
   const startedMs = clock.monotonic();
   let withoutLink = 0;
   for (let seen: ExportView = { kind: 'working' }; ; ) {
-    parts.onStep({ step: 'waiting', ...(seen.kind === 'working' ? seen : {}) });
+    deps.onStep({ step: 'waiting', ...(seen.kind === 'working' ? seen : {}) });
     const elapsedMs = clock.monotonic() - startedMs;
-    if (elapsedMs >= maxWaitMs) throw notReady(jobId, seen, parts);
+    if (elapsedMs >= maxWaitMs) throw notReady(jobId, seen, deps);
     await clock.sleep(Math.min(nextPollMs(elapsedMs), maxWaitMs - elapsedMs), stop.draining);
-    throwIfStopping(parts);
+    throwIfStopping(deps);
     seen = await jobs.look(jobId, stop.draining);
     if (seen.kind === 'no_location') withoutLink += 1;
     if (withoutLink >= MOST_WITHOUT_LINK) throw noLink(jobId);
-    const location = locationIn(seen, jobId, parts);
+    const location = locationIn(seen, jobId, deps);
     if (location !== undefined) return location;
   }
 }
@@ -58,13 +58,13 @@ export async function pollExportJob(jobId: string, parts: PollDeps): Promise<str
  * Asks a completed job for a new link: the one before lived for a minute.
  * @throws ProblemError as {@link pollExportJob}.
  */
-export async function freshLocation(jobId: string, parts: PollDeps): Promise<string> {
-  const view = await parts.jobs.look(jobId, parts.stop.draining);
-  return locationIn(view, jobId, parts) ?? (await pollExportJob(jobId, parts));
+export async function freshLocation(jobId: string, deps: PollDeps): Promise<string> {
+  const view = await deps.jobs.look(jobId, deps.stop.draining);
+  return locationIn(view, jobId, deps) ?? (await pollExportJob(jobId, deps));
 }
 
 /** @returns undefined where it makes sense to look again. */
-function locationIn(view: ExportView, jobId: string, witness: StopContext): string | undefined {
+function locationIn(view: ExportView, jobId: string, context: StopContext): string | undefined {
   switch (view.kind) {
     case 'completed':
       return view.location;
@@ -75,7 +75,7 @@ function locationIn(view: ExportView, jobId: string, witness: StopContext): stri
       const words =
         view.message === undefined
           ? 'and does not say why'
-          : `and says: ${witness.scrubber.scrub(view.message)}`;
+          : `and says: ${context.scrubber.scrub(view.message)}`;
       throw problem(
         'export_failed',
         `The tenant gave the export job ${jobId} up, ${words}.`,
@@ -86,7 +86,7 @@ function locationIn(view: ExportView, jobId: string, witness: StopContext): stri
       // The job is not lost with an answer; the tenant's refusal to show it is final.
       if (view.answer.kind === 'lost' || (view.answer.kind === 'reply' && view.answer.status < 300))
         return undefined;
-      throw answerProblem(view.answer, `look at its job ${jobId}`, witness);
+      throw answerProblem(view.answer, `look at its job ${jobId}`, context);
     default:
       return unreachable(view);
   }

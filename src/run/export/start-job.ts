@@ -6,7 +6,7 @@ import { answerProblem, type StopContext, throwIfStopping } from '../session/sto
 export interface StartJobDeps extends StopContext {
   readonly jobs: ExportJobs;
   readonly clock: Clock;
-  readonly connectionId?: string;
+  readonly connectionId?: string | undefined;
   readonly retries: number;
   warn(message: string): void;
 }
@@ -27,19 +27,19 @@ const MOST_STARTS_IN_DOUBT = 2;
 const START_AGAIN_MS = 10_000;
 
 /** Starts the job. @throws ProblemError what {@link answerProblem} says, and where the export is to stop. */
-export async function startExportJob(parts: StartJobDeps): Promise<StartedJob> {
-  const { jobs, clock, stop, connectionId } = parts;
+export async function startExportJob(deps: StartJobDeps): Promise<StartedJob> {
+  const { jobs, clock, stop, connectionId } = deps;
   for (let starts = 1; ; starts += 1) {
     const takenAtMs = clock.now();
     const start = await jobs.start(connectionId, stop.draining);
     if (start.kind === 'started') return { jobId: start.jobId, takenAtMs };
-    const again = starts < Math.min(MOST_STARTS_IN_DOUBT, 1 + parts.retries);
-    if (!again || !isInDoubt(start.answer)) throw answerProblem(start.answer, 'start its job', parts);
-    parts.warn(
+    const again = starts < Math.min(MOST_STARTS_IN_DOUBT, 1 + deps.retries);
+    if (!again || !isInDoubt(start.answer)) throw answerProblem(start.answer, 'start its job', deps);
+    deps.warn(
       'No reply tells whether the export job was started. One more is started in a moment; if both run, one goes to waste.',
     );
     await clock.sleep(START_AGAIN_MS, stop.draining);
-    throwIfStopping(parts);
+    throwIfStopping(deps);
   }
 }
 

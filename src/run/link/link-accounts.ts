@@ -1,166 +1,134 @@
-import type { RateView } from '../../domain/ports.ts';
-import type { Summary } from '../../domain/summary.ts';
-import { preservationScopes } from '../../plan/requests-per-pair.ts';
-import { removeIfUnused } from '../../record/folder/remove-if-unused.ts';
-import { openRunFolder, type RunFolder } from '../../record/folder/run-folder.ts';
 import type { RunJson } from '../../record/folder/run-json.ts';
-import type { RowLedger } from '../../record/ledger/row-ledger.ts';
-import type { ProgressView } from '../../report/render-progress.ts';
-import { execute } from '../engine/execute.ts';
-import { lastErrorIn } from '../engine/monitor/last-errors.ts';
-import { tenantView } from '../engine/monitor/tenant-view.ts';
+import type { RunJournal } from '../../record/journal/run-journal.ts';
+import type { PlanView } from '../../report/render-plan.ts';
 import { openInputSource } from '../input/input-source.ts';
 import { planAsBegun } from '../planning/plan-as-begun.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 import { planPairs } from '../planning/plan-pairs.ts';
 import { openPreserver } from '../preserve/open-preserver.ts';
 import { type ExportProfiles, openExportProfiles } from '../preserve/profiles-from-export.ts';
-import { createBufferedLog } from '../session/buffered-log.ts';
 import { completeRun } from '../session/complete-run.ts';
-import { finishRun } from '../session/finish-run.ts';
-import { callDepsOf, checkAccess, openTenant } from '../session/open-tenant.ts';
-import { resumePreservationOptions } from '../session/preserve-options.ts';
-import { resumePlanningOptions } from '../session/resume-options.ts';
-import { beginRecord, findRecord, runJsonOf } from '../session/run-record.ts';
-import { emailChecks, requiresEmailCheck } from './check-emails.ts';
+import { callDepsOf, type OpenTenant } from '../session/open-tenant.ts';
+import { resumePlanningOptions, resumePreservationOptions } from '../session/resume-options.ts';
+import type { EarlierRecord } from '../session/run-record.ts';
+import {
+  inRunFolder,
+  type OpenHandler,
+  type PreparedWork,
+  runSession,
+  type SessionResult,
+} from '../session/run-session.ts';
+import { emailChecks } from './check-emails.ts';
 import type { LinkContext, LinkOptions } from './link-options.ts';
 import { linkRow } from './link-row.ts';
 import { planViewOf } from './plan-view.ts';
 import { requireAudit } from './require-audit.ts';
+import { scopesOf } from './scopes.ts';
 
 /** How `link` ended. */
-export type LinkResult =
-  | { readonly kind: 'ran'; readonly summary: Summary; readonly folder: string; readonly message?: string }
-  /** The run in the folder was complete before: nothing was sent. */
-  | { readonly kind: 'was_complete'; readonly summary: Summary; readonly folder: string };
+export type LinkResult = SessionResult;
 
 /**
- * Links every pair of a file: opens the folder, judges the whole file, gets a token, shows the plan, and only
- * then sends.
+ * Links every pair of a file: plans the whole file, compares it with the audit, shows the plan, and only then sends.
+ *
  * @throws ProblemError for whatever keeps it from starting; nothing was linked then.
  */
-export async function linkAccounts(order: LinkOptions, world: LinkContext): Promise<LinkResult> {
-  const { clock, cwd } = world;
-  const folder = await openRunFolder({
-    ...(order.out === undefined ? {} : { out: order.out }),
-    resume: order.resume,
-    now: clock.now(),
-    cwd,
-  });
-  const unused = { folder: folder.run === undefined };
-  try {
-    const asked = resumePlanningOptions(order.judging, order.judgingGiven, folder.run);
-    const complete = await completeRun(folder, order.input, order.tenant.address.name, world);
+export async function linkAccounts(options: LinkOptions, context: LinkContext): Promise<LinkResult> {
+  return await inRunFolder(options, context, async (folder) => {
+    const { audit, tenant, pace, terms, maxAgeMs } = options;
+    const { address } = tenant;
+    const asked = resumePlanningOptions(options.judging, options.judgingGiven, folder.run);
+    const complete = await completeRun(folder, options.input, address.name, context);
     if (complete !== undefined) return { kind: 'was_complete', summary: complete, folder: folder.path };
-    const source = await openInputSource(order.input, folder.path, folder.run, world);
+    const source = await openInputSource(options.input, folder.path, folder.run, context);
     const { input, judging } = await planAsBegun(folder.run, source, (counted) =>
-      planPairs(counted, asked, { ...order, ...order.tenant }, world),
+      planPairs(counted, asked, { address, maxAgeMs }, context),
     );
-    if (order.audit !== undefined) {
-      await requireAudit(order.audit, input, judging, order.tenant.address.name, world);
-    }
-    const keeping = resumePreservationOptions(order.keeping, order.keepingGiven, folder.run);
-    return await linkJudged({ ...order, judging, keeping }, world, folder, input, unused);
-  } finally {
-    if (unused.folder) await removeIfUnused(folder.path);
-    await folder.close();
-    if (unused.folder) await removeIfUnused(folder.path);
-  }
+    if (audit !== undefined) await requireAudit(audit, { input, judging, tenant: address.name }, context);
+    const keeping = resumePreservationOptions(options.keeping, options.keepingGiven, folder.run);
+    const planned = { ...options, judging, keeping };
+    return await runSession(
+      folder,
+      {
+        newRun: {
+          command: 'link',
+          input: inputFacts(input),
+          tenant: address.name,
+          options: { judging, keeping, pace, terms },
+        },
+        tenant,
+        pace,
+        run: terms,
+        scopes: scopesOf(planned),
+        input,
+        rows: input.rows,
+        plan: input.plan,
+        prepare: (open, earlier) =>
+          prepareLinks({ options: planned, input, folder: folder.path, open, earlier }, context),
+      },
+      context,
+    );
+  });
 }
 
-async function linkJudged(
-  order: LinkOptions,
-  world: LinkContext,
-  folder: RunFolder,
-  input: PlannedInput,
-  unused: { folder: boolean },
-): Promise<LinkResult> {
-  const { judging, keeping, pace, terms, tenant } = order;
-  const started = {
-    command: 'link' as const,
-    input: inputFacts(input),
-    tenant: tenant.address.name,
-    options: { judging, keeping, pace, terms },
-  };
-  const run = runJsonOf(started, folder.run, world.clock.now());
-  const earlier = await findRecord(folder, run, input, world.warn);
-  if (earlier?.log.end?.state === 'completed') {
-    const concluded = await finishRun(
-      { folder: folder.path, run, summary: earlier.summary(), ledger: earlier.ledger, input },
-      world.warn,
-    );
-    return { kind: 'was_complete', summary: concluded, folder: folder.path };
-  }
-  const log = createBufferedLog();
-  const open = openTenant({ ...order, ...terms, ...world, log });
-  let profiles: ExportProfiles | undefined;
-  try {
-    profiles = await openExportProfiles(order.judging, order.keeping, input, folder.path, world);
-    const plan = await planViewOf(
-      input,
-      tenant.address.name,
-      open.gate.view(),
-      earlier?.ledger,
-      terms,
-      order.keeping,
-      profiles !== undefined,
-    );
-    if (plan.firstPairs.length > 0) {
-      const reading = terms.readBack || requiresEmailCheck(order.judging) ? ['read:users'] : [];
-      const scopes = [...new Set(['update:users', ...reading, ...preservationScopes(order.keeping, false)])];
-      await checkAccess(open, { ...order, ...world }, scopes, world.stop.draining, world.warn);
-      await world.approve(plan);
-    }
-    unused.folder = false;
-    log.to(world.openLog(folder.path));
-    const journal = await beginRecord(folder.path, run, earlier, world);
-    const { client } = open.connection;
-    const preserver = await openPreserver(
-      { options: keeping, folder: folder.path, journal, client, merges: earlier?.merges, source: profiles },
-      world,
-    );
-    const steps = {
-      beforeLink: [...emailChecks(judging, client, world.stop.draining), ...preserver.beforeLink],
-      afterLink: preserver.afterLink,
-    };
-    const deps = { ...callDepsOf(open, terms, world), readBack: terms.readBack, steps };
-    const executed = await execute({
-      ...world,
-      ...open,
-      handler: (row) => linkRow(row, deps),
-      options: terms,
-      rows: input.rows,
-      plan: input.judgement,
-      journal,
-      log,
-      onProgress: () =>
-        world.onProgress({
-          ...progressOf(journal.ledger, tenantView(open)),
-          ...lastErrorIn(open.troubles),
-        }),
-    }).finally(() => preserver.close());
-    const message = world.stop.message;
-    const summary = await finishRun(
-      { folder: folder.path, run, summary: executed, ledger: journal.ledger, input },
-      world.warn,
-    );
-    return { kind: 'ran', summary, folder: folder.path, ...(message === undefined ? {} : { message }) };
-  } finally {
+/** What the links of one session work with. */
+interface LinkSession {
+  readonly options: LinkOptions;
+  readonly input: PlannedInput;
+  readonly folder: string;
+  readonly open: OpenTenant;
+  readonly earlier: EarlierRecord | undefined;
+}
+
+async function prepareLinks(session: LinkSession, context: LinkContext): Promise<PreparedWork<PlanView>> {
+  const { options, input, folder, open, earlier } = session;
+  const profiles = await openExportProfiles(options, input, folder, context);
+  const shown = await planViewOf(input, {
+    tenant: options.tenant.address.name,
+    rate: open.gate.view(),
+    known: earlier?.ledger,
+    limit: options.terms.limit,
+    readBack: options.terms.readBack,
+    keeping: options.keeping,
+    fromExport: profiles !== undefined,
+  }).catch(async (error) => {
     await profiles?.close();
-    await open.connection.close();
-  }
+    throw error;
+  });
+  return {
+    shown,
+    isAnythingLeft: shown.firstPairs.length > 0,
+    openHandler: (journal) => openLinkHandler(session, journal, profiles, context),
+    close: async () => profiles?.close(),
+  };
 }
 
-function inputFacts({ name, sha256, judgement, repeatedHeaders }: PlannedInput): RunJson['input'] {
+/** What is done for each pair. */
+async function openLinkHandler(
+  { options, folder, open, earlier }: LinkSession,
+  journal: RunJournal,
+  source: ExportProfiles | undefined,
+  context: LinkContext,
+): Promise<OpenHandler> {
+  const { client } = open.connection;
+  const { judging, keeping, terms } = options;
+  const preserver = await openPreserver(
+    { options: keeping, folder, journal, client, merges: earlier?.merges, source },
+    context,
+  );
+  const steps = {
+    beforeLink: [...emailChecks(judging, client, context.stop.draining), ...preserver.beforeLink],
+    afterLink: preserver.afterLink,
+  };
+  const deps = { ...callDepsOf(open, terms, context), readBack: terms.readBack, steps };
+  return { handler: (row) => linkRow(row, deps), close: preserver.close };
+}
+
+function inputFacts({ name, sha256, plan, repeatedHeaders }: PlannedInput): RunJson['input'] {
   return {
     path: name,
     sha256,
-    rows: judgement.counts.rows,
+    rows: plan.counts.rows,
     ...(repeatedHeaders.count > 0 && { repeated_headers: repeatedHeaders.count }),
   };
-}
-
-function progressOf({ rows, counts }: RowLedger, rate: RateView): ProgressView {
-  const { linked, already_linked, failed, duplicate } = counts;
-  return { done: linked + already_linked + failed + duplicate, total: rows, failed, rate };
 }

@@ -10,13 +10,13 @@ import type { PaceOptions, TenantOptions } from '../session/tenant-options.ts';
 export interface LinkOptions {
   /** The path of the pairs, or `-`. */
   readonly input: string;
-  readonly out?: string;
+  readonly out?: string | undefined;
   readonly resume: boolean;
   readonly judging: PlanningOptions;
   /** Names of the judging flags that were given: a resume refuses those that differ from the run's. */
   readonly judgingGiven: readonly (keyof PlanningOptions)[];
   /** `--audit`: only what this audit found in order is linked. */
-  readonly audit?: ReviewedAudit;
+  readonly audit?: ReviewedAudit | undefined;
   /** `--max-age` of the export. */
   readonly maxAgeMs?: number | undefined;
   /** What is kept of secondaries, and carried over. */

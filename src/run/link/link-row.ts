@@ -20,9 +20,9 @@ export interface LinkRowDeps extends CallDeps {
  * Links one pair and tells how it ended. It looks before it sends again: a link call whose outcome is unknown
  * is never repeated until the primary has been read and does not hold the secondary.
  */
-export async function linkRow(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
-  let result = await linkOnly(row, parts);
-  for (const step of parts.steps?.afterLink ?? []) {
+export async function linkRow(row: RowTask, deps: LinkRowDeps): Promise<RowResult> {
+  let result = await linkOnly(row, deps);
+  for (const step of deps.steps?.afterLink ?? []) {
     if (result.kind !== 'linked') break;
     result = await step(row, result);
   }
@@ -30,24 +30,24 @@ export async function linkRow(row: RowTask, parts: LinkRowDeps): Promise<RowResu
 }
 
 /** The row without the steps after its link. */
-async function linkOnly(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
-  const { accounts, draining } = parts;
+async function linkOnly(row: RowTask, deps: LinkRowDeps): Promise<RowResult> {
+  const { accounts, draining } = deps;
   const { pair, primaryUserId } = row;
   const record: CallStats = { attempts: 0 };
   let inDoubt = row.inDoubt;
   let faults = 0;
   if (inDoubt) {
-    const end = await settleDoubt(row, parts, record);
+    const end = await settleDoubt(row, deps, record);
     if (end !== undefined) return end;
   }
-  for (const step of parts.steps?.beforeLink ?? []) {
+  for (const step of deps.steps?.beforeLink ?? []) {
     const unsent = await step(row);
     if (unsent !== undefined) return unsent;
   }
   // Only now: what came before did nothing, and a row that waits for a read has no call that may have been sent.
   if (!inDoubt) await row.intent.write();
   for (let calls = 0; ; calls += 1) {
-    if (calls > 0) parts.onResend();
+    if (calls > 0) deps.onResend();
     const answer = await accounts.link(pair, primaryUserId, draining, inDoubt ? undefined : row.intent);
     recordAnswer(record, answer);
     const verdict = classifyLinkReply(answer, pair, primaryUserId);
@@ -61,29 +61,29 @@ async function linkOnly(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
         };
       case 'failed': {
         // This call did nothing; one before it may have (a row's token that expires meanwhile is refused).
-        const end = inDoubt ? await settleDoubt(row, parts, record) : undefined;
+        const end = inDoubt ? await settleDoubt(row, deps, record) : undefined;
         return end ?? { kind: 'failed', reason: verdict.reason, record };
       }
       case 'look':
-        return await explainRefusal(verdict.reply, inDoubt, row, parts, record);
+        return await explainRefusal(verdict.reply, inDoubt, row, deps, record);
       case 'not_sent':
         return inDoubt ? { kind: 'unsettled' } : { kind: 'not_attempted' };
       case 'stop':
         return { kind: inDoubt ? 'unsettled' : 'not_attempted', stop: verdict.refused };
       case 'given_up':
         if (draining.aborted) return { kind: inDoubt ? 'unsettled' : 'not_attempted' };
-        if (inDoubt) return await lastLook(row, parts, record, verdict.lost.fault);
+        if (inDoubt) return await lastLook(row, deps, record, verdict.lost.fault);
         return { kind: 'failed', reason: verdict.lost.fault, record };
       case 'in_doubt': {
         inDoubt = true;
         record.message = verdict.message;
-        if (!parts.readBack) return { kind: 'unsettled' };
+        if (!deps.readBack) return { kind: 'unsettled' };
         // Called before, and read since: the tenant answers, even where this row is the only one left to tell.
         if (verdict.costsTry || calls > 0) faults += 1;
         // The call may still be on its way: the later the look, the more it tells.
-        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), draining);
-        if (faults > parts.retries) return await lastLook(row, parts, record, verdict.fault);
-        const end = await settleDoubt(row, parts, record);
+        await deps.clock.sleep(deps.backoffMs(Math.max(1, faults)), draining);
+        if (faults > deps.retries) return await lastLook(row, deps, record, verdict.fault);
+        const end = await settleDoubt(row, deps, record);
         if (end !== undefined) return end;
         break;
       }
@@ -99,26 +99,26 @@ async function linkOnly(row: RowTask, parts: LinkRowDeps): Promise<RowResult> {
  */
 async function settleDoubt(
   row: RowTask,
-  parts: LinkRowDeps,
+  deps: LinkRowDeps,
   record: CallStats,
 ): Promise<RowResult | undefined> {
-  if (!parts.readBack) return { kind: 'unsettled' };
-  const view = await parts.accounts.read(row.primaryUserId, row.pair.primaryToken, parts.aborting);
+  if (!deps.readBack) return { kind: 'unsettled' };
+  const view = await deps.accounts.read(row.primaryUserId, row.pair.primaryToken, deps.aborting);
   if (view.kind === 'unknown') return { kind: 'unsettled', ...stopIn(view.answer) };
   if (isHeld(view, row.pair)) return linkedByRead(view, true, record);
   // Not there now, but a call of ours may still be on its way: only a later look can tell.
-  if (parts.draining.aborted) return { kind: 'unsettled' };
+  if (deps.draining.aborted) return { kind: 'unsettled' };
   return undefined;
 }
 
 /** The look at a row in doubt that has no tries left: linked after all, or given up for `reason`. */
 async function lastLook(
   row: RowTask,
-  parts: LinkRowDeps,
+  deps: LinkRowDeps,
   record: CallStats,
   reason: GivenUpReason,
 ): Promise<RowResult> {
-  return (await settleDoubt(row, parts, record)) ?? { kind: 'failed', reason, record };
+  return (await settleDoubt(row, deps, record)) ?? { kind: 'failed', reason, record };
 }
 
 /** After a 400, 404 or 409: what the tenant meant, by reading the primary and, where that does not tell, the secondary. */
@@ -126,12 +126,12 @@ async function explainRefusal(
   reply: Reply,
   inDoubt: boolean,
   row: RowTask,
-  parts: LinkRowDeps,
+  deps: LinkRowDeps,
   record: CallStats,
 ): Promise<RowResult> {
-  const { accounts, aborting } = parts;
+  const { accounts, aborting } = deps;
   const { pair, primaryUserId } = row;
-  const primary: AccountView = parts.readBack
+  const primary: AccountView = deps.readBack
     ? await accounts.read(primaryUserId, pair.primaryToken, aborting)
     : { kind: 'unknown', answer: reply };
   if (isHeld(primary, pair)) return linkedByRead(primary, inDoubt, record);

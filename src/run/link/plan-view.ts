@@ -1,5 +1,5 @@
 import type { RateView } from '../../domain/ports.ts';
-import { PRESERVE_NOTHING, type PreservationOptions } from '../../domain/preservation.ts';
+import type { PreservationOptions } from '../../domain/preservation.ts';
 import { estimateRun } from '../../plan/estimate-run.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { requestsOfPair, requestsPerPair } from '../../plan/requests-per-pair.ts';
@@ -9,22 +9,24 @@ import { renderRepeatedHeaders } from '../../report/text/repeated-headers.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 import { previewPlan } from '../planning/preview.ts';
 import { rowsLeft } from '../session/rows-left.ts';
+import { settledRows } from '../session/settled-rows.ts';
 
-/**
- * The plan as a person is shown it. Reads the beginning of the input again, for the first pairs.
- * @param known what an earlier part of the run has settled.
- * @param fromExport profiles for snapshots come from `--users`.
- */
-export async function planViewOf(
-  input: PlannedInput,
-  tenant: string,
-  rate: Pick<RateView, 'perSecondCap'>,
-  known: RowLedger | undefined,
-  { limit, readBack }: { readonly limit?: number | undefined; readonly readBack: boolean },
-  keeping: PreservationOptions = PRESERVE_NOTHING,
-  fromExport = false,
-): Promise<PlanView> {
-  const { judgement } = input;
+export interface PlanViewOptions {
+  readonly tenant: string;
+  readonly rate: Pick<RateView, 'perSecondCap'>;
+  /** What earlier sessions of the run have settled. */
+  readonly known: RowLedger | undefined;
+  readonly limit: number | undefined;
+  readonly readBack: boolean;
+  readonly keeping: PreservationOptions;
+  /** Profiles for snapshots come from `--users`. */
+  readonly fromExport: boolean;
+}
+
+/** The plan as a person is shown it. Reads the beginning of the input again, for the first pairs. */
+export async function planViewOf(input: PlannedInput, options: PlanViewOptions): Promise<PlanView> {
+  const { tenant, rate, known, limit, readBack, keeping, fromExport } = options;
+  const { plan } = input;
   const { counts, refusedByReason, inDoubt } = await rowsLeft(input, known, limit);
   const { firstPairs, changes } = await previewPlan(input, known, limit);
   const pairs = Math.min(counts.ready, limit ?? Number.POSITIVE_INFINITY);
@@ -43,15 +45,11 @@ export async function planViewOf(
     }),
     firstPairs,
     changes,
-    warnings: [...warningsOf(judgement), ...renderRepeatedHeaders(input.repeatedHeaders), ...input.notes],
+    warnings: [...warningsOf(plan), ...renderRepeatedHeaders(input.repeatedHeaders), ...input.notes],
     snapshot: keeping.snapshot,
     keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
     settled: known === undefined ? 0 : settledRows(known),
   };
-}
-
-function settledRows({ counts }: RowLedger): number {
-  return counts.linked + counts.already_linked + counts.failed + counts.duplicate;
 }
 
 function warningsOf({ swappedFrom }: Plan): string[] {

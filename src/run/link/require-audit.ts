@@ -2,25 +2,31 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '../../domain/problem.ts';
 import { type AuditJson, readAuditJson } from '../../record/views/audit-json.ts';
+import type { RunContext } from '../engine/run-context.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 import { PLANNING_FLAGS, type PlanningOptions } from '../planning/planning-options.ts';
 import type { ReviewedAudit } from './link-options.ts';
 
+/** The run that is compared with an audit. */
+interface AuditedRun {
+  readonly input: PlannedInput;
+  /** With the sha256 of the export. */
+  readonly judging: PlanningOptions;
+  readonly tenant: string;
+}
+
 /**
- * Holds a run against the audit that somebody has looked at: it was of these very bytes, judged by these options, of this
- * tenant, and found no errors.
+ * Compares a run with the audit that somebody has reviewed: the audit must be of the same bytes, planned by the same
+ * options, of the same tenant, and have found no errors.
  *
- * @param judging the run's, with the sha256 of its export.
  * @throws ProblemError `no_audit`, `audit_damaged`, `audit_differs`, `audit_errors`, `audit_without_tenant`
  */
 export async function requireAudit(
   { folder, anyTenant }: ReviewedAudit,
-  input: PlannedInput,
-  judging: PlanningOptions,
-  tenant: string,
-  world: { readonly cwd: string; warn(message: string): void },
+  { input, judging, tenant }: AuditedRun,
+  context: Pick<RunContext, 'cwd' | 'warn'>,
 ): Promise<void> {
-  const audit = await readAuditJson(resolve(world.cwd, folder), folder);
+  const audit = await readAuditJson(resolve(context.cwd, folder), folder);
   const differs = (what: string, next: string) =>
     problem('audit_differs', `The audit in ${folder} ${what}: nothing was sent.`, next);
   if (audit.sha256 !== input.sha256) {
@@ -56,7 +62,7 @@ export async function requireAudit(
       'If that will do, add --yes; or audit the pairs with --users or --live.',
     );
   }
-  world.warn(unseen);
+  context.warn(unseen);
 }
 
 /** Which options the audit and the run do not have in common. An export is the same if its bytes are. */

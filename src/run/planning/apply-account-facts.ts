@@ -18,7 +18,7 @@ export async function applyAccountFacts(
   judge: AccountChecker,
   draining: AbortSignal,
 ): Promise<PlannedInput> {
-  const plan = input.judgement;
+  const { plan } = input;
   const decide = (row: ReadRow) => decideBy(judge, row, plan.decide(row));
   const counts = { ...plan.counts };
   const refusedByReason = { ...plan.refusedByReason };
@@ -42,8 +42,8 @@ export async function applyAccountFacts(
       refusedByReason[decision.reason] = (refusedByReason[decision.reason] ?? 0) + 1;
     }
   }
-  const judgement: Plan = { ...plan, counts, refusedByReason, decide };
-  return { ...input, judgement, notes: [...input.notes, ...warningNotes(warned)] };
+  const adjusted: Plan = { ...plan, counts, refusedByReason, decide };
+  return { ...input, plan: adjusted, notes: [...input.notes, ...warningNotes(warned)] };
 }
 
 function decideBy(judge: AccountChecker, row: ReadRow, decision: Decision): Decision {

@@ -15,6 +15,8 @@ export interface ExportRequirements {
   readonly maxAgeMs?: number | undefined;
   /** The tenant it must be of, where that is known. */
   readonly tenantName?: string | undefined;
+  /** `--require-same-email`: it must tell e-mail addresses. */
+  readonly requireSameEmail: boolean;
   /** The sha256 that the run began with: only this file will do, however old it is by now. */
   readonly sha256?: string | undefined;
 }

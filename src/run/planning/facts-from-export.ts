@@ -35,23 +35,22 @@ export interface ExportFactsIndex {
 export async function factsFromExport(
   accounts: Plan['accounts'],
   terms: ExportRequirements,
-  requireSameEmail: boolean,
-  world: PlanningContext,
+  context: PlanningContext,
 ): Promise<ExportFactsIndex> {
-  const { clock } = world;
+  const { clock } = context;
   const about = await readExportFacts(terms.path);
   if (about !== undefined) requireFresh(about, terms, clock.now());
   const hash = createHash('sha256');
   const watch = { block: (bytes: Uint8Array) => void hash.update(bytes), end() {} };
   const facts = new AccountFacts(accounts, clock.random);
   for await (const users of readUsersExport(terms.path, terms.name, watch)) {
-    throwIfInterrupted(world.stop.draining);
+    throwIfInterrupted(context.stop.draining);
     for (const user of users) facts.add(user);
-    world.onStep?.(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
+    context.onStep?.(`reading ${terms.name}: ${formatCounted(facts.counts.users, 'user')}`);
   }
   const sha256 = hash.digest('hex');
   requireUnchanged(about, terms, sha256);
-  refuseUseless(facts, accounts, about, terms, requireSameEmail, world.warn);
+  requireUseful({ facts, accounts, about, requirements: terms }, context.warn);
   return {
     facts,
     isComplete: about !== undefined && about.connection_id === null,
@@ -61,13 +60,16 @@ export async function factsFromExport(
   };
 }
 
-/** Says what an export cannot tell. @throws ProblemError where that is all there is to it. */
-function refuseUseless(
-  facts: AccountFacts,
-  accounts: Plan['accounts'],
-  about: ExportFacts | undefined,
-  terms: ExportRequirements,
-  requireSameEmail: boolean,
+interface ReadExport {
+  readonly facts: AccountFacts;
+  readonly accounts: Plan['accounts'];
+  readonly about: ExportFacts | undefined;
+  readonly requirements: ExportRequirements;
+}
+
+/** Warns of what an export cannot tell. @throws ProblemError if that leaves nothing. */
+function requireUseful(
+  { facts, accounts, about, requirements: terms }: ReadExport,
   warn: (message: string) => void,
 ): void {
   const { name } = terms;
@@ -88,7 +90,7 @@ function refuseUseless(
   }
   if (withEmail === 0) {
     const message = `No user in ${name} has an e-mail address: it was made without the field email, most likely.`;
-    if (requireSameEmail) {
+    if (terms.requireSameEmail) {
       throw problem('export_fields', message, '--require-same-email wants an export that has it.');
     }
     warn(`${message} Nothing is said of e-mail addresses.`);

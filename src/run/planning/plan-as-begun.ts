@@ -15,6 +15,6 @@ export async function planAsBegun<T extends { readonly input: PlannedInput }>(
 ): Promise<T> {
   const judged = await judge(source);
   if (run === undefined || run.input.sha256 !== judged.input.sha256) return judged;
-  if (run.input.rows === judged.input.judgement.counts.rows) return judged;
+  if (run.input.rows === judged.input.plan.counts.rows) return judged;
   return await judge({ ...source, countsEveryRecord: true });
 }

@@ -28,7 +28,7 @@ export interface PlannedInput extends InputSource {
   readonly encoding?: string;
   /** Lines that are the header again, in the middle of the file: no rows. */
   readonly repeatedHeaders: RepeatedHeaders;
-  readonly judgement: Plan;
+  readonly plan: Plan;
   /** What the rows tell by themselves, where it was asked for. */
   readonly rowNotes?: RowFindings;
   /** What deserves a look about how the pairs are written, and what an export tells about them, as sentences. */
@@ -106,9 +106,9 @@ export async function planFile(
   if (header === undefined)
     throw problem('empty_file', `${source.name} is empty: not even a header line is in it.`);
   const rows = () => readRows(source.path, { ...reading, watch: verifyBlocks(proof, source.name) });
-  const judgement = planner.finish();
-  if (judgement.wantsNames) {
-    for await (const batch of rows()) for (const row of batch) judgement.learnName(row);
+  const plan = planner.finish();
+  if (plan.wantsNames) {
+    for await (const batch of rows()) for (const row of batch) plan.learnName(row);
   }
   return {
     ...source,
@@ -116,7 +116,7 @@ export async function planFile(
     header,
     ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
     repeatedHeaders,
-    judgement,
+    plan,
     notes: warningNotes(warned),
     ...(rowNotes !== undefined && { rowNotes }),
     rows,

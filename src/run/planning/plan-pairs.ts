@@ -28,19 +28,19 @@ export async function planPairs(
   source: InputSource,
   judging: PlanningOptions,
   limits: ExportLimits,
-  world: PlanningContext,
+  context: PlanningContext,
 ): Promise<{ readonly input: PlannedInput; readonly judging: PlanningOptions }> {
   const { users } = judging;
   if (users === undefined) {
     requireAccountFacts(judging, '--users');
-    const input = await planFile(source, judging, world.clock, { draining: world.stop.draining });
-    warnOfColumns(input, world.warn);
-    return { input: { ...input, judgement: releasePlan(input.judgement) }, judging };
+    const input = await planFile(source, judging, context.clock, { draining: context.stop.draining });
+    warnOfColumns(input, context.warn);
+    return { input: { ...input, plan: releasePlan(input.plan) }, judging };
   }
-  const alone = await planWithExport(source, judging, world);
-  warnOfColumns(alone, world.warn);
-  const learnt = await loadFacts(users, alone, judging, limits, world);
-  const input = await applyAccountFacts(alone, checkerOf(learnt, judging), world.stop.draining);
+  const alone = await planWithExport(source, judging, context);
+  warnOfColumns(alone, context.warn);
+  const learnt = await loadFacts(users, alone, judging, limits, context);
+  const input = await applyAccountFacts(alone, checkerOf(learnt, judging), context.stop.draining);
   return { input, judging: { ...judging, users: { path: users.path, sha256: learnt.sha256 } } };
 }
 
@@ -50,16 +50,17 @@ export function loadFacts(
   input: PlannedInput,
   judging: PlanningOptions,
   limits: ExportLimits,
-  world: PlanningContext,
+  context: PlanningContext,
 ): Promise<ExportFactsIndex> {
   const terms = {
-    path: resolve(world.cwd, users.path),
+    path: resolve(context.cwd, users.path),
     name: users.path,
     sha256: users.sha256,
     maxAgeMs: limits.maxAgeMs,
     tenantName: limits.address?.name,
+    requireSameEmail: judging.requireSameEmail === true,
   };
-  return factsFromExport(input.judgement.accounts, terms, judging.requireSameEmail === true, world);
+  return factsFromExport(input.plan.accounts, terms, context);
 }
 
 /** Judges by what an export told. */

@@ -18,10 +18,10 @@ import type { PlanningContext, PlanningOptions } from './planning-options.ts';
 export async function planWithExport(
   source: InputSource,
   judging: PlanningOptions,
-  world: Pick<PlanningContext, 'clock' | 'cwd' | 'stop'>,
+  context: Pick<PlanningContext, 'clock' | 'cwd' | 'stop'>,
   { takesNotes }: Pick<PlanReadOptions, 'takesNotes'> = {},
 ): Promise<PlannedInput> {
-  const { clock, cwd, stop } = world;
+  const { clock, cwd, stop } = context;
   const { users } = judging;
   const reads = { draining: stop.draining, takesNotes };
   if (users === undefined || judging.allowUnseen) {

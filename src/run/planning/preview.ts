@@ -14,8 +14,8 @@ export interface Preview {
 }
 
 /** Reads the beginning of the input again where an option changed rows, for the first of them. */
-export async function previewChanges(input: Pick<PlannedInput, 'judgement' | 'rows'>): Promise<PlanChanges> {
-  const { flattened, firstOfSeveral } = input.judgement.changed;
+export async function previewChanges(input: Pick<PlannedInput, 'plan' | 'rows'>): Promise<PlanChanges> {
+  const { flattened, firstOfSeveral } = input.plan.changed;
   if (flattened + firstOfSeveral === 0) return { count: 0, examples: [] };
   return (await previewPlan(input, undefined)).changes;
 }
@@ -25,22 +25,22 @@ export async function previewChanges(input: Pick<PlannedInput, 'judgement' | 'ro
  * @param known what an earlier part of the run has settled. @param limit of the pairs to send.
  */
 export async function previewPlan(
-  { judgement, rows }: Pick<PlannedInput, 'judgement' | 'rows'>,
+  { plan, rows }: Pick<PlannedInput, 'plan' | 'rows'>,
   known: RowLedger | undefined,
   limit: number = SHOWN,
 ): Promise<Preview> {
-  const shown = Math.min(SHOWN, limit, judgement.counts.ready);
+  const shown = Math.min(SHOWN, limit, plan.counts.ready);
   const firstPairs: { primaryUserId: string; secondaryUserId: string }[] = [];
   const examples: string[] = [];
-  const count = judgement.changed.flattened + judgement.changed.firstOfSeveral;
+  const count = plan.changed.flattened + plan.changed.firstOfSeveral;
   const isEnough = () => firstPairs.length === shown && examples.length === Math.min(SHOWN, count);
   for await (const batch of rows()) {
     for (const row of batch) {
       if (row.kind !== 'pair') continue;
-      const change = examples.length < SHOWN ? judgement.changeOf(row) : undefined;
+      const change = examples.length < SHOWN ? plan.changeOf(row) : undefined;
       if (change !== undefined) examples.push(change);
       if (firstPairs.length === shown || known?.isSettled(row.row)) continue;
-      const decision = judgement.decide(row);
+      const decision = plan.decide(row);
       if (decision.kind !== 'send') continue;
       firstPairs.push({ primaryUserId: decision.primaryUserId, secondaryUserId: row.pair.secondaryUserId });
     }

@@ -23,14 +23,14 @@ export interface ExportProfiles extends ProfileSource {
  * @throws ProblemError `disk`, `interrupted`
  */
 export async function openExportProfiles(
-  { users }: PlanningOptions,
-  terms: PreservationOptions,
-  { judgement }: PlannedInput,
+  options: { readonly judging: PlanningOptions; readonly keeping: PreservationOptions },
+  { plan }: PlannedInput,
   folder: string,
   context: Pick<RunContext, 'cwd' | 'stop' | 'warn'>,
 ): Promise<ExportProfiles | undefined> {
-  if (!terms.snapshot || users === undefined) return undefined;
-  const { accounts } = judgement;
+  const { users } = options.judging;
+  if (!options.keeping.snapshot || users === undefined) return undefined;
+  const { accounts } = plan;
   const path = resolve(context.cwd, users.path);
   const store = await ProfileStore.create(folder, accounts.end);
   const seen = new Set<string>();

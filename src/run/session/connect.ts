@@ -13,6 +13,7 @@ import { LongWaits } from '../../tenant/http/long-waits.ts';
 import { createTransport, type Transport } from '../../tenant/http/transport.ts';
 import { jitteredBackoff } from '../engine/jittered-backoff.ts';
 import type { LastErrors } from '../engine/monitor/last-errors.ts';
+import { DEFAULT_MAX_OUTAGE_MS } from '../engine/monitor/outage-limit.ts';
 import { START_PATIENCE_MS } from '../engine/monitor/watchdog.ts';
 
 /** Where the management token comes from. */
@@ -28,7 +29,7 @@ export interface ConnectOptions {
   readonly timeoutMs: number;
   readonly retries: number;
   /** A token endpoint that only throttles is given up after so long, before the run has begun, ms. */
-  readonly maxOutageMs?: number;
+  readonly maxOutageMs?: number | undefined;
   readonly httpsProxy?: string | undefined;
   readonly noProxy?: string | undefined;
   /** Told of each new token, so that it can be kept out of logs. */
@@ -101,16 +102,13 @@ export function connect(terms: ConnectOptions): Connection {
   };
 }
 
-/** As `--max-outage` has it by default. */
-const MAX_OUTAGE_MS = 300_000;
-
 function tokensOf(
   terms: ConnectOptions,
   transport: Transport,
   isPatient: () => boolean,
   onTry: (trouble: ErrorCause | undefined) => void,
 ): AccessTokens {
-  const { source, clock, address, timeoutMs, onToken, maxOutageMs = MAX_OUTAGE_MS } = terms;
+  const { source, clock, address, timeoutMs, onToken, maxOutageMs = DEFAULT_MAX_OUTAGE_MS } = terms;
   const atFirst = (bound: number) => (isPatient() ? Number.POSITIVE_INFINITY : bound);
   const backoffMs = jitteredBackoff(clock);
   if (source.kind === 'token') return staticToken(source.token, source.reread, onToken);

@@ -10,48 +10,51 @@ import { type RetryRow, writeRetryCsv } from '../../record/views/retry-csv.ts';
 import { stopReasonOf } from '../engine/shutdown.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 
-/** A run's folder and what belongs to it, for the files that are written when it ends. */
+/** A run that ends, for the files that are written then. */
 export interface RunToFinish {
   readonly folder: string;
   readonly run: RunJson;
   readonly summary: Summary;
   readonly ledger: RowLedger;
-  readonly input: PlannedInput;
+  /** The pairs, for retry.csv. Undefined for an undo, which has none: undoing the run again finds what failed. */
+  readonly input: PlannedInput | undefined;
 }
 
 /**
  * Writes what a run leaves besides its lines: retry.csv, summary.json and run.json's last state, in this order,
- * so that `completed` in summary.json means that the rest is there. Kept standard input goes when nothing needs it.
+ * so that `completed` in summary.json means that the rest is there. A copy of standard input is removed when nothing
+ * needs it.
  *
  * @returns the summary; one that could not be written is `stopped` by the disk: a resume writes it.
  */
-export async function finishRun(it: RunToFinish, warn: (message: string) => void): Promise<Summary> {
+export async function finishRun(ended: RunToFinish, warn: (message: string) => void): Promise<Summary> {
+  const { summary } = ended;
   try {
-    await write(it);
-    return it.summary;
+    await writeFiles(ended);
+    return summary;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     warn(error.message);
-    if (it.summary.state !== 'completed') return it.summary;
-    return { ...it.summary, state: 'stopped', stop_reason: stopReasonOf(error) ?? 'disk' };
+    if (summary.state !== 'completed') return summary;
+    return { ...summary, state: 'stopped', stop_reason: stopReasonOf(error) ?? 'disk' };
   }
 }
 
-async function write({ folder, run, summary, ledger, input }: RunToFinish): Promise<void> {
-  const retry = recordFile(folder, 'retry.csv');
-  // Of an input that changed the failed rows can no longer be taken; failure.jsonl has them all.
-  if (summary.stop_reason !== 'input_changed') {
+async function writeFiles({ folder, run, summary, ledger, input }: RunToFinish): Promise<void> {
+  // If the input changed, its failed rows can no longer be copied; failure.jsonl has them all.
+  if (input !== undefined && summary.stop_reason !== 'input_changed') {
     const failed = summary.counts.failed === 0 ? none() : failedRows(input.rows(), ledger);
-    await writeRetryCsv(retry, shapeOf(input), failed);
+    await writeRetryCsv(recordFile(folder, 'retry.csv'), shapeOf(input), failed);
   }
+  const { state, finished_at, stop_reason } = summary;
   await writeJson(recordFile(folder, 'summary.json'), summary);
   await writeRunJson(folder, {
     ...run,
-    state: summary.state,
-    finished_at: summary.finished_at,
-    ...(summary.stop_reason === undefined ? {} : { stop_reason: summary.stop_reason }),
+    state,
+    finished_at,
+    ...(stop_reason === undefined ? {} : { stop_reason }),
   });
-  if (summary.state === 'completed') await removeStoredStdin(folder);
+  if (state === 'completed' && input !== undefined) await removeStoredStdin(folder);
 }
 
 function shapeOf({ header, encoding }: PlannedInput) {
@@ -70,5 +73,5 @@ async function* failedRows(
   }
 }
 
-/** A header alone: without failed rows nobody reads the input once more. */
+/** The header alone: without failed rows there is no need to read the input again. */
 async function* none(): AsyncGenerator<RetryRow> {}

@@ -1,7 +1,5 @@
-import type { Clock } from '../../domain/clock.ts';
 import type { Gate, Log } from '../../domain/ports.ts';
 import { ProblemError, problem } from '../../domain/problem.ts';
-import type { Scrubber } from '../../domain/scrub.ts';
 import { createGate } from '../../pace/gate.ts';
 import { refusalAdvice } from '../../report/advice/refusal-advice.ts';
 import { formatClock } from '../../report/text/format.ts';
@@ -22,13 +20,10 @@ export interface OpenTenantOptions {
   readonly pace: PaceOptions;
   readonly timeoutMs: number;
   readonly retries: number;
-  readonly maxOutageMs?: number;
-  readonly clock: Clock;
-  readonly scrubber: Scrubber;
-  readonly log: Log;
-  /** Something a person should read now. */
-  readonly warn: (message: string) => void;
+  readonly maxOutageMs?: number | undefined;
 }
+
+type TenantContext = Pick<RunContext, 'clock' | 'scrubber' | 'warn'> & { readonly log: Log };
 
 /** A trouble quotes at most the title of a page and the words of a library. */
 const MOST_WORDS = 600;
@@ -42,19 +37,24 @@ export interface OpenTenant {
   readonly troubles: LastErrors;
 }
 
-/** Puts gate and connection together. */
-export function openTenant(terms: OpenTenantOptions): OpenTenant {
-  const { clock, log, scrubber, tenant, pace } = terms;
+/** Opens the gate and the connections to a tenant. Nothing is sent yet. */
+export function openTenant(
+  { tenant, pace, timeoutMs, retries, maxOutageMs }: OpenTenantOptions,
+  { clock, scrubber, warn, log }: TenantContext,
+): OpenTenant {
   const gate = createGate({ clock, ...pace });
   const retried = { count: 0 };
   const troubles = createLastErrors({
     clean: (text) => sanitize(scrubber.scrub(text), MOST_WORDS),
     log,
-    warn: (message) => terms.warn(message),
+    warn: (message) => warn(message),
   });
   const connection = connect({
-    ...terms,
     ...tenant,
+    timeoutMs,
+    retries,
+    maxOutageMs,
+    clock,
     gate,
     troubles,
     onToken: (token) => {
@@ -68,9 +68,8 @@ export function openTenant(terms: OpenTenantOptions): OpenTenant {
     onTokenWait: (message, waitMs, patient) => {
       const until = clock.now() + waitMs;
       log.warn({ why: message, until: new Date(until).toISOString() }, 'the token endpoint is waited for');
-      // Nothing else tells of it before the run has begun.
-      if (!patient)
-        terms.warn(`${message}; asked again at ${formatClock(until, clock.now())}, as it asks to`);
+      // Before the run starts nothing else shows it.
+      if (!patient) warn(`${message}; asked again at ${formatClock(until, clock.now())}, as it asks to`);
     },
   });
   return { gate, connection, retried, troubles };
@@ -97,33 +96,30 @@ export function callDepsOf(
 }
 
 /**
- * Gets the management token and holds it against what the run needs, before anything is sent.
+ * Gets the management token and checks it against what the run needs, before anything is sent. Warns if the token is no
+ * JWT, and so cannot be checked.
  *
- * @param warn told when the token is no JWT, and so cannot be checked.
  * @throws ProblemError `credentials_refused`, `token_…`, `interrupted`
  */
 export async function checkAccess(
   { connection, troubles }: OpenTenant,
-  terms: Pick<OpenTenantOptions, 'tenant' | 'clock'>,
-  scopes: readonly string[],
-  signal: AbortSignal,
-  warn: (message: string) => void,
+  { address, scopes }: { readonly address: TenantAddress; readonly scopes: readonly string[] },
+  { clock, stop, warn }: Pick<RunContext, 'clock' | 'stop' | 'warn'>,
 ): Promise<void> {
-  // The endpoint may take its time over its answer, and nobody waits for that who has been asked to end.
-  const token = await Promise.race([connection.tokens.current(signal), untilAborted(signal)]);
+  const { tokens } = connection;
+  const signal = stop.draining;
+  // The endpoint may take its time to answer, and whoever asks the process to end must not wait for that.
+  const token = await Promise.race([tokens.current(signal), untilAborted(signal)]);
   throwIfInterrupted(signal);
-  if (token === undefined && connection.tokens.throttled === true) {
+  if (token === undefined && tokens.throttled === true) {
     throw problem(
       'token_throttled',
-      `No access token for ${terms.tenant.address.name}: ${connection.tokens.refusal}.`,
+      `No access token for ${address.name}: ${tokens.refusal}.`,
       'Try again later, or let it wait longer with --max-outage.',
     );
   }
-  if (token === undefined) {
-    throw noToken(terms.tenant.address, connection.tokens.refusal, scopes, troubles);
-  }
-  const needs = { audience: terms.tenant.address.audience, scopes };
-  const checked = checkToken(token, needs, terms.clock.now());
+  if (token === undefined) throw noToken(address, tokens.refusal, scopes, troubles);
+  const checked = checkToken(token, { audience: address.audience, scopes }, clock.now());
   if (!checked.ok) throw new ProblemError(checked.error);
   if (checked.value === 'opaque') {
     warn(
@@ -132,7 +128,7 @@ export async function checkAccess(
   }
 }
 
-/** Why there is no token, and what to do about that very reason. */
+/** Why there is no token, and what to do about it. */
 function noToken(
   { name, audience }: TenantAddress,
   refusal: string | undefined,

@@ -20,11 +20,11 @@ export interface RowsLeft {
  * @param limit of the pairs to send, for those in doubt among them.
  */
 export async function rowsLeft(
-  { judgement, rows }: Pick<PlannedInput, 'judgement' | 'rows'>,
+  { plan, rows }: Pick<PlannedInput, 'plan' | 'rows'>,
   known: RowLedger | undefined,
   limit: number = Number.POSITIVE_INFINITY,
 ): Promise<RowsLeft> {
-  const { counts, refusedByReason } = judgement;
+  const { counts, refusedByReason } = plan;
   if (known === undefined || isUntouched(known)) return { counts, refusedByReason, inDoubt: 0 };
   const left = { rows: counts.rows, ready: 0, already_linked: 0, refused: 0, skipped: 0 };
   const refused: Record<string, number> = {};
@@ -32,7 +32,7 @@ export async function rowsLeft(
   for await (const batch of rows()) {
     for (const row of batch) {
       if (known.isSettled(row.row)) continue;
-      const decision = judgement.decide(row);
+      const decision = plan.decide(row);
       switch (decision.kind) {
         case 'send':
           left.ready += 1;

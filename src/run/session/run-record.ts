@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../domain/clock.ts';
 import { problem } from '../../domain/problem.ts';
 import type { Summary } from '../../domain/summary.ts';
 import { VERSION } from '../../domain/version.ts';
-import type { RunFolder } from '../../record/folder/run-folder.ts';
 import { RUN_FORMAT, type RunJson, writeRunJson } from '../../record/folder/run-json.ts';
 import type { RunHeader } from '../../record/journal/journal-entry.ts';
 import { resumeJournal, startJournal } from '../../record/journal/open-journal.ts';
 import { type RecoveredRun, recoverJournal } from '../../record/journal/recover-journal.ts';
 import type { RunJournal } from '../../record/journal/run-journal.ts';
 import { foldSummary } from '../../record/ledger/fold-summary.ts';
+import type { RunContext } from '../engine/run-context.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
 
-/** What an earlier part of the run has left. */
+/** What earlier sessions of a run have recorded. */
 export type EarlierRecord = RecoveredRun & { summary(): Summary };
 
 /** What run.json tells of a run when it starts. */
@@ -36,30 +35,18 @@ export function runJsonOf(run: NewRun, before: RunJson | undefined, nowMs: numbe
 }
 
 /**
- * Finds what an earlier part of the run recorded, and makes it sound.
+ * Finds what an earlier session of the run recorded, and repairs it.
  *
- * @param warn told what had to be mended.
- * @returns undefined for a run that begins.
- * @throws ProblemError where the record cannot be gone on with, or is of other rows than the input's.
+ * @param warn called when something had to be repaired.
+ * @returns undefined for a new run.
+ * @throws ProblemError if the record cannot be continued.
  */
-export async function findRecord(
-  folder: RunFolder,
-  run: RunJson,
-  input: PlannedInput,
-  warn: (message: string) => void,
-): Promise<EarlierRecord | undefined> {
-  const recovered = await takeUpRecord(folder, run, warn);
-  if (recovered !== undefined) await matchRows(recovered, input);
-  return recovered;
-}
-
-/** The same without a look at the rows, where the sha256 over them tells as much. */
-export async function takeUpRecord(
-  folder: RunFolder,
+export async function recoverRecord(
+  folder: string,
   run: RunJson,
   warn: (message: string) => void,
 ): Promise<EarlierRecord | undefined> {
-  const recovered = await recoverJournal(folder.path, headerOf(run));
+  const recovered = await recoverJournal(folder, headerOf(run));
   if (recovered === undefined) return undefined;
   if (recovered.torn !== undefined) {
     warn(
@@ -69,12 +56,16 @@ export async function takeUpRecord(
   return { ...recovered, summary: () => foldSummary(recovered.ledger, recovered.log) };
 }
 
-/** Holds each row against the ids the record knows it by: a record of other rows must not settle these. */
-async function matchRows(recovered: RecoveredRun, input: PlannedInput): Promise<void> {
+/**
+ * Compares the ids of each row with those that the record has: a record of other rows must not settle these.
+ *
+ * @throws ProblemError `journal_damaged`
+ */
+export async function requireSameRows(recovered: EarlierRecord, input: PlannedInput): Promise<void> {
   for await (const batch of input.rows()) {
     for (const row of batch) {
       if (row.kind !== 'pair') continue;
-      const decision = input.judgement.decide(row);
+      const decision = input.plan.decide(row);
       const primary_user_id = 'primaryUserId' in decision ? decision.primaryUserId : row.pair.primaryUserId;
       const ids = { row: row.row, primary_user_id, secondary_user_id: row.pair.secondaryUserId };
       if (recovered.ledger.matches(ids)) continue;
@@ -87,15 +78,15 @@ async function matchRows(recovered: RecoveredRun, input: PlannedInput): Promise<
   }
 }
 
-/** Writes run.json, then opens the record: from here on the folder holds a run. */
+/** Writes run.json, then opens the record: from now on the folder holds a run. */
 export async function beginRecord(
   folder: string,
   run: RunJson,
   earlier: EarlierRecord | undefined,
-  world: { readonly clock: Clock; readonly pid: number },
+  context: Pick<RunContext, 'clock' | 'pid'>,
 ): Promise<RunJournal> {
   await writeRunJson(folder, run);
-  const session = { pid: world.pid, startedAt: new Date(world.clock.now()).toISOString() };
+  const session = { pid: context.pid, startedAt: new Date(context.clock.now()).toISOString() };
   return earlier === undefined
     ? await startJournal(folder, headerOf(run), session)
     : await resumeJournal(folder, earlier, session);

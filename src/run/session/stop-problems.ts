@@ -31,16 +31,16 @@ export function stopProblem({ stop }: Pick<StopContext, 'stop'>): ProblemError {
 }
 
 /** @throws ProblemError where it is to stop. */
-export function throwIfStopping(witness: Pick<StopContext, 'stop'>): void {
-  if (witness.stop.draining.aborted) throw stopProblem(witness);
+export function throwIfStopping(context: Pick<StopContext, 'stop'>): void {
+  if (context.stop.draining.aborted) throw stopProblem(context);
 }
 
 /** Why an answer of the tenant ends it. @param doing what the request was to do, as in "could not …". */
-export function answerProblem(answer: Answer, doing: string, witness: StopContext): ProblemError {
-  const scrub = (text: string) => witness.scrubber.scrub(text);
+export function answerProblem(answer: Answer, doing: string, context: StopContext): ProblemError {
+  const scrub = (text: string) => context.scrubber.scrub(text);
   switch (answer.kind) {
     case 'not_sent':
-      return stopProblem(witness);
+      return stopProblem(context);
     case 'refused': {
       if (answer.next !== undefined) {
         return problem(answer.reason, `Could not ${doing}: ${scrub(answer.message)}.`, answer.next);

@@ -1,6 +1,7 @@
 import { estimateRun } from '../../plan/estimate-run.ts';
 import type { RowLedger } from '../../record/ledger/row-ledger.ts';
 import type { UndoPlanView } from '../../report/render-undo-plan.ts';
+import { settledRows } from '../session/settled-rows.ts';
 import type { LinkedRun } from './linked-run.ts';
 import type { UndoOptions } from './undo-options.ts';
 
@@ -9,26 +10,26 @@ const FIRST_PAIRS = 3;
 
 /** The plan of an undo as a person is shown it. @param known what an earlier part of the undo has settled. */
 export async function undoPlanViewOf(
-  order: UndoOptions,
+  options: UndoOptions,
   source: LinkedRun,
   known: RowLedger | undefined,
 ): Promise<UndoPlanView> {
   const { links, keeping } = source;
   const merged = keeping.merge !== 'none';
   const settled = known === undefined ? 0 : settledRows(known);
-  const left = Math.min(links.count - settled, order.terms.limit ?? Number.POSITIVE_INFINITY);
+  const left = Math.min(links.count - settled, options.terms.limit ?? Number.POSITIVE_INFINITY);
   const lookups = Math.min(known?.counts.in_doubt ?? 0, left);
   // The unlink; what is given back; a look at the primary and what is taken out of it.
   const requestsPerPair = 1 + (keeping.snapshot ? 1 : 0) + (merged ? 2 : 0);
   return {
-    tenant: order.tenant.address.name,
-    linkedRun: order.linkedRun,
+    tenant: options.tenant.address.name,
+    linkedRun: options.linkedRun,
     pairs: links.count,
     settled,
     left,
     snapshot: keeping.snapshot,
     merged,
-    estimate: estimateRun({ pairs: left, requestsPerPair, lookups, perSecond: order.pace.perSecondCap }),
+    estimate: estimateRun({ pairs: left, requestsPerPair, lookups, perSecond: options.pace.perSecondCap }),
     firstPairs: await firstPairs(source, known, Math.min(FIRST_PAIRS, left)),
   };
 }
@@ -43,8 +44,4 @@ async function firstPairs(source: LinkedRun, known: RowLedger | undefined, count
     }
   }
   return first;
-}
-
-function settledRows({ counts }: RowLedger): number {
-  return counts.unlinked + counts.left_alone + counts.failed;
 }

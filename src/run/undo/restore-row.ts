@@ -28,25 +28,25 @@ export interface RestoreDeps {
 export async function restoreRow(
   row: RowTask,
   unlinked: UnlinkEvidence,
-  parts: RestoreDeps,
+  deps: RestoreDeps,
 ): Promise<RowResult> {
   const { record } = unlinked;
   const { pair, primaryUserId } = row;
-  const linkedRow = parts.linkedRow(pair.row);
-  const snapshot = (await parts.snapshots.read(linkedRow)) as Snapshot | undefined;
+  const linkedRow = deps.linkedRow(pair.row);
+  const snapshot = (await deps.snapshots.read(linkedRow)) as Snapshot | undefined;
   const body = snapshot === undefined ? {} : restoration(snapshot.profile);
   if (Object.keys(body).length > 0) {
-    const answer = await parts.profiles.patch(pair.secondaryUserId, body, parts.aborting);
+    const answer = await deps.profiles.patch(pair.secondaryUserId, body, deps.aborting);
     if (answer.kind === 'reply' && answer.status === 404) {
       return { kind: 'left_alone', why: 'linked_or_deleted_since', record };
     }
     const failed = resultAfterLink(answer, 'restore_refused', record);
     if (failed !== undefined) return failed;
   }
-  const refused = await parts.access.give(pair.secondaryUserId, snapshot?.access ?? {}, parts.aborting);
+  const refused = await deps.access.give(pair.secondaryUserId, snapshot?.access ?? {}, deps.aborting);
   const failed = refused && resultAfterLink(refused, 'restore_refused', record);
   if (failed !== undefined) return failed;
-  const unmerged = await unmerge(primaryUserId, linkedRow, record, parts);
+  const unmerged = await unmerge(primaryUserId, linkedRow, record, deps);
   if ('end' in unmerged) return unmerged.end;
   return {
     kind: 'unlinked',

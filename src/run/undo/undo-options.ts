@@ -7,7 +7,7 @@ import type { PaceOptions, TenantOptions } from '../session/tenant-options.ts';
 export interface UndoOptions {
   /** The folder of the run whose links are to be undone, as it was typed. */
   readonly linkedRun: string;
-  readonly out?: string;
+  readonly out?: string | undefined;
   readonly resume: boolean;
   readonly dryRun: boolean;
   readonly tenant: TenantOptions;

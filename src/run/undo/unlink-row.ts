@@ -38,7 +38,7 @@ type Look =
  * Takes one pair apart. As with a link: a call whose outcome is unknown is never repeated until the primary has been
  * read and still holds the secondary; so whoever linked the secondary anew meanwhile is left alone.
  */
-export async function unlinkRow(row: RowTask, parts: UnlinkRowDeps): Promise<RowResult> {
+export async function unlinkRow(row: RowTask, deps: UnlinkRowDeps): Promise<RowResult> {
   const record: CallStats = { attempts: 0 };
   let inDoubt = row.inDoubt;
   let faults = 0;
@@ -46,18 +46,18 @@ export async function unlinkRow(row: RowTask, parts: UnlinkRowDeps): Promise<Row
   if (!inDoubt) await row.intent.write();
   for (let calls = 0; ; calls += 1) {
     if (inDoubt) {
-      const look = await lookAt(row, parts);
+      const look = await lookAt(row, deps);
       if (look.kind === 'unknown') return { kind: 'unsettled', ...stopIn(look.answer) };
-      if (look.kind !== 'held') return await settleAsUnlinked(look.kind, row, parts, record);
+      if (look.kind !== 'held') return await settleAsUnlinked(look.kind, row, deps, record);
       // Still there, but a call of ours may be on its way: only a later look can tell.
-      if (parts.draining.aborted) return { kind: 'unsettled' };
-      if (faults > parts.retries) return { kind: 'failed', reason: lastFault, record };
+      if (deps.draining.aborted) return { kind: 'unsettled' };
+      if (faults > deps.retries) return { kind: 'failed', reason: lastFault, record };
     }
-    if (calls > 0) parts.onResend();
-    const answer = await parts.profiles.unlink(
+    if (calls > 0) deps.onResend();
+    const answer = await deps.profiles.unlink(
       row.primaryUserId,
       row.pair.secondary,
-      parts.draining,
+      deps.draining,
       inDoubt ? undefined : row.intent,
     );
     recordAnswer(record, answer);
@@ -67,23 +67,23 @@ export async function unlinkRow(row: RowTask, parts: UnlinkRowDeps): Promise<Row
         return { kind: inDoubt ? 'unsettled' : 'not_attempted', ...stopIn(answer) };
       case 'reply':
         if (isUnlinked(answer, row, record)) {
-          return await parts.restore(row, { evidence: 'reply', recovered: false, record });
+          return await deps.restore(row, { evidence: 'reply', recovered: false, record });
         }
-        if (answer.status >= 300) return await explain(answer, row, parts, record, inDoubt);
+        if (answer.status >= 300) return await explain(answer, row, deps, record, inDoubt);
         // A success that does not show it is no word on this pair: as much is known as after a lost reply.
         inDoubt = true;
         lastFault = 'server_error';
         faults += 1;
         record.message = `status ${answer.status}, but the reply does not show that the secondary is out`;
-        await parts.clock.sleep(parts.backoffMs(faults), parts.draining);
+        await deps.clock.sleep(deps.backoffMs(faults), deps.draining);
         break;
       case 'lost': {
-        if (!answer.mayHaveHappened && !inDoubt) return resultBeforeLink(answer, record, parts.draining);
+        if (!answer.mayHaveHappened && !inDoubt) return resultBeforeLink(answer, record, deps.draining);
         inDoubt = true;
         lastFault = answer.fault;
         if (answer.costsTry || calls > 0) faults += 1;
         // The call may still be on its way: the later the look, the more it tells.
-        await parts.clock.sleep(parts.backoffMs(Math.max(1, faults)), parts.draining);
+        await deps.clock.sleep(deps.backoffMs(Math.max(1, faults)), deps.draining);
         break;
       }
       default:
@@ -105,23 +105,23 @@ function isUnlinked(reply: Reply, { pair, primaryUserId }: RowTask, record: Call
 async function explain(
   reply: Reply,
   row: RowTask,
-  parts: UnlinkRowDeps,
+  deps: UnlinkRowDeps,
   record: CallStats,
   inDoubt: boolean,
 ): Promise<RowResult> {
-  const look = await lookAt(row, parts);
+  const look = await lookAt(row, deps);
   switch (look.kind) {
     case 'unknown':
       return inDoubt
         ? { kind: 'unsettled', ...stopIn(look.answer) }
-        : resultBeforeLink(look.answer, record, parts.aborting);
+        : resultBeforeLink(look.answer, record, deps.aborting);
     case 'held':
-      return resultBeforeLink(reply, record, parts.aborting);
+      return resultBeforeLink(reply, record, deps.aborting);
     case 'no_primary':
     case 'gone':
       return inDoubt
-        ? await settleAsUnlinked(look.kind, row, parts, record)
-        : await leftAlone(look.kind, row, parts, record);
+        ? await settleAsUnlinked(look.kind, row, deps, record)
+        : await leftAlone(look.kind, row, deps, record);
     default:
       return unreachable(look);
   }
@@ -137,13 +137,13 @@ const NO_SECONDARY: Readonly<Record<'gone' | 'no_primary', LeftAloneReason>> = {
 async function settleAsUnlinked(
   look: 'gone' | 'no_primary',
   row: RowTask,
-  parts: UnlinkRowDeps,
+  deps: UnlinkRowDeps,
   record: CallStats,
 ): Promise<RowResult> {
-  const secondary = await readSecondary(row, parts);
+  const secondary = await readSecondary(row, deps);
   switch (secondary.kind) {
     case 'found':
-      return await parts.restore(row, { evidence: 'read', recovered: true, record });
+      return await deps.restore(row, { evidence: 'read', recovered: true, record });
     case 'absent':
       return { kind: 'left_alone', why: NO_SECONDARY[look], record };
     case 'unknown':
@@ -157,17 +157,17 @@ async function settleAsUnlinked(
 async function leftAlone(
   look: 'gone' | 'no_primary',
   row: RowTask,
-  parts: UnlinkRowDeps,
+  deps: UnlinkRowDeps,
   record: CallStats,
 ): Promise<RowResult> {
-  const secondary = await readSecondary(row, parts);
+  const secondary = await readSecondary(row, deps);
   switch (secondary.kind) {
     case 'found':
       return { kind: 'left_alone', why: 'already_unlinked', record };
     case 'absent':
       return { kind: 'left_alone', why: NO_SECONDARY[look], record };
     case 'unknown':
-      return resultBeforeLink(secondary.answer, record, parts.aborting);
+      return resultBeforeLink(secondary.answer, record, deps.aborting);
     default:
       return unreachable(secondary);
   }
@@ -177,8 +177,8 @@ function readSecondary({ pair }: RowTask, { accounts, aborting }: UnlinkRowDeps)
   return accounts.read(pair.secondaryUserId, undefined, aborting);
 }
 
-async function lookAt({ primaryUserId, pair }: RowTask, parts: UnlinkRowDeps): Promise<Look> {
-  const view = await parts.accounts.read(primaryUserId, undefined, parts.aborting);
+async function lookAt({ primaryUserId, pair }: RowTask, deps: UnlinkRowDeps): Promise<Look> {
+  const view = await deps.accounts.read(primaryUserId, undefined, deps.aborting);
   if (view.kind === 'unknown') return { kind: 'unknown', answer: view.answer };
   if (view.kind === 'absent') return { kind: 'no_primary' };
   return { kind: hasIdentity(view.identities, pair.secondaryUserId) ? 'held' : 'gone' };

@@ -113,3 +113,34 @@ test.skipIf(process.getuid?.() === 0)('a folder that may not be written to is re
     next: 'Make the folder writable for this user, or choose another with --out.',
   });
 });
+
+test.each([
+  ['empty', [], false, []],
+  ['with a copy of standard input', ['input.csv'], false, []],
+  ["with somebody's file and a copy of standard input", ['notes.txt', 'input.csv'], true, ['notes.txt']],
+  ['with a log', ['run.log', 'input.csv'], true, ['input.csv', 'run.log']],
+  ['that another process holds', ['run.lock', 'input.csv'], true, ['input.csv', 'run.lock']],
+] as const)(
+  'a folder without a run, %s, is discarded as far as nobody needs it',
+  async (_, files, stays, left) => {
+    const cwd = await aFolder();
+    const folder = await openRunFolder(request(cwd, { out: 'x' }));
+    await folder.close();
+    for (const file of files) await writeFile(join(folder.path, file), '');
+    await folder.discardIfEmpty();
+    expect(await readdir(cwd)).toEqual(stays ? ['x'] : []);
+    expect(stays ? (await readdir(folder.path)).sort() : []).toEqual(left);
+  },
+);
+
+test('a folder with a run is never discarded', async () => {
+  const cwd = await aFolder();
+  const folder = await openRunFolder(request(cwd, { out: 'x' }));
+  await writeRunJson(folder.path, RUN);
+  await folder.close();
+  await folder.discardIfEmpty();
+  const resumed = await openRunFolder(request(cwd, { out: 'x', resume: true }));
+  await resumed.close();
+  await resumed.discardIfEmpty();
+  expect(await readdir(folder.path)).toEqual(['run.json']);
+});

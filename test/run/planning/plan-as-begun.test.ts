@@ -29,7 +29,7 @@ async function judged(run: (sha256: string) => RunJson | undefined) {
   const rows: [row: number, line: number, kind: string][] = [];
   for await (const batch of input.rows())
     for (const { row, line, kind } of batch) rows.push([row, line, kind]);
-  expect(input.judgement.counts.rows).toBe(rows.length);
+  expect(input.plan.counts.rows).toBe(rows.length);
   return rows;
 }
 

@@ -9,7 +9,7 @@ export interface Counter {
 }
 
 /** What this session has asked of the tenant so far. */
-export function requestStatsOf(parts: {
+export function requestStatsOf(deps: {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly retried: Counter;
@@ -17,12 +17,12 @@ export function requestStatsOf(parts: {
   /** When the session began, by the monotonic clock. */
   readonly beganMs: number;
 }): RequestTally {
-  const view = parts.gate.view();
-  const { last } = parts.troubles;
+  const view = deps.gate.view();
+  const { last } = deps.troubles;
   return {
-    at: new Date(parts.clock.now()).toISOString(),
-    worked_s: Math.round(parts.clock.monotonic() - parts.beganMs) / 1000,
-    requests: { sent: view.sent, throttled: view.throttled, retried: parts.retried.count },
+    at: new Date(deps.clock.now()).toISOString(),
+    worked_s: Math.round(deps.clock.monotonic() - deps.beganMs) / 1000,
+    requests: { sent: view.sent, throttled: view.throttled, retried: deps.retried.count },
     rate: {
       waited_s: view.waitedS,
       ...(view.limit === undefined ? {} : { limit: view.limit }),

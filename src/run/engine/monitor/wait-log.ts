@@ -10,17 +10,17 @@ export interface WaitLogDeps extends WatchedTenant {
 }
 
 /** Writes each long wait that somebody named into the run's log, once, when it is called and there is a new one. */
-export function createWaitLog(parts: WaitLogDeps): () => void {
+export function createWaitLog(deps: WaitLogDeps): () => void {
   let toldMs = Number.NEGATIVE_INFINITY;
   return () => {
-    const { waitsFor } = tenantView(parts);
+    const { waitsFor } = tenantView(deps);
     if (waitsFor === undefined) return;
     const { kind, untilMs } = waitsFor;
-    const waitMs = untilMs - parts.clock.monotonic();
+    const waitMs = untilMs - deps.clock.monotonic();
     // A time that moves by moments is the same wait.
     if (waitMs < WAIT_WORTH_TELLING_S * 1000 || untilMs - toldMs < WAIT_WORTH_TELLING_S * 1000) return;
     toldMs = untilMs;
-    const until = new Date(parts.clock.now() + waitMs).toISOString();
-    parts.log.warn({ waits_for: kind, until }, 'the gate is closed: rows wait');
+    const until = new Date(deps.clock.now() + waitMs).toISOString();
+    deps.log.warn({ waits_for: kind, until }, 'the gate is closed: rows wait');
   };
 }

@@ -36,27 +36,27 @@ const TICK_MS = 1000;
 const STANDSTILL_MS = 2000;
 
 /** Watches the brakes that go by time until the run has ended: `--max-outage` and `--max-duration`. */
-export async function runWatchdog(parts: WatchdogDeps): Promise<void> {
-  const { clock, stop, ended } = parts;
+export async function runWatchdog(deps: WatchdogDeps): Promise<void> {
+  const { clock, stop, ended } = deps;
   let dueMs = clock.monotonic();
   let awakeSinceMs = Number.NEGATIVE_INFINITY;
   while (!ended.aborted) {
     const nowMs = clock.monotonic();
     if (nowMs - dueMs > STANDSTILL_MS) awakeSinceMs = nowMs;
-    if (parts.deadlineMs !== undefined && nowMs >= parts.deadlineMs) stop.request('max_duration');
-    const { outageSinceMs, waitsFor } = tenantView(parts);
+    if (deps.deadlineMs !== undefined && nowMs >= deps.deadlineMs) stop.request('max_duration');
+    const { outageSinceMs, waitsFor } = tenantView(deps);
     const outageMs = outageSinceMs === undefined ? 0 : nowMs - Math.max(outageSinceMs, awakeSinceMs);
-    if (outageSinceMs !== undefined && outageMs >= patienceMs(parts)) {
+    if (outageSinceMs !== undefined && outageMs >= patienceMs(deps)) {
       stop.request(
-        parts.connection.answered ? 'max_outage' : 'unreachable',
-        whyStopped(parts, waitsFor && waitMessage(waitsFor, nowMs, clock.now())),
+        deps.connection.answered ? 'max_outage' : 'unreachable',
+        whyStopped(deps, waitsFor && waitMessage(waitsFor, nowMs, clock.now())),
       );
       // What waits for a tenant that is gone would wait for ever.
       stop.abort();
     }
-    if (outageMs >= LASTING_MS) parts.troubles.tellIfNew();
-    parts.onTick();
-    const nextMs = untilNext(parts, nowMs);
+    if (outageMs >= LASTING_MS) deps.troubles.tellIfNew();
+    deps.onTick();
+    const nextMs = untilNext(deps, nowMs);
     dueMs = nowMs + nextMs;
     await clock.sleep(nextMs, ended);
   }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { err, ok, type Result } from '../../domain/result.ts';
-import { BLOCK_BYTES, rawBlocks } from '../../read/bytes/raw-blocks.ts';
+import { GZIP_MAGIC, isGzipDamage } from '../bytes/gunzipped.ts';
+import { BLOCK_BYTES, rawBlocks } from '../bytes/raw-blocks.ts';
 
 /** What a whole export is made of. */
 export interface VerifiedExport {
@@ -10,9 +11,6 @@ export interface VerifiedExport {
   /** Of the bytes as they lie on the disk, in hex. */
   readonly sha256: string;
 }
-
-/** RFC 1952, 2.3.1. */
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /** A user with all its metadata stays far below; what has no line ends must not fill our memory. */
 const LONGEST_LINE = 64 * 1024 * 1024;
@@ -77,16 +75,10 @@ async function* unpacked(
     yield* gunzip as AsyncIterable<Uint8Array>;
     await pumped;
   } catch (error) {
-    throw isGzipError(error) ? new NotWhole('is cut off or damaged') : error;
+    throw isGzipDamage(error) ? new NotWhole('is cut off or damaged') : error;
   }
   // gunzip takes nothing from behind the trailer, and says nothing of it.
   if (gunzip.bytesWritten !== bytes) throw new NotWhole('is cut off or damaged');
-}
-
-/** zlib's own errors, and the one that Node gives when blocks still come behind the trailer. */
-function isGzipError(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  return error.code === 'ABORT_ERR' || String(error.code).startsWith('Z_');
 }
 
 /** The lines of UTF-8 text, in batches as they come; the last one needs no line end. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { verifyExport } from '../../../src/run/export/verify-export.ts';
+import { verifyExport } from '../../../src/read/export/verify-export.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const USERS = Array.from({ length: 300 }, (_, n) => ({ user_id: `auth0|${n}`, email: `ü${n}@x.com` }));
