@@ -84,9 +84,9 @@ function auditOptionsOf({ argument, flags, env }: Call<AuditFlags>): AuditOption
   return {
     input: argument,
     ...(flags.out === undefined ? {} : { out: flags.out }),
-    judging: planningOptionsOf(flags),
+    planning: planningOptionsOf(flags),
     live: flags.live,
-    keeping: { ...PRESERVE_NOTHING, snapshot: merge !== 'none', merge },
+    preservation: { ...PRESERVE_NOTHING, snapshot: merge !== 'none', merge },
     ...(flags.live ? { access: accessOf(flags, env) } : {}),
     address: flags.domain === undefined ? undefined : addressOf(flags.domain, env),
     maxAgeMs: flags['max-age'] === undefined ? undefined : flags['max-age'] * 1000,

@@ -15,17 +15,17 @@ export function dryRunOptionsOf(order: LinkOptions): AuditOptions {
   }
   const { tenant, pace, terms } = order;
   const { timeoutMs, retries, limit } = terms;
-  const fromExport = order.judging.users !== undefined;
+  const fromExport = order.planning.users !== undefined;
   return {
     input: order.input,
     ...(order.out === undefined ? {} : { out: order.out }),
-    judging: order.judging,
+    planning: order.planning,
     address: tenant.address,
     maxAgeMs: order.maxAgeMs,
     access: { tenant, pace, timeoutMs, retries, scopes: scopesOf(order) },
     perSecondCap: pace.perSecondCap,
-    keeping: order.keeping,
-    requestsPerPair: requestsPerPair(order.keeping, fromExport),
+    preservation: order.preservation,
+    requestsPerPair: requestsPerPair(order.preservation, fromExport),
     limit,
   };
 }

@@ -12,7 +12,7 @@ export interface AccountFactsSource {
   /** Undefined where it is not known. */
   readonly tenant: string | undefined;
   /** As audit.json keeps them: with the export's sha256. */
-  readonly judging: PlanningOptions;
+  readonly planning: PlanningOptions;
   /** The rate that reads have measured. */
   readonly learnedPerSecond?: number | undefined;
 }

@@ -12,28 +12,28 @@ export async function openAccountFacts(
   options: AuditOptions,
   context: AuditContext,
 ): Promise<AccountFactsSource> {
-  const { access, judging } = options;
+  const { access, planning } = options;
   const tenant = access?.tenant.address.name;
   const isAnythingToSend = input.plan.counts.ready > 0;
   if (options.live && access !== undefined) {
     const { factsByReads } = await import('./facts-by-reads.ts');
-    return await factsByReads(input, access, judging, context);
+    return await factsByReads(input, access, planning, context);
   }
-  if (judging.users === undefined)
-    requireAccountFacts(judging, options.live === undefined ? '--users' : '--users or --live');
+  if (planning.users === undefined)
+    requireAccountFacts(planning, options.live === undefined ? '--users' : '--users or --live');
   if (access !== undefined && isAnythingToSend) {
     const { tryAccess } = await import('./facts-by-reads.ts');
     await tryAccess(access, context);
   }
-  if (judging.users === undefined) {
-    return { against: 'file', inWords: 'the file alone', tenant, judging };
+  if (planning.users === undefined) {
+    return { against: 'file', inWords: 'the file alone', tenant, planning };
   }
-  const learnt = await loadFacts(judging.users, input, judging, options, context);
+  const learnt = await loadFacts(planning.users, input, planning, options, context);
   return {
     against: 'export',
     inWords: learnt.inWords,
-    judge: checkerOf(learnt, judging),
+    judge: checkerOf(learnt, planning),
     tenant: learnt.tenant ?? tenant,
-    judging: { ...judging, users: { path: judging.users.path, sha256: learnt.sha256 } },
+    planning: { ...planning, users: { path: planning.users.path, sha256: learnt.sha256 } },
   };
 }

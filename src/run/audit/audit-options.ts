@@ -12,7 +12,7 @@ export interface AuditOptions {
   readonly input: string;
   /** Where audit.json and findings.jsonl go; undefined: nowhere. */
   readonly out?: string | undefined;
-  readonly judging: PlanningOptions;
+  readonly planning: PlanningOptions;
   /** The tenant, where it may be asked; undefined: no connection is made. */
   readonly access?: TenantAccess | undefined;
   /** Hold the pairs against the tenant, by reads. Wants `access`; undefined where that is no choice. */
@@ -26,7 +26,7 @@ export interface AuditOptions {
   /** For the estimate: the rate at most, where it is given. */
   readonly perSecondCap?: number | undefined;
   /** What a run would keep and carry over: its merges are shown where an export and a folder are given. */
-  readonly keeping?: PreservationOptions | undefined;
+  readonly preservation?: PreservationOptions | undefined;
   /** For the estimate: requests that a run takes for each pair; 1 unless it keeps or carries over something. */
   readonly requestsPerPair?: number | undefined;
   /** For the estimate: `--limit`. */

@@ -42,7 +42,7 @@ export async function auditPairs(options: AuditOptions, context: AuditContext): 
   const kept = options.input === '-' ? await mkdtemp(join(tmpdir(), 'auth0-bulk-link-')) : undefined;
   try {
     const source = await openInputSource(options.input, kept ?? '', undefined, context);
-    const input = await planWithExport(source, options.judging, context, { takesNotes: true });
+    const input = await planWithExport(source, options.planning, context, { takesNotes: true });
     warnOfColumns(input, context.warn);
     return await unlessInterrupted(auditJudged(input, options, folder, context), context.stop);
   } finally {
@@ -65,8 +65,13 @@ async function auditJudged(
       : await auditRows(input, known.judge, folder?.path, context);
   const changes = await previewChanges(input);
   if (folder !== undefined && changes.count > 0) await listChanges(input, folder.path);
-  if (folder !== undefined && options.keeping !== undefined) {
-    await previewMerges(input, { judging: options.judging, keeping: options.keeping }, folder.path, context);
+  if (folder !== undefined && options.preservation !== undefined) {
+    await previewMerges(
+      input,
+      { planning: options.planning, preservation: options.preservation },
+      folder.path,
+      context,
+    );
   }
   const { counts, findings } = tally;
   const pairs = Math.min(counts.ready, options.limit ?? Number.POSITIVE_INFINITY);
@@ -93,7 +98,7 @@ async function auditJudged(
       sha256: input.sha256,
       tenant: known.tenant ?? null,
       against: known.against,
-      options: { ...known.judging },
+      options: { ...known.planning },
       finished_at: new Date(context.clock.now()).toISOString(),
     });
   }

@@ -10,11 +10,11 @@ import { factsFromTenant } from './facts-from-tenant.ts';
 export async function factsByReads(
   input: PlannedInput,
   access: TenantAccess,
-  judging: PlanningOptions,
+  planning: PlanningOptions,
   context: AuditContext,
 ): Promise<AccountFactsSource> {
   const { facts, learnedPerSecond } = await factsFromTenant(input, access, context);
-  const { requireSameEmail = false, requireVerified = false } = judging;
+  const { requireSameEmail = false, requireVerified = false } = planning;
   const terms = { source: 'tenant', isComplete: false, requireSameEmail, requireVerified } as const;
   const tenant = access.tenant.address.name;
   const inWords = `the tenant ${tenant}, by reading each account`;
@@ -23,7 +23,7 @@ export async function factsByReads(
     inWords,
     judge: new AccountChecker(facts, terms),
     tenant,
-    judging,
+    planning,
     learnedPerSecond,
   };
 }

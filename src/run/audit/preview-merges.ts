@@ -20,11 +20,11 @@ import type { AuditContext } from './audit-options.ts';
  */
 export async function previewMerges(
   input: PlannedInput,
-  options: { readonly judging: PlanningOptions; readonly keeping: PreservationOptions },
+  options: { readonly planning: PlanningOptions; readonly preservation: PreservationOptions },
   folder: string,
   context: AuditContext,
 ): Promise<void> {
-  const { merge } = options.keeping;
+  const { merge } = options.preservation;
   if (merge === 'none') return;
   const profiles = await openExportProfiles(options, input, folder, context);
   if (profiles === undefined) return;

@@ -37,16 +37,20 @@ export async function linkAccounts(options: LinkOptions, context: LinkContext): 
   return await inRunFolder(options, context, async (folder) => {
     const { audit, tenant, pace, terms, maxAgeMs } = options;
     const { address } = tenant;
-    const asked = resumePlanningOptions(options.judging, options.judgingGiven, folder.run);
+    const asked = resumePlanningOptions(options.planning, options.planningGiven, folder.run);
     const complete = await completeRun(folder, options.input, address.name, context);
     if (complete !== undefined) return { kind: 'was_complete', summary: complete, folder: folder.path };
     const source = await openInputSource(options.input, folder.path, folder.run, context);
-    const { input, judging } = await planAsBegun(folder.run, source, (counted) =>
+    const { input, planning } = await planAsBegun(folder.run, source, (counted) =>
       planPairs(counted, asked, { address, maxAgeMs }, context),
     );
-    if (audit !== undefined) await requireAudit(audit, { input, judging, tenant: address.name }, context);
-    const keeping = resumePreservationOptions(options.keeping, options.keepingGiven, folder.run);
-    const planned = { ...options, judging, keeping };
+    if (audit !== undefined) await requireAudit(audit, { input, planning, tenant: address.name }, context);
+    const preservation = resumePreservationOptions(
+      options.preservation,
+      options.preservationGiven,
+      folder.run,
+    );
+    const planned = { ...options, planning, preservation };
     return await runSession(
       folder,
       {
@@ -54,7 +58,7 @@ export async function linkAccounts(options: LinkOptions, context: LinkContext): 
           command: 'link',
           input: inputFacts(input),
           tenant: address.name,
-          options: { judging, keeping, pace, terms },
+          options: { judging: planning, keeping: preservation, pace, terms },
         },
         tenant,
         pace,
@@ -89,7 +93,7 @@ async function prepareLinks(session: LinkSession, context: LinkContext): Promise
     known: earlier?.ledger,
     limit: options.terms.limit,
     readBack: options.terms.readBack,
-    keeping: options.keeping,
+    preservation: options.preservation,
     fromExport: profiles !== undefined,
   }).catch(async (error) => {
     await profiles?.close();
@@ -111,13 +115,13 @@ async function openLinkHandler(
   context: LinkContext,
 ): Promise<OpenHandler> {
   const { client } = open.connection;
-  const { judging, keeping, terms } = options;
+  const { planning, preservation, terms } = options;
   const preserver = await openPreserver(
-    { options: keeping, folder, journal, client, merges: earlier?.merges, source },
+    { options: preservation, folder, journal, client, merges: earlier?.merges, source },
     context,
   );
   const steps = {
-    beforeLink: [...emailChecks(judging, client, context.stop.draining), ...preserver.beforeLink],
+    beforeLink: [...emailChecks(planning, client, context.stop.draining), ...preserver.beforeLink],
     afterLink: preserver.afterLink,
   };
   const deps = { ...callDepsOf(open, terms, context), readBack: terms.readBack, steps };

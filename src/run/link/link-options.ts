@@ -12,16 +12,16 @@ export interface LinkOptions {
   readonly input: string;
   readonly out?: string | undefined;
   readonly resume: boolean;
-  readonly judging: PlanningOptions;
-  /** Names of the judging flags that were given: a resume refuses those that differ from the run's. */
-  readonly judgingGiven: readonly (keyof PlanningOptions)[];
+  readonly planning: PlanningOptions;
+  /** Names of the planning options whose flags were given: a resume refuses those that differ from the run's. */
+  readonly planningGiven: readonly (keyof PlanningOptions)[];
   /** `--audit`: only what this audit found in order is linked. */
   readonly audit?: ReviewedAudit | undefined;
   /** `--max-age` of the export. */
   readonly maxAgeMs?: number | undefined;
   /** What is kept of secondaries, and carried over. */
-  readonly keeping: PreservationOptions;
-  readonly keepingGiven: readonly (keyof PreservationOptions)[];
+  readonly preservation: PreservationOptions;
+  readonly preservationGiven: readonly (keyof PreservationOptions)[];
   readonly tenant: TenantOptions;
   readonly pace: PaceOptions;
   readonly terms: RunOptions;

@@ -18,14 +18,14 @@ export interface PlanViewOptions {
   readonly known: RowLedger | undefined;
   readonly limit: number | undefined;
   readonly readBack: boolean;
-  readonly keeping: PreservationOptions;
+  readonly preservation: PreservationOptions;
   /** Profiles for snapshots come from `--users`. */
   readonly fromExport: boolean;
 }
 
 /** The plan as a person is shown it. Reads the beginning of the input again, for the first pairs. */
 export async function planViewOf(input: PlannedInput, options: PlanViewOptions): Promise<PlanView> {
-  const { tenant, rate, known, limit, readBack, keeping, fromExport } = options;
+  const { tenant, rate, known, limit, readBack, preservation, fromExport } = options;
   const { plan } = input;
   const { counts, refusedByReason, inDoubt } = await rowsLeft(input, known, limit);
   const { firstPairs, changes } = await previewPlan(input, known, limit);
@@ -40,14 +40,14 @@ export async function planViewOf(input: PlannedInput, options: PlanViewOptions):
       // A row in doubt is looked at before it is sent, or not sent at all.
       pairs: readBack ? pairs : pairs - inDoubt,
       lookups: readBack ? inDoubt : 0,
-      requestsPerPair: requestsPerPair(keeping, fromExport),
+      requestsPerPair: requestsPerPair(preservation, fromExport),
       perSecond: rate.perSecondCap,
     }),
     firstPairs,
     changes,
     warnings: [...warningsOf(plan), ...renderRepeatedHeaders(input.repeatedHeaders), ...input.notes],
-    snapshot: keeping.snapshot,
-    keeping: { terms: keeping, requests: requestsOfPair(keeping, fromExport), fromExport },
+    snapshot: preservation.snapshot,
+    keeping: { terms: preservation, requests: requestsOfPair(preservation, fromExport), fromExport },
     settled: known === undefined ? 0 : settledRows(known),
   };
 }

@@ -11,7 +11,7 @@ import type { ReviewedAudit } from './link-options.ts';
 interface AuditedRun {
   readonly input: PlannedInput;
   /** With the sha256 of the export. */
-  readonly judging: PlanningOptions;
+  readonly planning: PlanningOptions;
   readonly tenant: string;
 }
 
@@ -23,7 +23,7 @@ interface AuditedRun {
  */
 export async function requireAudit(
   { folder, anyTenant }: ReviewedAudit,
-  { input, judging, tenant }: AuditedRun,
+  { input, planning, tenant }: AuditedRun,
   context: Pick<RunContext, 'cwd' | 'warn'>,
 ): Promise<void> {
   const audit = await readAuditJson(resolve(context.cwd, folder), folder);
@@ -38,7 +38,7 @@ export async function requireAudit(
       'Audit the pairs on this tenant.',
     );
   }
-  const other = differingOptions(audit, judging);
+  const other = differingOptions(audit, planning);
   if (other.length > 0) {
     const flags = other.map((name) => `--${PLANNING_FLAGS[name]}`).join(', ');
     throw differs(
@@ -66,12 +66,12 @@ export async function requireAudit(
 }
 
 /** Which options the audit and the run do not have in common. An export is the same if its bytes are. */
-function differingOptions(audit: AuditJson, judging: PlanningOptions): (keyof PlanningOptions)[] {
+function differingOptions(audit: AuditJson, planning: PlanningOptions): (keyof PlanningOptions)[] {
   const audited: Partial<PlanningOptions> = audit.options;
   const names = Object.keys(PLANNING_FLAGS) as (keyof PlanningOptions)[];
   return names.filter((name) =>
     name === 'users'
-      ? audited.users?.sha256 !== judging.users?.sha256
-      : !isDeepStrictEqual(audited[name], judging[name]),
+      ? audited.users?.sha256 !== planning.users?.sha256
+      : !isDeepStrictEqual(audited[name], planning[name]),
   );
 }

@@ -7,10 +7,10 @@ import type { LinkOptions } from './link-options.ts';
  * the users' metadata, or a row is in doubt, the run reads from the tenant after all.
  */
 export function scopesOf({
-  judging,
-  keeping,
+  planning,
+  preservation,
   terms,
-}: Pick<LinkOptions, 'judging' | 'keeping' | 'terms'>): string[] {
-  const reading = terms.readBack || requiresEmailCheck(judging) ? ['read:users'] : [];
-  return [...new Set(['update:users', ...reading, ...preservationScopes(keeping, false)])];
+}: Pick<LinkOptions, 'planning' | 'preservation' | 'terms'>): string[] {
+  const reading = terms.readBack || requiresEmailCheck(planning) ? ['read:users'] : [];
+  return [...new Set(['update:users', ...reading, ...preservationScopes(preservation, false)])];
 }

@@ -64,22 +64,22 @@ async function rowsExpected(path: string, rowsInBatch: number): Promise<number> 
  */
 export async function planFile(
   source: InputSource,
-  judging: PlanningOptions,
+  planning: PlanningOptions,
   clock: Clock,
   { draining, allowsUnseen, takesNotes = false }: PlanReadOptions = {},
 ): Promise<PlannedInput> {
   const reading: ReadOptions = {
     name: source.name === '-' ? 'standard input' : source.name,
-    ...(judging.columns === undefined ? {} : { columns: judging.columns }),
-    ...(judging.delimiter === undefined ? {} : { delimiter: judging.delimiter }),
+    ...(planning.columns === undefined ? {} : { columns: planning.columns }),
+    ...(planning.delimiter === undefined ? {} : { delimiter: planning.delimiter }),
     ...(allowsUnseen === undefined ? {} : { allowsUnseen }),
-    ...(judging.allowUnseen ? { allowsUnseen: () => true } : {}),
-    ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
-    ...(judging.noHeader === undefined ? {} : { noHeader: judging.noHeader }),
+    ...(planning.allowUnseen ? { allowsUnseen: () => true } : {}),
+    ...(planning.encoding === undefined ? {} : { encoding: planning.encoding }),
+    ...(planning.noHeader === undefined ? {} : { noHeader: planning.noHeader }),
     ...(source.countsEveryRecord === undefined ? {} : { countsEveryRecord: true }),
   };
   const watch = recordBlocks();
-  const planner = createPlanner(judging, clock.random);
+  const planner = createPlanner(planning, clock.random);
   const rowNotes = takesNotes ? new RowFindings() : undefined;
   const warned = new Map<AuditWarningCode, number>();
   let header: Header | undefined;
@@ -114,7 +114,7 @@ export async function planFile(
     ...source,
     sha256: proof.sha256,
     header,
-    ...(judging.encoding === undefined ? {} : { encoding: judging.encoding }),
+    ...(planning.encoding === undefined ? {} : { encoding: planning.encoding }),
     repeatedHeaders,
     plan,
     notes: warningNotes(warned),

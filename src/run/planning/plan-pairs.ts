@@ -21,34 +21,34 @@ export interface ExportLimits {
 /**
  * Judges an input for a run: by itself, then by the export that `--users` names.
  *
- * @returns with the judging options as run.json keeps them: with the export's sha256.
+ * @returns the planning options as run.json keeps them: with the export's sha256.
  * @throws ProblemError where the pairs or the export cannot be read, or the export must not be believed.
  */
 export async function planPairs(
   source: InputSource,
-  judging: PlanningOptions,
+  planning: PlanningOptions,
   limits: ExportLimits,
   context: PlanningContext,
-): Promise<{ readonly input: PlannedInput; readonly judging: PlanningOptions }> {
-  const { users } = judging;
+): Promise<{ readonly input: PlannedInput; readonly planning: PlanningOptions }> {
+  const { users } = planning;
   if (users === undefined) {
-    requireAccountFacts(judging, '--users');
-    const input = await planFile(source, judging, context.clock, { draining: context.stop.draining });
+    requireAccountFacts(planning, '--users');
+    const input = await planFile(source, planning, context.clock, { draining: context.stop.draining });
     warnOfColumns(input, context.warn);
-    return { input: { ...input, plan: releasePlan(input.plan) }, judging };
+    return { input: { ...input, plan: releasePlan(input.plan) }, planning };
   }
-  const alone = await planWithExport(source, judging, context);
+  const alone = await planWithExport(source, planning, context);
   warnOfColumns(alone, context.warn);
-  const learnt = await loadFacts(users, alone, judging, limits, context);
-  const input = await applyAccountFacts(alone, checkerOf(learnt, judging), context.stop.draining);
-  return { input, judging: { ...judging, users: { path: users.path, sha256: learnt.sha256 } } };
+  const learnt = await loadFacts(users, alone, planning, limits, context);
+  const input = await applyAccountFacts(alone, checkerOf(learnt, planning), context.stop.draining);
+  return { input, planning: { ...planning, users: { path: users.path, sha256: learnt.sha256 } } };
 }
 
 /** Reads the export that `--users` names. @throws ProblemError */
 export function loadFacts(
   users: NonNullable<PlanningOptions['users']>,
   input: PlannedInput,
-  judging: PlanningOptions,
+  planning: PlanningOptions,
   limits: ExportLimits,
   context: PlanningContext,
 ): Promise<ExportFactsIndex> {
@@ -58,22 +58,25 @@ export function loadFacts(
     sha256: users.sha256,
     maxAgeMs: limits.maxAgeMs,
     tenantName: limits.address?.name,
-    requireSameEmail: judging.requireSameEmail === true,
+    requireSameEmail: planning.requireSameEmail === true,
   };
   return factsFromExport(input.plan.accounts, terms, context);
 }
 
 /** Judges by what an export told. */
-export function checkerOf({ facts, isComplete }: ExportFactsIndex, judging: PlanningOptions): AccountChecker {
-  const { requireSameEmail = false, requireVerified = false } = judging;
+export function checkerOf(
+  { facts, isComplete }: ExportFactsIndex,
+  planning: PlanningOptions,
+): AccountChecker {
+  const { requireSameEmail = false, requireVerified = false } = planning;
   return new AccountChecker(facts, { source: 'export', isComplete, requireSameEmail, requireVerified });
 }
 
 /** @throws ProblemError where `--require-…` is given, and nothing that could tell. @param missing the flag that would. */
-export function requireAccountFacts(judging: PlanningOptions, missing: string): void {
+export function requireAccountFacts(planning: PlanningOptions, missing: string): void {
   const asking = [
-    ...(judging.requireSameEmail ? ['--require-same-email'] : []),
-    ...(judging.requireVerified ? ['--require-verified'] : []),
+    ...(planning.requireSameEmail ? ['--require-same-email'] : []),
+    ...(planning.requireVerified ? ['--require-verified'] : []),
   ];
   if (asking.length === 0) return;
   throw problem(

@@ -17,15 +17,15 @@ import type { PlanningContext, PlanningOptions } from './planning-options.ts';
  */
 export async function planWithExport(
   source: InputSource,
-  judging: PlanningOptions,
+  planning: PlanningOptions,
   context: Pick<PlanningContext, 'clock' | 'cwd' | 'stop'>,
   { takesNotes }: Pick<PlanReadOptions, 'takesNotes'> = {},
 ): Promise<PlannedInput> {
   const { clock, cwd, stop } = context;
-  const { users } = judging;
+  const { users } = planning;
   const reads = { draining: stop.draining, takesNotes };
-  if (users === undefined || judging.allowUnseen) {
-    return await planFile(source, judging, clock, reads);
+  if (users === undefined || planning.allowUnseen) {
+    return await planFile(source, planning, clock, reads);
   }
   const ids = new SoughtIds(clock.random);
   let isLookedUp = false;
@@ -34,7 +34,7 @@ export async function planWithExport(
     ids.seek(userId);
     return false;
   };
-  const input = await planFile(source, judging, clock, { ...reads, allowsUnseen });
+  const input = await planFile(source, planning, clock, { ...reads, allowsUnseen });
   ids.finish();
   isLookedUp = true;
   if (ids.isEmpty) return input;
@@ -46,5 +46,5 @@ export async function planWithExport(
       for (const id of linked) if (ids.find(id)) found = true;
     }
   }
-  return found ? await planFile(source, judging, clock, { ...reads, allowsUnseen }) : input;
+  return found ? await planFile(source, planning, clock, { ...reads, allowsUnseen }) : input;
 }

@@ -23,13 +23,13 @@ export interface ExportProfiles extends ProfileSource {
  * @throws ProblemError `disk`, `interrupted`
  */
 export async function openExportProfiles(
-  options: { readonly judging: PlanningOptions; readonly keeping: PreservationOptions },
+  options: { readonly planning: PlanningOptions; readonly preservation: PreservationOptions },
   { plan }: PlannedInput,
   folder: string,
   context: Pick<RunContext, 'cwd' | 'stop' | 'warn'>,
 ): Promise<ExportProfiles | undefined> {
-  const { users } = options.judging;
-  if (!options.keeping.snapshot || users === undefined) return undefined;
+  const { users } = options.planning;
+  if (!options.preservation.snapshot || users === undefined) return undefined;
   const { accounts } = plan;
   const path = resolve(context.cwd, users.path);
   const store = await ProfileStore.create(folder, accounts.end);

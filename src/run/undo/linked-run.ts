@@ -12,7 +12,7 @@ export interface LinkedRun {
   readonly links: LinksOfRun;
   readonly snapshots: FoundSnapshots['index'];
   /** What the run kept of its secondaries. */
-  readonly keeping: PreservationOptions;
+  readonly preservation: PreservationOptions;
   /** The pairs as rows, 1 = the last that was linked; `line` is the pair's in the linked run's input. */
   rows(): AsyncGenerator<readonly ReadRow[]>;
   /** The row of the linked run behind a row of the undo. Known for rows that {@link rows} has handed out. */
@@ -60,13 +60,13 @@ export async function openLinkedRun(folder: string, name: string, tenant: string
     );
   }
   const { index: snapshots, end } = await readSnapshots(recordFile(folder, 'snapshot.jsonl'), run.input.rows);
-  const keeping = (run.options.keeping as PreservationOptions | undefined) ?? PRESERVE_NOTHING;
+  const preservation = (run.options.keeping as PreservationOptions | undefined) ?? PRESERVE_NOTHING;
   const linkedRows = new Uint32Array(links.count + 1);
   return {
     links,
     snapshots,
     // Whoever deleted snapshot.jsonl is told before anything is sent.
-    keeping: { ...keeping, snapshot: keeping.snapshot && end > 0 },
+    preservation: { ...preservation, snapshot: preservation.snapshot && end > 0 },
     async *rows() {
       let row = 0;
       for await (const batch of links.lastFirst()) {

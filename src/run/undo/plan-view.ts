@@ -14,20 +14,20 @@ export async function undoPlanViewOf(
   source: LinkedRun,
   known: RowLedger | undefined,
 ): Promise<UndoPlanView> {
-  const { links, keeping } = source;
-  const merged = keeping.merge !== 'none';
+  const { links, preservation } = source;
+  const merged = preservation.merge !== 'none';
   const settled = known === undefined ? 0 : settledRows(known);
   const left = Math.min(links.count - settled, options.terms.limit ?? Number.POSITIVE_INFINITY);
   const lookups = Math.min(known?.counts.in_doubt ?? 0, left);
   // The unlink; what is given back; a look at the primary and what is taken out of it.
-  const requestsPerPair = 1 + (keeping.snapshot ? 1 : 0) + (merged ? 2 : 0);
+  const requestsPerPair = 1 + (preservation.snapshot ? 1 : 0) + (merged ? 2 : 0);
   return {
     tenant: options.tenant.address.name,
     linkedRun: options.linkedRun,
     pairs: links.count,
     settled,
     left,
-    snapshot: keeping.snapshot,
+    snapshot: preservation.snapshot,
     merged,
     estimate: estimateRun({ pairs: left, requestsPerPair, lookups, perSecond: options.pace.perSecondCap }),
     firstPairs: await firstPairs(source, known, Math.min(FIRST_PAIRS, left)),

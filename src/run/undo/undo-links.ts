@@ -53,7 +53,7 @@ async function undoRun(
 ): Promise<UndoResult> {
   const { tenant, pace, terms } = options;
   const { sha256, count } = linkedRun.links;
-  const organizations = linkedRun.keeping.carryOrganizations ? ['create:organization_members'] : [];
+  const organizations = linkedRun.preservation.carryOrganizations ? ['create:organization_members'] : [];
   return await inRunFolder(options, context, (folder) =>
     runSession(
       folder,
