@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../../src/domain/row/finding.ts';
 import type { Outcome } from '../../../src/domain/row/outcome.ts';
+import { aBench, type Bench } from '../../support/a-bench.ts';
 import { anyFullId, anyId, isCutOutOf, quoted } from '../../support/builders/any-id.ts';
-import { aBench, type Bench } from '../process/support.ts';
 
 /** A row as it is typed: any text as its primary, as its full secondary, or as its bare one. */
 const anyRow = fc.oneof(

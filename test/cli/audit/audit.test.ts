@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { aBench, pairsCsv } from '../process/support.ts';
+import { aBench, pairsCsv } from '../../support/a-bench.ts';
 
 const CHAIN = 'primary_user_id,secondary_user_id\nauth0|top,auth0|middle\nauth0|middle,github|low\n';
 const CLAIMED = 'primary_user_id,secondary_user_id\nauth0|one,github|x\nauth0|two,github|x\n';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { aBench, pairsCsv } from '../../support/a-bench.ts';
 import { aUser, ndjson, writeFacts } from '../../support/builders/an-export.ts';
-import { aBench, pairsCsv } from '../process/support.ts';
 
 const NO_CLIENT = { AUTH0_CLIENT_ID: '', AUTH0_CLIENT_SECRET: '' };
 const USERS = ['--users', 'users.ndjson'];

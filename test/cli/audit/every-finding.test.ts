@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../../../src/domain/row/finding.ts';
 import type { AuditReport } from '../../../src/record/views/audit-json.ts';
 import type { SeedUser } from '../../../src/sandbox/state/users.ts';
+import { aBench, type Bench } from '../../support/a-bench.ts';
 import { writeFacts } from '../../support/builders/an-export.ts';
-import { aBench, type Bench } from '../process/support.ts';
 
 /** The file of every finding, the tenant that it is about, and what each kind of audit can know of it. */
 const PAIRS = fixture('every-finding.csv');

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TenantUser } from '../../../src/sandbox/state/users.ts';
+import { aBench, type Bench, linksOf } from '../../support/a-bench.ts';
 import { aUser, ndjson, writeFacts } from '../../support/builders/an-export.ts';
-import { aBench, type Bench, linksOf } from '../process/support.ts';
 
 const HEADER = 'primary_user_id,secondary_user_id\n';
 const OTHER_MAIL = { email: 'other@example.com' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { aBench, type Bench } from '../../support/a-bench.ts';
 import { aUser } from '../../support/builders/an-export.ts';
-import { aBench, type Bench } from '../process/support.ts';
 
 const PAIRS = 10_000;
 const NEW = 10;

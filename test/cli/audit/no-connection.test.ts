@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { aBench, pairsCsv } from '../../support/a-bench.ts';
 import { aUser, ndjson } from '../../support/builders/an-export.ts';
-import { aBench, pairsCsv } from '../process/support.ts';
 
 /** Ends a process with code 99 as soon as it opens a socket or looks a name up. */
 const NO_NETWORK = `--import=${new URL('../../support/servers/no-network.mjs', import.meta.url).href}`;

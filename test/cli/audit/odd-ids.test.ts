@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/domain/row/finding.ts';
-import { aBench, type Bench, linksOf } from '../process/support.ts';
+import { aBench, type Bench, linksOf } from '../../support/a-bench.ts';
 
 /** `row severity code`, and for a row that is sent the account it goes for. */
 type Told = readonly string[];

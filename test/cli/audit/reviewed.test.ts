@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { aBench, type Bench, linksOf, pairsCsv } from '../../support/a-bench.ts';
 import { aUser, ndjson, writeFacts } from '../../support/builders/an-export.ts';
-import { aBench, type Bench, linksOf, pairsCsv } from '../process/support.ts';
 
 const USERS = [aUser('auth0|p1'), aUser('google-oauth2|s1')];
 const LINK = ['link', 'pairs.csv', '--audit', 'audit', '--out', 'run', '--yes', '--json'];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/domain/row/finding.ts';
+import { aBench, type Bench, linksOf } from '../../support/a-bench.ts';
 import { aUser, ndjson, writeFacts } from '../../support/builders/an-export.ts';
-import { aBench, type Bench, linksOf } from '../process/support.ts';
 
 /** The tenant really has an account with a no-break space, and holds one with a soft hyphen as an identity. */
 const USERS = [

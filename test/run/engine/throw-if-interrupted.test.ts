@@ -1,6 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { untilInterrupted } from '../../../src/run/engine/throw-if-interrupted.ts';
+import { problem } from '../../../src/domain/problem.ts';
+import { createShutdown } from '../../../src/run/engine/shutdown.ts';
+import {
+  throwIfInterrupted,
+  unlessInterrupted,
+  untilInterrupted,
+} from '../../../src/run/engine/throw-if-interrupted.ts';
 
 /** All that comes, and how it ended. */
 async function drain(chunks: AsyncIterable<Buffer>): Promise<{ text: string; error?: unknown }> {
@@ -28,4 +34,40 @@ test('a signal ends the wait for a stream of which nothing comes any more', asyn
   await new Promise(setImmediate);
   stop.abort();
   expect(await drained).toMatchObject({ text: 'one', error: { problem: { code: 'interrupted' } } });
+});
+
+const INTERRUPTED = { problem: { code: 'interrupted' }, message: 'Interrupted before anything was sent.' };
+
+test('a command that was interrupted before it began says so', () => {
+  expect(() => throwIfInterrupted(undefined)).not.toThrow();
+  expect(() => throwIfInterrupted(new AbortController().signal)).not.toThrow();
+  expect(() => throwIfInterrupted(AbortSignal.abort())).toThrow(INTERRUPTED.message);
+});
+
+test('work is left as soon as a signal comes, whatever it waits for', async () => {
+  const shutdown = createShutdown();
+  const left = unlessInterrupted(new Promise(() => {}), shutdown);
+  shutdown.request('SIGINT');
+  await expect(left).rejects.toMatchObject(INTERRUPTED);
+  const why = () => problem('interrupted', 'nothing was written');
+  await expect(unlessInterrupted(new Promise(() => {}), shutdown, why)).rejects.toThrow(
+    'nothing was written',
+  );
+});
+
+test('work that a brake stops tells itself what came of it', async () => {
+  const shutdown = createShutdown();
+  let end = (_what: string) => {};
+  const work = new Promise<string>((resolve) => {
+    end = resolve;
+  });
+  const done = unlessInterrupted(work, shutdown);
+  shutdown.request('max_outage');
+  await new Promise(setImmediate);
+  end('done');
+  expect(await done).toBe('done');
+});
+
+test('work that nothing interrupts ends as it does', async () => {
+  expect(await unlessInterrupted(Promise.resolve('done'), createShutdown())).toBe('done');
 });

@@ -100,6 +100,102 @@ describe('the line of a row', () => {
     },
   );
 
+  test('that was unlinked has what was given back and what was not', () => {
+    const mergeKept = [`user_metadata.${'k'.repeat(300)}`, ...Array(150).fill('app_metadata.x')];
+    const end = {
+      kind: 'unlinked' as const,
+      evidence: 'read' as const,
+      recovered: true,
+      metadata: 'restored' as const,
+      notRestored: ['identities' as const],
+      mergeKept,
+      record: { attempts: 2 },
+    };
+    expect(outcomeOf(end, aPair(), 'auth0|p', CONTEXT)).toStrictEqual({
+      ...IDS,
+      outcome: 'unlinked',
+      recovered: true,
+      evidence: 'read',
+      metadata: 'restored',
+      not_restored: ['identities'],
+      merge_kept: [`user_metadata.${'k'.repeat(186)}`, ...Array(99).fill('app_metadata.x')],
+      attempts: 2,
+      ...FINISHED,
+    });
+    const plain = { ...end, recovered: false, notRestored: [], mergeKept: [] };
+    expect(outcomeOf(plain, aPair(), 'auth0|p', CONTEXT)).toStrictEqual({
+      ...IDS,
+      outcome: 'unlinked',
+      evidence: 'read',
+      metadata: 'restored',
+      attempts: 2,
+      ...FINISHED,
+    });
+  });
+
+  test('that an undo left alone says why', () => {
+    const end = { kind: 'left_alone', why: 'primary_gone', record: { attempts: 1, status: 404 } } as const;
+    expect(outcomeOf(end, aPair(), 'auth0|p', CONTEXT)).toStrictEqual({
+      ...IDS,
+      outcome: 'left_alone',
+      why: 'primary_gone',
+      status: 404,
+      attempts: 1,
+      ...FINISHED,
+    });
+  });
+
+  test.each([
+    [{}, {}],
+    [{ merged: true }, { merged: true }],
+    [{ recovered: true }, { recovered: true }],
+  ] as const)('that was linked has no member that says nothing: %j', (over, shown) => {
+    const record = { attempts: 1 };
+    const end = { kind: 'linked', evidence: 'read', recovered: false, record, ...over } as const;
+    expect(outcomeOf(end, aPair(), 'auth0|p', CONTEXT)).toStrictEqual({
+      ...IDS,
+      outcome: 'linked',
+      evidence: 'read',
+      attempts: 1,
+      ...shown,
+      ...FINISHED,
+    });
+  });
+
+  test("that failed keeps the tenant's words to a sentence, and ours where it said nothing", () => {
+    const told = (record: object) =>
+      outcomeOf(
+        { kind: 'failed', reason: 'rejected', record: { attempts: 1, ...record } },
+        aPair(),
+        'auth0|p',
+        CONTEXT,
+      );
+    const long = told({ body: { message: 'm'.repeat(900), errorCode: 'e'.repeat(900) }, message: 'ours' });
+    expect(long).toMatchObject({
+      message: expect.stringMatching(/^m{400,499}/),
+      error_code: expect.stringMatching(/^e{90,99}/),
+    });
+    expect(told({ body: 'a page', message: 'ours' })).toMatchObject({ message: 'ours' });
+    expect(told({ body: 'a page' })).not.toHaveProperty('message');
+    expect(told({ body: 'a page' })).not.toHaveProperty('error_code');
+  });
+
+  test('that the plan refused has all ids of a pair, and no more than it could read of another row', () => {
+    const pair = { kind: 'pair', row: 1, line: 2, fields: [], pair: aPair() } as const;
+    expect(outcomeOfRefusal(pair, 'cycle', 'a cycle', CONTEXT)).toMatchObject(IDS);
+    const invalid = { message: 'primary_user_id is empty', secondaryUserId: 'google-oauth2|s' };
+    const row = { kind: 'invalid', row: 3, line: 7, fields: [], invalid } as const;
+    const line = outcomeOfDuplicate(row, 1, CONTEXT);
+    expect(line).toStrictEqual({
+      row: 3,
+      line: 7,
+      secondary_user_id: 'google-oauth2|s',
+      outcome: 'duplicate',
+      duplicate_of: 1,
+      ...FINISHED,
+    });
+  });
+
   test('that the plan refused has the ids it could read, and no call', () => {
     const invalid = { message: 'secondary_user_id is empty', primaryUserId: 'auth0|p' };
     const row = { kind: 'invalid', row: 3, line: 7, fields: [], invalid } as const;

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { seededRandom } from '../../../src/sandbox/state/seeded-random.ts';
-import { aBench, linksOf, linksOfPairs, pairsCsv } from '../../cli/process/support.ts';
+import { aBench, linksOf, linksOfPairs, pairsCsv } from '../a-bench.ts';
 import { NAMESPACES } from './two-namespaces.ts';
 
 /** How the rounds of a race ended. */
