@@ -19,7 +19,7 @@ export class LineIndex {
   }
 
   /** A row's line begins at this byte; a later line of the same row takes its place. */
-  note(row: number, start: number, length: number): void {
+  set(row: number, start: number, length: number): void {
     this.#starts[row] = start + 1;
     this.#lengths[row] = length;
   }

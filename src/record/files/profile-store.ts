@@ -2,7 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Profile } from '../../domain/account/snapshot.ts';
 import { recordFile } from '../folder/run-files.ts';
 import { PRIVATE_FILE } from '../journal/disk.ts';
-import { diskProblem } from './disk-problem.ts';
+import { onDisk } from './disk-problem.ts';
 import { toJson } from './jsonl.ts';
 import { LineIndex } from './line-index.ts';
 
@@ -25,26 +25,18 @@ export class ProfileStore {
   /** @param accounts numbers of accounts are 1 to this. @throws ProblemError `disk` */
   static async create(folder: string, accounts: number): Promise<ProfileStore> {
     const path = recordFile(folder, 'profiles.tmp');
-    try {
-      return new ProfileStore(path, accounts, await open(path, 'w', PRIVATE_FILE));
-    } catch (cause) {
-      throw diskProblem(cause, 'open', path);
-    }
+    return new ProfileStore(path, accounts, await onDisk(open(path, 'w', PRIVATE_FILE), 'open', path));
   }
 
   /** Takes in profiles by their accounts' numbers. @throws ProblemError `disk` */
   async add(profiles: readonly (readonly [account: number, profile: Profile])[]): Promise<void> {
     const lines = profiles.map(([account, profile]) => {
       const line = Buffer.from(`${toJson(profile)}\n`);
-      this.#index.note(account, this.#bytes, line.length - 1);
+      this.#index.set(account, this.#bytes, line.length - 1);
       this.#bytes += line.length;
       return line;
     });
-    try {
-      await this.#file.writeFile(Buffer.concat(lines));
-    } catch (cause) {
-      throw diskProblem(cause, 'write', this.#path);
-    }
+    await onDisk(this.#file.writeFile(Buffer.concat(lines)), 'write', this.#path);
   }
 
   /** @throws ProblemError `disk` */

@@ -17,7 +17,7 @@ import {
 export const LOCK = 'run.lock';
 
 /** Each turn ends in the lock, a refusal, or somebody else's step forward; more turns than this is a bug. */
-const TURNS = 100;
+const MAX_ATTEMPTS = 100;
 
 /** How a rename fails that comes too late. ENOENT: the new holder has swept our own folder away already. */
 const LOST: readonly (string | undefined)[] = ['ENOTEMPTY', 'EEXIST', 'ENOENT'];
@@ -39,11 +39,11 @@ export async function lockFolder(
 ): Promise<() => Promise<void>> {
   const lock = join(folder, LOCK);
   try {
-    for (let turn = 0; turn < TURNS; turn++) {
+    for (let turn = 0; turn < MAX_ATTEMPTS; turn++) {
       if (await tryToTake(folder, lock, holder)) {
         // What it can not remove is litter and no harm.
         await sweep(folder).catch(() => {});
-        return () => giveBack(lock, holder);
+        return () => release(lock, holder);
       }
       await removeDead(folder, lock, holder);
     }
@@ -75,7 +75,7 @@ async function removeDead(
   for (const name of await entries(lock)) {
     const other = namedHolder(name);
     const state = other === undefined ? 'hidden' : await stateOf(other, here);
-    if (other === undefined || state === 'hidden') throw outOfSight(folder, lock, other);
+    if (other === undefined || state === 'hidden') throw unverifiable(folder, lock, other);
     if (state === 'running') throw held(folder, other);
     await unlink(join(lock, name)).catch(ignoreMissing);
   }
@@ -89,7 +89,7 @@ async function sweep(folder: string): Promise<void> {
 }
 
 /** What cannot be removed, on a disk that turned read-only, is a dead process's lock a moment later. */
-async function giveBack(lock: string, holder: LockHolder): Promise<void> {
+async function release(lock: string, holder: LockHolder): Promise<void> {
   await unlink(join(lock, nameOf(holder))).catch(() => {});
   // Not empty: the next one has it already.
   await rmdir(lock).catch(() => {});
@@ -143,7 +143,7 @@ function held(folder: string, other: LockHolder): ProblemError {
   );
 }
 
-function outOfSight(folder: string, lock: string, other: LockHolder | undefined): ProblemError {
+function unverifiable(folder: string, lock: string, other: LockHolder | undefined): ProblemError {
   const who = other === undefined ? 'something unknown' : wordsFor(other);
   return problem(
     'locked',

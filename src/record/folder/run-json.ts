@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { problem } from '../../domain/problem.ts';
 import type { RunState, StopReason } from '../../domain/summary.ts';
-import { diskProblem, errnoOf } from '../files/disk-problem.ts';
 import { toReadableJson } from '../files/jsonl.ts';
+import { readIfPresent } from '../files/optional-file.ts';
 import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { foreignFormat } from '../journal/journal-problem.ts';
 import { recordFile } from './run-files.ts';
@@ -52,13 +51,8 @@ export async function writeJson(path: string, value: object): Promise<void> {
  */
 export async function readRunJson(folder: string): Promise<RunJson | undefined> {
   const path = recordFile(folder, 'run.json');
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return undefined;
-    throw diskProblem(cause, 'read', path);
-  }
+  const text = await readIfPresent(path);
+  if (text === undefined) return undefined;
   const value = parse(text);
   if (value !== undefined && value.format !== RUN_FORMAT) throw foreignFormat(path, value.format);
   if (!isRunJson(value)) {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /** `,"crc":"01234567"}` */
-export const SEAL_LENGTH = 18;
+export const CHECKSUM_LENGTH = 18;
 
 /**
  * The journal's lines as a chain: each line ends with a CRC-32 over itself and all lines before it, so a line
@@ -22,28 +22,28 @@ export class ChecksumChain {
   }
 
   /** A JSON object as a sealed line, newline included: the crc becomes its last member. */
-  seal(json: string): string {
+  append(json: string): string {
     const open = json.slice(0, -1);
     this.#crc = crc32(open, this.#crc);
-    return `${open}${sealOf(this.#crc)}\n`;
+    return `${open}${checksumMember(this.#crc)}\n`;
   }
 
   /** Whether this line (without its newline) is the chain's next; if so, the chain moves on. */
-  check(line: Buffer): boolean {
-    const end = line.length - SEAL_LENGTH;
+  verify(line: Buffer): boolean {
+    const end = line.length - CHECKSUM_LENGTH;
     if (end <= 0) return false;
     const crc = crc32(line.subarray(0, end), this.#crc);
-    if (line.toString('latin1', end) !== sealOf(crc)) return false;
+    if (line.toString('latin1', end) !== checksumMember(crc)) return false;
     this.#crc = crc;
     return true;
   }
 }
 
 /** What stands in a sealed line between `prefix` and the seal. */
-export function sealedBody(line: Buffer, prefix: string): Buffer {
-  return line.subarray(prefix.length, line.length - SEAL_LENGTH);
+export function bodyOf(line: Buffer, prefix: string): Buffer {
+  return line.subarray(prefix.length, line.length - CHECKSUM_LENGTH);
 }
 
-function sealOf(crc: number): string {
+function checksumMember(crc: number): string {
   return `,"crc":"${crc.toString(16).padStart(8, '0')}"}`;
 }

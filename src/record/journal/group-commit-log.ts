@@ -1,5 +1,5 @@
 import type { ProblemError } from '../../domain/problem.ts';
-import { diskProblem } from '../files/disk-problem.ts';
+import { diskProblem, onDisk } from '../files/disk-problem.ts';
 import { type AppendFile, type Disk, systemDisk } from './disk.ts';
 
 /** Lines that go to the disk together, and the one promise that all who wait for them share. */
@@ -40,11 +40,8 @@ export class GroupCommitLog {
 
   /** @throws ProblemError `disk` */
   static async open(path: string, durability: Durability, disk: Disk = systemDisk): Promise<GroupCommitLog> {
-    try {
-      return new GroupCommitLog(path, disk, await disk.openAppend(path), durability);
-    } catch (cause) {
-      throw diskProblem(cause, 'open', path);
-    }
+    const file = await onDisk(disk.openAppend(path), 'open', path);
+    return new GroupCommitLog(path, disk, file, durability);
   }
 
   /** Characters that wait to be written: what a caller who does not await should keep an eye on. */

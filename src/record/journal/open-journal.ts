@@ -1,4 +1,4 @@
-import { diskProblem } from '../files/disk-problem.ts';
+import { onDisk } from '../files/disk-problem.ts';
 import { recordFile, viewFile } from '../folder/run-files.ts';
 import { RowLedger } from '../ledger/row-ledger.ts';
 import { SessionLog } from '../ledger/session-log.ts';
@@ -47,7 +47,7 @@ export async function resumeJournal(
 async function open(
   folder: string,
   ledger: RowLedger,
-  runLog: SessionLog,
+  sessionLog: SessionLog,
   crc: number,
   disk: Disk,
 ): Promise<RunJournal> {
@@ -60,10 +60,6 @@ async function open(
       skipped: await GroupCommitLog.open(viewFile(folder, 'skipped'), 'at-close', disk),
     },
   };
-  try {
-    await syncFolder(folder);
-  } catch (cause) {
-    throw diskProblem(cause, 'write', folder);
-  }
-  return new RunJournal(ledger, runLog, files);
+  await onDisk(syncFolder(folder), 'write', folder);
+  return new RunJournal(ledger, sessionLog, files);
 }

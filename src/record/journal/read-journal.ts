@@ -1,11 +1,11 @@
 import type { MergePlan } from '../../domain/account/metadata.ts';
 import { fileOf } from '../../domain/row/outcome.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import { sizeOf } from '../files/file-size.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { RowLedger } from '../ledger/row-ledger.ts';
 import { SessionLog } from '../ledger/session-log.ts';
 import { ViewChecksums } from '../views/view-checksums.ts';
-import { sealedBody } from './checksum-chain.ts';
+import { bodyOf } from './checksum-chain.ts';
 import { type JournalEntry, OUTCOME_PREFIX } from './journal-entry.ts';
 import { damaged } from './journal-problem.ts';
 import { JournalScan, type ScannedEntry, type TornLine } from './scan-journal.ts';
@@ -69,7 +69,7 @@ export async function readJournal(
 
 /** An outcome's own line, as its view has it, without the newline. */
 export function recordBytes(scanned: ScannedEntry): Buffer {
-  return sealedBody(scanned.bytes, OUTCOME_PREFIX);
+  return bodyOf(scanned.bytes, OUTCOME_PREFIX);
 }
 
 interface Folded {

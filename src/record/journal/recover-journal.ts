@@ -1,9 +1,8 @@
-import { truncate } from 'node:fs/promises';
 import type { OutcomeFile } from '../../domain/row/outcome.ts';
-import { diskProblem } from '../files/disk-problem.ts';
-import { sizeOf } from '../files/file-size.ts';
+import { cutTornEnd } from '../files/cut-torn-end.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { recordFile } from '../folder/run-files.ts';
-import { levelViews } from '../views/views.ts';
+import { rebuildStaleViews } from '../views/views.ts';
 import type { RunHeader } from './journal-entry.ts';
 import { requireSameRun } from './match-run.ts';
 import { type RecoveredJournal, readJournal } from './read-journal.ts';
@@ -29,20 +28,11 @@ export async function recoverJournal(folder: string, wanted: RunHeader): Promise
   const recovered = await readJournal(journal, { keys: true });
   if (recovered === undefined) {
     await refuseOrphans(folder, ['success.jsonl', 'failure.jsonl', 'skipped.jsonl']);
-    if ((await sizeOf(journal)) > 0) await cut(journal, 0);
+    if ((await sizeOf(journal)) > 0) await cutTornEnd(journal, 0);
     return undefined;
   }
   requireSameRun(folder, recovered.log.header, wanted);
-  if (recovered.torn !== undefined) await cut(journal, recovered.end);
-  const mended = await levelViews(folder, recovered.views);
+  if (recovered.torn !== undefined) await cutTornEnd(journal, recovered.end);
+  const mended = await rebuildStaleViews(folder, recovered.views);
   return { ...recovered, mended };
-}
-
-/** The cut becomes durable with the next line's sync; until then it can be made again. */
-async function cut(path: string, bytes: number): Promise<void> {
-  try {
-    await truncate(path, bytes);
-  } catch (cause) {
-    throw diskProblem(cause, 'cut the torn last line off', path);
-  }
 }

@@ -1,5 +1,5 @@
 import { problem } from '../../domain/problem.ts';
-import { sizeOf } from '../files/file-size.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { type RunFile, recordFile } from '../folder/run-files.ts';
 
 /**

@@ -9,7 +9,7 @@ import { VIEW_FILES } from '../folder/run-files.ts';
 import { foldSummary } from '../ledger/fold-summary.ts';
 import type { RowLedger } from '../ledger/row-ledger.ts';
 import type { SessionLog } from '../ledger/session-log.ts';
-import { type ChecksumChain, SEAL_LENGTH } from './checksum-chain.ts';
+import { CHECKSUM_LENGTH, type ChecksumChain } from './checksum-chain.ts';
 import type { GroupCommitLog } from './group-commit-log.ts';
 import {
   entryJson,
@@ -44,37 +44,37 @@ export interface JournalFiles {
  */
 export class RunJournal implements Journal {
   readonly ledger: RowLedger;
-  readonly runLog: SessionLog;
+  readonly sessionLog: SessionLog;
   readonly #files: JournalFiles;
   /** Rows with an intent of this session and no outcome: as many as are in flight. */
   readonly #open = new Set<number>();
   /** What rows without an outcome are to write to their primaries; `withdrawn` with the intent it belonged to. */
   readonly #plans = new Map<number, { readonly plan: MergePlan; withdrawn: boolean }>();
 
-  constructor(ledger: RowLedger, runLog: SessionLog, files: JournalFiles) {
+  constructor(ledger: RowLedger, sessionLog: SessionLog, files: JournalFiles) {
     this.ledger = ledger;
-    this.runLog = runLog;
+    this.sessionLog = sessionLog;
     this.#files = files;
   }
 
   /** The first lines of a new journal. */
   async begin(session: SessionStart): Promise<void> {
-    const header = this.#append({ type: 'run', format: JOURNAL_FORMAT, ...this.runLog.header });
+    const header = this.#append({ type: 'run', format: JOURNAL_FORMAT, ...this.sessionLog.header });
     await Promise.all([header, this.takeUp(session)]);
   }
 
   /** This process works on the run from now on. */
   async takeUp(session: SessionStart): Promise<void> {
     await this.#append({ type: 'session', pid: session.pid, started_at: session.startedAt });
-    this.runLog.start(session.pid, session.startedAt);
+    this.sessionLog.start(session.pid, session.startedAt);
   }
 
   /** A row whose intent is durable already (an earlier session's, or a repeated call) is not written again. */
   async intend(pair: Pair): Promise<void> {
     const { row, line, primaryUserId: primary_user_id, secondaryUserId: secondary_user_id } = pair;
-    this.#refuseIfFailed();
+    this.#throwIfFailed();
     if (this.ledger.isInDoubt(row)) return;
-    const lines = [this.#appendLostPlan(row)];
+    const lines = [this.#appendWithdrawnPlan(row)];
     lines.push(this.#append({ type: 'intent', row, line, primary_user_id, secondary_user_id }));
     await Promise.all(lines);
     this.ledger.intend({ row, primary_user_id, secondary_user_id });
@@ -87,9 +87,9 @@ export class RunJournal implements Journal {
    */
   async planMerge(row: number, { wrote, before }: MergePlan): Promise<boolean> {
     const json = entryJson({ type: 'merge', row, wrote, before });
-    if (Buffer.byteLength(json) > LONGEST_LINE - SEAL_LENGTH) return false;
+    if (Buffer.byteLength(json) > LONGEST_LINE - CHECKSUM_LENGTH) return false;
     this.#plans.set(row, { plan: { wrote, before }, withdrawn: false });
-    await this.#files.log.append(this.#files.chain.seal(json));
+    await this.#files.log.append(this.#files.chain.append(json));
     return true;
   }
 
@@ -105,11 +105,11 @@ export class RunJournal implements Journal {
   async settle(outcome: Outcome): Promise<void> {
     if (this.ledger.isSettled(outcome.row)) throw new Error(`row ${outcome.row} has ended twice`);
     const record = toJson(outcome);
-    await this.#files.log.append(this.#files.chain.seal(outcomeEntryJson(record)));
+    await this.#files.log.append(this.#files.chain.append(outcomeEntryJson(record)));
     this.#open.delete(outcome.row);
     this.#plans.delete(outcome.row);
     this.ledger.settle(outcome);
-    this.runLog.seen(outcome.finished_at);
+    this.sessionLog.seen(outcome.finished_at);
     // The row is safe now. Its line in the view follows in the journal's order, and nobody waits for it
     // unless the disk falls far behind: the journal can always make the views level again.
     const view = this.#files.views[fileOf(outcome)];
@@ -120,7 +120,7 @@ export class RunJournal implements Journal {
   /** What this session has asked of the tenant so far. The last one counts; every few seconds is enough. */
   async tally(tally: RequestTally): Promise<void> {
     // Before it is on the disk, unlike rows: a run whose disk is full still tells what it sent.
-    this.runLog.tally(tally);
+    this.sessionLog.tally(tally);
     await this.#append({ type: 'tally', ...tally });
   }
 
@@ -133,12 +133,12 @@ export class RunJournal implements Journal {
     const closed = await Promise.allSettled(VIEW_FILES.map((file) => views[file].close()));
     const failed = closed.find((view) => view.status === 'rejected');
     const told = failed === undefined ? end : withoutDisk(end);
-    this.runLog.finish(told);
+    this.sessionLog.finish(told);
     try {
       await this.#append({ type: 'finished', ...told });
       await log.close();
     } catch (cause) {
-      this.runLog.finish(withoutDisk(end));
+      this.sessionLog.finish(withoutDisk(end));
       await log.close().catch(() => {});
       throw cause;
     }
@@ -147,15 +147,15 @@ export class RunJournal implements Journal {
 
   /** The summary as of now: the same that `report` will fold from the journal. */
   summary(): Summary {
-    return foldSummary(this.ledger, this.runLog);
+    return foldSummary(this.ledger, this.sessionLog);
   }
 
   async #append(entry: Exclude<JournalEntry, { type: 'outcome' }>): Promise<void> {
-    await this.#files.log.append(this.#files.chain.seal(entryJson(entry)));
+    await this.#files.log.append(this.#files.chain.append(entryJson(entry)));
   }
 
   /** A withdrawn intent took the row's plan with it: the next one brings it back. */
-  async #appendLostPlan(row: number): Promise<void> {
+  async #appendWithdrawnPlan(row: number): Promise<void> {
     const planned = this.#plans.get(row);
     if (planned?.withdrawn !== true) return;
     planned.withdrawn = false;
@@ -163,7 +163,7 @@ export class RunJournal implements Journal {
   }
 
   /** A view that can not be written stops the run as the journal does: the disk is the same. */
-  #refuseIfFailed(): void {
+  #throwIfFailed(): void {
     const { log, views } = this.#files;
     const failure = log.failure ?? VIEW_FILES.map((file) => views[file].failure).find((each) => each);
     if (failure !== undefined) throw failure;

@@ -54,7 +54,7 @@ export class JournalScan {
     if (line.bytes.length > LONGEST_LINE)
       throw damaged(this.path, this.#lines, 'is too long to be one of ours');
     if (this.#lines === 1) this.#refuseForeign(line);
-    if (!line.whole || !this.#chain.check(line.bytes)) {
+    if (!line.whole || !this.#chain.verify(line.bytes)) {
       // Whether this is the last line is known when another one comes.
       this.torn = { line: this.#lines, bytes: line.end - this.end };
       return undefined;

@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { problem } from '../../domain/problem.ts';
 import type { Outcome } from '../../domain/row/outcome.ts';
 import { diskProblem } from '../files/disk-problem.ts';
-import { sizeOf } from '../files/file-size.ts';
 import { LineIndex } from '../files/line-index.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { recordFile } from '../folder/run-files.ts';
 import { type RunJson, readRunJson } from '../folder/run-json.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
@@ -70,7 +70,7 @@ export async function readLinks(folder: string): Promise<LinksOfRun | undefined>
         count += 1;
         hash.update(`${pair.row}\n${pair.primaryUserId}\n${pair.secondaryUserId}\n`);
       }
-      if (entry.type === 'merge') merges.note(entry.row, start, bytes.length);
+      if (entry.type === 'merge') merges.set(entry.row, start, bytes.length);
       start += bytes.length + 1;
     }
   }

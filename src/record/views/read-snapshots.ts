@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../domain/account/snapshot.ts';
 import { problem } from '../../domain/problem.ts';
-import { sizeOf } from '../files/file-size.ts';
 import { LineIndex } from '../files/line-index.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { readLines } from '../files/read-lines.ts';
 
 /** snapshot.jsonl as it was found: where each row's last line stands, and how far the file is sound. */
@@ -34,7 +34,7 @@ export async function readSnapshots(path: string, rows: number): Promise<FoundSn
           continue;
         }
         if (torn !== undefined) throw damaged(path, torn);
-        index.note(row, found.end - found.bytes.length - 1, found.bytes.length);
+        index.set(row, found.end - found.bytes.length - 1, found.bytes.length);
         end = found.end;
       }
     }

@@ -1,6 +1,5 @@
-import { truncate } from 'node:fs/promises';
 import type { Snapshot } from '../../domain/account/snapshot.ts';
-import { diskProblem } from '../files/disk-problem.ts';
+import { cutTornEnd } from '../files/cut-torn-end.ts';
 import { toJson } from '../files/jsonl.ts';
 import { LONGEST_LINE } from '../files/read-lines.ts';
 import { recordFile } from '../folder/run-files.ts';
@@ -35,7 +34,7 @@ export async function openSnapshotLog(
 ): Promise<SnapshotLog> {
   const path = recordFile(folder, 'snapshot.jsonl');
   const { index, end, bytes } = await readSnapshots(path, rows);
-  if (end < bytes) await cut(path, end);
+  if (end < bytes) await cutTornEnd(path, end);
   const log = await GroupCommitLog.open(path, 'each-group', disk);
   // Without its name in the folder the file would be gone after a power cut, whatever is in it.
   await syncFolder(folder);
@@ -52,12 +51,4 @@ export async function openSnapshotLog(
       await log.close();
     },
   };
-}
-
-async function cut(path: string, bytes: number): Promise<void> {
-  try {
-    await truncate(path, bytes);
-  } catch (cause) {
-    throw diskProblem(cause, 'cut the torn last line off', path);
-  }
 }

@@ -18,12 +18,12 @@ import type { ViewChecksum, ViewChecksums } from './view-checksums.ts';
  * @returns the views that were not level.
  * @throws ProblemError `disk`
  */
-export async function levelViews(folder: string, sums: ViewChecksums): Promise<OutcomeFile[]> {
+export async function rebuildStaleViews(folder: string, sums: ViewChecksums): Promise<OutcomeFile[]> {
   const journal = recordFile(folder, 'journal.jsonl');
   const mended: OutcomeFile[] = [];
   for (const file of VIEW_FILES) {
     const path = viewFile(folder, file);
-    if (await isLevel(path, sums.of(file))) {
+    if (await isCurrent(path, sums.of(file))) {
       await makePrivate(path);
     } else {
       await writeFileAtomic(path, textOf(journal, file));
@@ -33,7 +33,7 @@ export async function levelViews(folder: string, sums: ViewChecksums): Promise<O
   return mended;
 }
 
-async function isLevel(path: string, sum: ViewChecksum): Promise<boolean> {
+async function isCurrent(path: string, sum: ViewChecksum): Promise<boolean> {
   try {
     if ((await stat(path)).size !== sum.bytes) return false;
     let crc = 0;

@@ -34,14 +34,14 @@ async function aHolder(folder: string, command = [process.execPath, '--import', 
 test('a folder is held by one process, and free when that gives it back', async () => {
   const folder = await aFolder();
   const self = await thisProcess();
-  const giveBack = await lockFolder(folder, self);
+  const release = await lockFolder(folder, self);
   expect(await lockHolder(folder)).toMatchObject({ holder: self, state: 'running' });
   expect(await problemOf(lockFolder(folder, self))).toEqual({
     code: 'locked',
     message: `${folder} is being worked on by process ${process.pid} on this host (${self.host}).`,
     next: `Wait for it to end, or end it (kill ${process.pid}); then run the same command with --resume.`,
   });
-  await giveBack();
+  await release();
   expect(await readdir(folder)).toEqual([]);
   await (await lockFolder(folder, self))();
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ChecksumChain, sealedBody } from '../../../src/record/journal/checksum-chain.ts';
+import { bodyOf, ChecksumChain } from '../../../src/record/journal/checksum-chain.ts';
 
 function lines(...values: object[]): Buffer[] {
   const chain = new ChecksumChain();
-  return values.map((value) => Buffer.from(chain.seal(JSON.stringify(value)).trimEnd()));
+  return values.map((value) => Buffer.from(chain.append(JSON.stringify(value)).trimEnd()));
 }
 
 function sound(sealed: readonly Buffer[]): boolean[] {
   const chain = new ChecksumChain();
-  return sealed.map((line) => chain.check(line));
+  return sealed.map((line) => chain.verify(line));
 }
 
 test('a sealed line is JSON with the crc as its last member', () => {
@@ -28,8 +28,8 @@ test('lines check in the order in which they were sealed, and in no other', () =
 
 test('a chain goes on where another stopped', () => {
   const first = new ChecksumChain();
-  const a = first.seal('{"n":1}');
-  const b = new ChecksumChain(first.crc).seal('{"n":2}');
+  const a = first.append('{"n":1}');
+  const b = new ChecksumChain(first.crc).append('{"n":2}');
   expect(sound([Buffer.from(a.trimEnd()), Buffer.from(b.trimEnd())])).toEqual([true, true]);
 });
 
@@ -51,5 +51,5 @@ test('any changed byte is noticed', () => {
 
 test('what stands between a prefix and the seal is found again', () => {
   const [line] = lines({ record: { row: 1 } }) as [Buffer];
-  expect(sealedBody(line, '{"record":').toString()).toBe('{"row":1}');
+  expect(bodyOf(line, '{"record":').toString()).toBe('{"row":1}');
 });
