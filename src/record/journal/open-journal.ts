@@ -11,8 +11,8 @@ import { refuseOrphans } from './refuse-orphans.ts';
 import { RunJournal, type SessionStart } from './run-journal.ts';
 
 /**
- * Opens the record of a run that begins: the journal's first lines are durable, and the views exist, when
- * this resolves. The folder is this process's alone (see the lock) and holds no record.
+ * Opens the record of a new run. When this resolves, the journal's first lines are durable and the views exist.
+ * The caller must hold the folder's lock, and the folder must not contain a record.
  *
  * @throws ProblemError `run_damaged`, `disk`
  */
@@ -29,7 +29,7 @@ export async function startJournal(
 }
 
 /**
- * Opens the record of a run that is taken up again, as `recoverRecord` left it.
+ * Opens the record of a resumed run, as `recoverJournal` left it.
  *
  * @throws ProblemError `disk`
  */

@@ -8,18 +8,18 @@ import { requireSameRun } from './match-run.ts';
 import { type RecoveredJournal, readJournal } from './read-journal.ts';
 import { refuseOrphans } from './refuse-orphans.ts';
 
-/** A run as it can be taken up. */
+/** A run that can be resumed. */
 export interface RecoveredRun extends RecoveredJournal {
-  /** The views that had to be written anew. */
+  /** The views that had to be rewritten. */
   readonly mended: readonly OutcomeFile[];
 }
 
 /**
- * Makes a folder's record sound, whatever its last process died of: reads the journal, cuts a torn last line
- * off (the result's `torn` tells), and brings the views level with it. The lock must be held.
+ * Repairs a folder's record after a crash: replays the journal, cuts off a torn last line (reported as `torn`) and
+ * rewrites views that do not match. The caller must hold the lock.
  *
- * @param wanted what is asked for now; another command, tenant or input than the journal's is refused.
- * @returns undefined where nothing was ever recorded: the run can be started.
+ * @param wanted the header of the current call; must match the journal's command, tenant and input.
+ * @returns undefined if nothing was recorded: the run can start.
  * @throws ProblemError `journal_damaged`, `journal_format`, `run_differs`, `tenant_differs`,
  * `input_differs`, `run_damaged`, `disk`
  */
