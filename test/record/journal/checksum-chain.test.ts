@@ -12,13 +12,13 @@ function sound(sealed: readonly Buffer[]): boolean[] {
   return sealed.map((line) => chain.verify(line));
 }
 
-test('a sealed line is JSON with the crc as its last member', () => {
+test('a line is JSON with the crc as its last member', () => {
   const [line] = lines({ row: 1 });
   expect(line?.toString()).toMatch(/^\{"row":1,"crc":"[0-9a-f]{8}"\}$/);
   expect(JSON.parse(String(line))).toMatchObject({ row: 1 });
 });
 
-test('lines check in the order in which they were sealed, and in no other', () => {
+test('lines verify in the order in which they were appended, and in no other', () => {
   const [a, b, c] = lines({ n: 1 }, { n: 2 }, { n: 3 }) as [Buffer, Buffer, Buffer];
   expect(sound([a, b, c])).toEqual([true, true, true]);
   expect(sound([a, c])).toEqual([true, false]);
@@ -26,7 +26,7 @@ test('lines check in the order in which they were sealed, and in no other', () =
   expect(sound([b, a, c])).toEqual([false, true, false]);
 });
 
-test('a chain goes on where another stopped', () => {
+test('a chain continues from another’s checksum', () => {
   const first = new ChecksumChain();
   const a = first.append('{"n":1}');
   const b = new ChecksumChain(first.crc).append('{"n":2}');
@@ -49,7 +49,7 @@ test('any changed byte is noticed', () => {
   );
 });
 
-test('what stands between a prefix and the seal is found again', () => {
+test('the body is what is between a prefix and the checksum', () => {
   const [line] = lines({ record: { row: 1 } }) as [Buffer];
   expect(bodyOf(line, '{"record":').toString()).toBe('{"row":1}');
 });

@@ -13,7 +13,7 @@ test('a line is synced before its append resolves', async () => {
   expect(disk.safeText('j')).toBe('one\n');
 });
 
-test('what gathers while a sync is under way shares the next write and sync', async () => {
+test('lines appended during a sync share the next write and sync', async () => {
   const disk = new MemoryDisk();
   let go = () => {};
   disk.pace = () =>
@@ -31,7 +31,7 @@ test('what gathers while a sync is under way shares the next write and sync', as
   expect({ writes: disk.writes, syncs: disk.syncs }).toEqual({ writes: 2, syncs: 2 });
 });
 
-test('what gathers while the disk rests shares the next write and sync', async () => {
+test('lines appended while the disk rests share the next write and sync', async () => {
   const disk = new MemoryDisk();
   let rested = () => {};
   disk.rest = () =>
@@ -50,7 +50,7 @@ test('what gathers while the disk rests shares the next write and sync', async (
   await log.close();
 });
 
-test('lines stand in the file in the order of their appends', async () => {
+test('the file keeps the order of the appends', async () => {
   const path = join(await aFolder(), 'j');
   const log = await GroupCommitLog.open(path, 'each-group');
   const lines = Array.from({ length: 500 }, (_, n) => `${n}\n`);
