@@ -21,6 +21,8 @@ export class MemoryDisk implements Disk {
   operationsLeft: number;
   /** Awaited before every operation. */
   pace: () => Promise<unknown> = () => Promise.resolve();
+  /** The error with which closing a file fails. */
+  closing: string | undefined;
   writes = 0;
   syncs = 0;
   readonly #code: string;
@@ -49,7 +51,9 @@ export class MemoryDisk implements Disk {
         if (this.#spend()) throw errno(this.#code);
         file.synced = reached;
       },
-      close: () => Promise.resolve(),
+      close: async () => {
+        if (this.closing !== undefined) throw errno(this.closing);
+      },
     };
   }
 

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Scrubber } from '../../domain/scrub.ts';
-import { escapeRaw } from '../../record/files/jsonl.ts';
+import { escapeUnsafe } from '../../record/files/jsonl.ts';
 
 /** Levels for `--log-level`, quietest last. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -32,7 +32,7 @@ export function createLogger(destination: DestinationStream, level: LogLevel, sc
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: REDACT_PATHS, censor: '[redacted]' },
-      hooks: { streamWrite: (line) => escapeRaw(scrubber.scrub(line)) },
+      hooks: { streamWrite: (line) => escapeUnsafe(scrubber.scrub(line)) },
     },
     destination,
   );

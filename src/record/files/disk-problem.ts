@@ -1,8 +1,10 @@
 import { ProblemError, problem } from '../../domain/problem.ts';
 
 /**
- * A failing file operation as a {@link ProblemError} with code `disk`: what was tried, on which file, what the
- * system said, and what to do about it. A ProblemError comes back as it is.
+ * Converts a failed file operation to a {@link ProblemError} with code `disk`: the operation, the file, the
+ * system's error and what to do about it. Returns a ProblemError unchanged.
+ *
+ * @param doing completes "could not …".
  */
 export function diskProblem(cause: unknown, doing: string, path: string): ProblemError {
   if (cause instanceof ProblemError) return cause;
@@ -11,7 +13,16 @@ export function diskProblem(cause: unknown, doing: string, path: string): Proble
   return problem('disk', `could not ${doing} ${path}: ${code ?? words}${meaning(code)}`, remedy(code));
 }
 
-/** `ENOSPC`, `EIO`, …, where the error came from the system. */
+/** Awaits a file operation. @throws ProblemError `disk` */
+export async function onDisk<T>(operation: Promise<T>, doing: string, path: string): Promise<T> {
+  try {
+    return await operation;
+  } catch (cause) {
+    throw diskProblem(cause, doing, path);
+  }
+}
+
+/** `ENOSPC`, `EIO`, …; undefined for an error that the system did not raise. */
 export function errnoOf(cause: unknown): string | undefined {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }

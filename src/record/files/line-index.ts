@@ -2,13 +2,13 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { parseJson } from '../../domain/exact-json.ts';
 import { diskProblem } from './disk-problem.ts';
 
-/** Where in a file each row's line stands: twelve bytes a row, and one line in memory at a time. */
+/** The position of each row's line in a file: twelve bytes a row, and one line in memory at a time. */
 export class LineIndex {
   readonly #path: string;
-  /** Offset + 1, so that 0 means: no line. */
+  /** Offset + 1; 0: no line. */
   readonly #starts: Float64Array;
   readonly #lengths: Uint32Array;
-  /** A promise, for many rows ask at once and one handle is to serve them. */
+  /** A promise, so that concurrent reads share one handle. */
   #file: Promise<FileHandle> | undefined;
 
   /** @param rows of the input: 1 to `rows`. */
@@ -18,8 +18,8 @@ export class LineIndex {
     this.#lengths = new Uint32Array(rows + 1);
   }
 
-  /** A row's line begins at this byte; a later line of the same row takes its place. */
-  note(row: number, start: number, length: number): void {
+  /** Sets the position of a row's line; a later line of the same row replaces it. */
+  set(row: number, start: number, length: number): void {
     this.#starts[row] = start + 1;
     this.#lengths[row] = length;
   }
@@ -28,7 +28,7 @@ export class LineIndex {
     return (this.#starts[row] ?? 0) > 0;
   }
 
-  /** The row's line as JSON; undefined where it has none. @throws ProblemError `disk` */
+  /** The row's line, parsed; undefined if it has none. @throws ProblemError `disk` */
   async read(row: number): Promise<unknown> {
     if (!this.has(row)) return undefined;
     try {

@@ -1,37 +1,37 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PRIVATE_FILE, syncFolder } from '../journal/disk.ts';
-import { diskProblem } from './disk-problem.ts';
+import { onDisk } from './disk-problem.ts';
 
-/** A file that is written bit by bit beside its place, and put there as a whole. All methods throw ProblemError `disk`. */
+/** A file that is written under a temporary name and then renamed to its target. All methods throw ProblemError `disk`. */
 export interface PartialFile {
-  /** Where it lies until then. */
+  /** Its temporary path. */
   readonly path: string;
-  /** How long it is. */
+  /** Bytes written so far. */
   readonly bytes: number;
   append(bytes: Uint8Array): Promise<void>;
-  /** Empties it. */
+  /** Truncates it to nothing. */
   restart(): Promise<void>;
-  /** Makes it durable, then renames it to its place, over whatever is there. */
+  /** Makes it durable, then renames it over the target. */
   putInPlace(): Promise<void>;
-  /** Lets go of it: what was not put in place is gone. */
+  /** Closes it and, unless it was put in place, deletes it. */
   discard(): Promise<void>;
 }
 
 /**
- * Creates the file, empty and 0600, in the folder of its place: only there a rename is one step.
+ * Creates the file, empty and 0600, in the target's folder: a rename is atomic only within one file system.
  *
- * @param mark tells it from those of other processes at the same work.
+ * @param mark distinguishes it from those of other processes that write the same target.
  */
-export async function createPartialFile(target: string, mark: string): Promise<PartialFile> {
-  const folder = dirname(target);
-  const path = join(folder, `.${basename(target)}.${mark}.part`);
-  const onDisk = <T>(operation: Promise<T>) =>
-    operation.catch((cause) => {
-      throw diskProblem(cause, 'write', target);
-    });
-  // Appending only: what is written after `truncate` lands at the new end, wherever the last write stopped.
-  const handle = await onDisk(open(path, 'ax', PRIVATE_FILE));
+export function createPartialFile(target: string, mark: string): Promise<PartialFile> {
+  return openPartialFile(join(dirname(target), `.${basename(target)}.${mark}.part`), target);
+}
+
+/** Creates the file at `path`, in the target's folder, where no file may exist yet. @throws ProblemError `disk` */
+export async function openPartialFile(path: string, target: string): Promise<PartialFile> {
+  const writing = <T>(operation: Promise<T>) => onDisk(operation, 'write', target);
+  // Append mode: after `truncate`, writes go to the new end wherever the last write stopped.
+  const handle = await writing(open(path, 'ax', PRIVATE_FILE));
   let bytes = 0;
   let closed = false;
   let placed = false;
@@ -46,24 +46,24 @@ export async function createPartialFile(target: string, mark: string): Promise<P
       return bytes;
     },
     async append(chunk) {
-      // writeFile on a handle repeats short writes until all is written; write() alone would not.
-      await onDisk(handle.writeFile(chunk));
+      // Unlike write(), writeFile on a handle repeats short writes until everything is written.
+      await writing(handle.writeFile(chunk));
       bytes += chunk.length;
     },
     async restart() {
-      await onDisk(handle.truncate(0));
+      await writing(handle.truncate(0));
       bytes = 0;
     },
     async putInPlace() {
-      await onDisk(handle.sync());
-      await onDisk(close());
-      await onDisk(rename(path, target));
+      await writing(handle.sync());
+      await writing(close());
+      await writing(rename(path, target));
       placed = true;
-      await onDisk(syncFolder(folder));
+      await writing(syncFolder(dirname(target)));
     },
     async discard() {
       await close();
-      if (!placed) await onDisk(rm(path, { force: true }));
+      if (!placed) await writing(rm(path, { force: true }));
     },
   };
 }

@@ -2,13 +2,13 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Profile } from '../../domain/account/snapshot.ts';
 import { recordFile } from '../folder/run-files.ts';
 import { PRIVATE_FILE } from '../journal/disk.ts';
-import { diskProblem } from './disk-problem.ts';
+import { onDisk } from './disk-problem.ts';
 import { toJson } from './jsonl.ts';
 import { LineIndex } from './line-index.ts';
 
 /**
- * Profiles of an export that a run will want, out of memory: an export may be a `.gz`, in which nothing can be looked
- * up. The file is this session's alone, and made anew by the next.
+ * Stores the profiles of an export that a run needs on disk instead of in memory: an export may be a `.gz`, which
+ * does not allow random access. Each session creates its own file.
  */
 export class ProfileStore {
   readonly #path: string;
@@ -22,29 +22,21 @@ export class ProfileStore {
     this.#file = file;
   }
 
-  /** @param accounts numbers of accounts are 1 to this. @throws ProblemError `disk` */
+  /** @param accounts account numbers are 1 to this. @throws ProblemError `disk` */
   static async create(folder: string, accounts: number): Promise<ProfileStore> {
     const path = recordFile(folder, 'profiles.tmp');
-    try {
-      return new ProfileStore(path, accounts, await open(path, 'w', PRIVATE_FILE));
-    } catch (cause) {
-      throw diskProblem(cause, 'open', path);
-    }
+    return new ProfileStore(path, accounts, await onDisk(open(path, 'w', PRIVATE_FILE), 'open', path));
   }
 
-  /** Takes in profiles by their accounts' numbers. @throws ProblemError `disk` */
+  /** Adds profiles by account number. @throws ProblemError `disk` */
   async add(profiles: readonly (readonly [account: number, profile: Profile])[]): Promise<void> {
     const lines = profiles.map(([account, profile]) => {
       const line = Buffer.from(`${toJson(profile)}\n`);
-      this.#index.note(account, this.#bytes, line.length - 1);
+      this.#index.set(account, this.#bytes, line.length - 1);
       this.#bytes += line.length;
       return line;
     });
-    try {
-      await this.#file.writeFile(Buffer.concat(lines));
-    } catch (cause) {
-      throw diskProblem(cause, 'write', this.#path);
-    }
+    await onDisk(this.#file.writeFile(Buffer.concat(lines)), 'write', this.#path);
   }
 
   /** @throws ProblemError `disk` */
@@ -52,11 +44,11 @@ export class ProfileStore {
     return (await this.#index.read(account)) as Profile | undefined;
   }
 
-  /** Takes the file away: it holds personal data that nothing needs any more. */
+  /** Deletes the file: it contains personal data that is no longer needed. */
   async discard(): Promise<void> {
     await this.#index.close();
     await this.#file.close();
-    // On a disk that turned read-only it stays, as after a kill, and the next process takes it away.
+    // On a disk that turned read-only it remains, as after a kill; the next process deletes it.
     await rm(this.#path, { force: true }).catch(() => {});
   }
 }

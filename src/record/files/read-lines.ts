@@ -1,25 +1,25 @@
 import { createReadStream } from 'node:fs';
 import { diskProblem } from './disk-problem.ts';
 
-/** Read at once. Larger reads were not faster. */
+/** Bytes per read. Larger reads were not faster. */
 const READ_BYTES = 1 << 20;
-/** A line of ours is a few kilobytes at most; beyond this it is damage, and not worth the memory. */
+/** Our lines have a few kilobytes at most; a longer one is damage and not worth the memory. */
 export const LONGEST_LINE = 8 << 20;
 const NEWLINE = 0x0a;
 
-/** A line's bytes, and where it ends. */
+/** One line of a file. */
 export interface FileLine {
   /** Without the newline. */
   readonly bytes: Buffer;
-  /** Offset in the file just behind the newline; behind the last byte where there is none. */
+  /** Offset just after the newline, or after the last byte if there is none. */
   readonly end: number;
   /** False for a last line without its newline. */
   readonly whole: boolean;
 }
 
 /**
- * A file's lines in order, many at a time, in constant memory. A line beyond {@link LONGEST_LINE} is the last
- * one given, whatever follows.
+ * Reads a file's lines in order, in batches, in constant memory. Stops after a line longer than
+ * {@link LONGEST_LINE}.
  *
  * @throws ProblemError `disk`
  */

@@ -13,25 +13,25 @@ import {
   thisProcess,
 } from './lock-holder.ts';
 
-/** The folder whose one entry names who works on the run. */
+/** The lock folder; its only entry names the holder. */
 export const LOCK = 'run.lock';
 
-/** Each turn ends in the lock, a refusal, or somebody else's step forward; more turns than this is a bug. */
-const TURNS = 100;
+/** Each attempt takes the lock, is refused, or loses to another process; needing more than this is a bug. */
+const MAX_ATTEMPTS = 100;
 
-/** How a rename fails that comes too late. ENOENT: the new holder has swept our own folder away already. */
+/** Errors of a rename that lost the race. ENOENT: the new holder has already deleted our folder. */
 const LOST: readonly (string | undefined)[] = ['ENOTEMPTY', 'EEXIST', 'ENOENT'];
 
 /**
- * Takes a run's folder for this process alone.
+ * Locks a run's folder for this process.
  *
- * The lock is a folder that holds one empty file named for its holder. It is made elsewhere and renamed into
- * place, and a rename onto a folder succeeds only where that is empty: so two takers never both have it. A
- * dead holder's file is deleted by its name, which no other holder will ever have: so a taker who is late
- * deletes nothing but what is dead, and a killed run is in nobody's way from the moment it is gone.
+ * The lock is a folder with one empty file named for its holder. It is created under another name and renamed into
+ * place; a rename onto a folder succeeds only if that folder is empty, so two processes never both get it. A dead
+ * holder's file is deleted by its name, which no other holder ever has, so a late process deletes only the dead
+ * holder's file. The lock of a killed process does not block the next one.
  *
- * @returns what gives it back; called once.
- * @throws ProblemError `locked` where a process holds it, `disk`
+ * @returns a function that releases the lock; call it once.
+ * @throws ProblemError `locked` if a process holds it, `disk`
  */
 export async function lockFolder(
   folder: string,
@@ -39,11 +39,11 @@ export async function lockFolder(
 ): Promise<() => Promise<void>> {
   const lock = join(folder, LOCK);
   try {
-    for (let turn = 0; turn < TURNS; turn++) {
+    for (let turn = 0; turn < MAX_ATTEMPTS; turn++) {
       if (await tryToTake(folder, lock, holder)) {
-        // What it can not remove is litter and no harm.
+        // What it cannot remove does no harm.
         await sweep(folder).catch(() => {});
-        return () => giveBack(lock, holder);
+        return () => release(lock, holder);
       }
       await removeDead(folder, lock, holder);
     }
@@ -66,7 +66,7 @@ async function tryToTake(folder: string, lock: string, holder: LockHolder): Prom
   }
 }
 
-/** Makes way where a dead process stands in it. @throws ProblemError `locked` where one does that may live. */
+/** Removes a dead holder from the lock. @throws ProblemError `locked` if the holder may be alive. */
 async function removeDead(
   folder: string,
   lock: string,
@@ -75,37 +75,37 @@ async function removeDead(
   for (const name of await entries(lock)) {
     const other = namedHolder(name);
     const state = other === undefined ? 'hidden' : await stateOf(other, here);
-    if (other === undefined || state === 'hidden') throw outOfSight(folder, lock, other);
+    if (other === undefined || state === 'hidden') throw unverifiable(folder, lock, other);
     if (state === 'running') throw held(folder, other);
     await unlink(join(lock, name)).catch(ignoreMissing);
   }
 }
 
-/** Folders that a taker left who was killed in the act. One who is still at it finds out, and asks again. */
+/** Removes folders of processes killed while taking the lock. A live one notices and tries again. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith(`${LOCK}-`)) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
-/** What cannot be removed, on a disk that turned read-only, is a dead process's lock a moment later. */
-async function giveBack(lock: string, holder: LockHolder): Promise<void> {
+/** A lock that cannot be removed, on a disk that turned read-only, becomes a dead process's lock. */
+async function release(lock: string, holder: LockHolder): Promise<void> {
   await unlink(join(lock, nameOf(holder))).catch(() => {});
-  // Not empty: the next one has it already.
+  // Not empty: the next holder already has it.
   await rmdir(lock).catch(() => {});
 }
 
-/** Who works on the run in a folder, and whether that is certain. */
+/** The holder of a folder's lock, and whether it is known to run. */
 export interface FoundHolder {
   readonly holder: LockHolder;
   readonly state: Exclude<HolderState, 'gone'>;
   /** `process 4242 on host web-1` */
   readonly words: string;
-  /** The folder to remove, should the holder be known to be gone. */
+  /** The folder to remove if the holder is known to be gone. */
   readonly lock: string;
 }
 
-/** Who works on the run in this folder now, as far as can be told from here; undefined where nobody does. */
+/** The holder of this folder's lock, as far as this process can tell; undefined if there is none. */
 export async function lockHolder(folder: string): Promise<FoundHolder | undefined> {
   const here = await thisProcess();
   const lock = join(folder, LOCK);
@@ -143,7 +143,7 @@ function held(folder: string, other: LockHolder): ProblemError {
   );
 }
 
-function outOfSight(folder: string, lock: string, other: LockHolder | undefined): ProblemError {
+function unverifiable(folder: string, lock: string, other: LockHolder | undefined): ProblemError {
   const who = other === undefined ? 'something unknown' : wordsFor(other);
   return problem(
     'locked',

@@ -6,19 +6,19 @@ import { errnoOf } from '../files/disk-problem.ts';
 const run = promisify(execFile);
 
 /**
- * When a process started, in words that tell it apart from any other that had or will have its number. What
- * they mean is the system's affair; they are fit for a file's name.
+ * Identifies when a process started, to distinguish it from any other process with the same number. The format
+ * depends on the system and is safe in a file name.
  *
- * @returns undefined where that can not be told: no such process, a zombie, or a system without /proc and ps.
+ * @returns undefined if unknown: no such process, or a system without /proc and ps.
  */
 export function processStart(pid: number): Promise<string | undefined> {
   return process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid);
 }
 
-/** Stands for a start that could not be told. */
+/** An unknown start. */
 export const UNKNOWN_START = 'unknown';
 
-/** Whether the process that had this number and start still runs. What can not be told counts as running. */
+/** Whether the process with this number and start still runs. If in doubt: true. */
 export async function isRunning(pid: number, start: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -36,7 +36,7 @@ export async function isRunning(pid: number, start: string): Promise<boolean> {
  */
 async function startFromProc(pid: number): Promise<string | undefined> {
   try {
-    // Of a /proc of another PID namespace, `self` is the one entry whose number need not be asked for.
+    // In the /proc of another PID namespace only `self` is safe to read: the numbers differ.
     const entry = pid === process.pid ? 'self' : (await isProcOurs()) ? pid : undefined;
     if (entry === undefined) return undefined;
     const stat = await readFile(`/proc/${entry}/stat`, 'latin1');
@@ -52,7 +52,7 @@ async function startFromProc(pid: number): Promise<string | undefined> {
   }
 }
 
-/** A process that was put into a PID namespace of its own may still see the /proc of the one it came from. */
+/** A process in a new PID namespace may still see the /proc of its parent's namespace. */
 async function isProcOurs(): Promise<boolean> {
   return (await readlink('/proc/self')) === String(process.pid);
 }
@@ -71,5 +71,5 @@ async function startFromPs(pid: number): Promise<string | undefined> {
   }
 }
 
-/** A zombie has ended; only its parent has not looked yet. It is no start that any process ever had. */
+/** The start reported for a zombie, which has ended but has not been reaped. No process has this start. */
 const ENDED = 'ended';

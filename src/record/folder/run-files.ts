@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { OutcomeFile } from '../../domain/row/outcome.ts';
 
-/** The files that show the journal's outcomes, one line each. */
+/** The files that list the journal's outcomes, one line each. */
 export const VIEW_FILES: readonly OutcomeFile[] = ['success', 'failure', 'skipped'];
 
-/** What a run keeps in its folder. */
+/** The files in a run's folder. */
 export const RUN_FILES = [
   'run.json',
   'journal.jsonl',
@@ -26,7 +26,7 @@ export function recordFile(folder: string, name: RunFile): string {
   return join(folder, name);
 }
 
-/** The path of the file that holds these outcomes. */
+/** The path of the view with these outcomes. */
 export function viewFile(folder: string, file: OutcomeFile): string {
   return recordFile(folder, `${file}.jsonl`);
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { problem } from '../../domain/problem.ts';
 import type { RunState, StopReason } from '../../domain/summary.ts';
-import { diskProblem, errnoOf } from '../files/disk-problem.ts';
 import { toReadableJson } from '../files/jsonl.ts';
+import { readIfPresent } from '../files/optional-file.ts';
 import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { foreignFormat } from '../journal/journal-problem.ts';
 import { recordFile } from './run-files.ts';
@@ -15,20 +14,20 @@ export interface RunJson {
   readonly format: typeof RUN_FORMAT;
   /** The tool's version that started the run. */
   readonly version: string;
-  /** Names the run; unique. */
+  /** The run's unique id. */
   readonly run: string;
   readonly command: string;
   readonly input: {
     readonly path: string;
     readonly sha256: string;
     readonly rows: number;
-    /** Headers in the middle of the file, which are no rows; absent where there are none. */
+    /** Header lines repeated within the file, which do not count as rows; absent if there are none. */
     readonly repeated_headers?: number;
   };
   readonly tenant: string;
-  /** The options in force; a resume takes those that judge rows from here. */
+  /** The options in force. A resume takes the planning options from here. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** `running` until the run says how it ended; a killed run's stays so. */
+  /** `running` until the run ends; a killed run stays `running`. */
   readonly state: RunState | 'running';
   readonly stop_reason?: StopReason;
   /** ISO 8601. */
@@ -41,24 +40,19 @@ export async function writeRunJson(folder: string, run: RunJson): Promise<void> 
   await writeJson(recordFile(folder, 'run.json'), run);
 }
 
-/** A value as a JSON file for people to read, in place as a whole. @throws ProblemError `disk` */
+/** Writes a value atomically as indented JSON. @throws ProblemError `disk` */
 export async function writeJson(path: string, value: object): Promise<void> {
   await writeFileAtomic(path, [`${toReadableJson(value)}\n`]);
 }
 
 /**
- * @returns undefined where there is none: the folder holds no run, or one that was killed before it began.
+ * @returns undefined if there is none: the folder contains no run, or one killed before it began.
  * @throws ProblemError `run_damaged`, `journal_format`, `disk`
  */
 export async function readRunJson(folder: string): Promise<RunJson | undefined> {
   const path = recordFile(folder, 'run.json');
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return undefined;
-    throw diskProblem(cause, 'read', path);
-  }
+  const text = await readIfPresent(path);
+  if (text === undefined) return undefined;
   const value = parse(text);
   if (value !== undefined && value.format !== RUN_FORMAT) throw foreignFormat(path, value.format);
   if (!isRunJson(value)) {

@@ -1,14 +1,14 @@
 import { access, rm } from 'node:fs/promises';
-import { diskProblem } from '../files/disk-problem.ts';
+import { onDisk } from '../files/disk-problem.ts';
 import { type Chunks, writeFileAtomic } from '../files/write-file-atomic.ts';
 import { recordFile } from './run-files.ts';
 
 /**
- * Keeps standard input in the run's folder, for the file is read twice, and again by a resume. It stands
- * there only when it is whole.
+ * Stores standard input in the run's folder: the tool reads its input twice, and a resume reads it again. An
+ * incomplete input is not stored.
  *
  * @returns its path.
- * @throws ProblemError `disk`; what the stream throws comes through.
+ * @throws ProblemError `disk`; whatever the stream throws.
  */
 export async function storeStdin(folder: string, input: Chunks): Promise<string> {
   const path = recordFile(folder, 'input.csv');
@@ -16,7 +16,7 @@ export async function storeStdin(folder: string, input: Chunks): Promise<string>
   return path;
 }
 
-/** The path of the input that an earlier process of the run kept; undefined where none was. */
+/** The path of the input that an earlier process of the run stored; undefined if there is none. */
 export async function storedStdinPath(folder: string): Promise<string | undefined> {
   const path = recordFile(folder, 'input.csv');
   return access(path).then(
@@ -25,12 +25,8 @@ export async function storedStdinPath(folder: string): Promise<string | undefine
   );
 }
 
-/** Removes the kept input: the run is complete and does not need it any more. @throws ProblemError `disk` */
+/** Removes the stored input once the run is complete. @throws ProblemError `disk` */
 export async function removeStoredStdin(folder: string): Promise<void> {
   const path = recordFile(folder, 'input.csv');
-  try {
-    await rm(path, { force: true });
-  } catch (cause) {
-    throw diskProblem(cause, 'remove', path);
-  }
+  await onDisk(rm(path, { force: true }), 'remove', path);
 }

@@ -1,49 +1,49 @@
 import { crc32 } from 'node:zlib';
 
 /** `,"crc":"01234567"}` */
-export const SEAL_LENGTH = 18;
+export const CHECKSUM_LENGTH = 18;
 
 /**
- * The journal's lines as a chain: each line ends with a CRC-32 over itself and all lines before it, so a line
- * that was changed, lost, doubled or moved is noticed, not only one that is no JSON any more. It guards
- * against damage, not against a forger.
+ * A running checksum over the journal: each line ends with a CRC-32 over itself and all lines before it, which
+ * detects a changed, missing, duplicated or moved line even if it is valid JSON. It protects against damage,
+ * not against forgery.
  */
 export class ChecksumChain {
   #crc: number;
 
-  /** @param crc where the chain stands: 0 for a new journal. */
+  /** @param crc the last line's checksum; 0 for a new journal. */
   constructor(crc = 0) {
     this.#crc = crc;
   }
 
-  /** The crc of the last line sealed or checked: what a later chain goes on from. */
+  /** The checksum of the last line appended or verified; a later chain continues from it. */
   get crc(): number {
     return this.#crc;
   }
 
-  /** A JSON object as a sealed line, newline included: the crc becomes its last member. */
-  seal(json: string): string {
+  /** A JSON object as the next line, newline included: the checksum becomes its last member. */
+  append(json: string): string {
     const open = json.slice(0, -1);
     this.#crc = crc32(open, this.#crc);
-    return `${open}${sealOf(this.#crc)}\n`;
+    return `${open}${checksumMember(this.#crc)}\n`;
   }
 
-  /** Whether this line (without its newline) is the chain's next; if so, the chain moves on. */
-  check(line: Buffer): boolean {
-    const end = line.length - SEAL_LENGTH;
+  /** Whether this line (without its newline) is the next in the chain; if so, the chain advances. */
+  verify(line: Buffer): boolean {
+    const end = line.length - CHECKSUM_LENGTH;
     if (end <= 0) return false;
     const crc = crc32(line.subarray(0, end), this.#crc);
-    if (line.toString('latin1', end) !== sealOf(crc)) return false;
+    if (line.toString('latin1', end) !== checksumMember(crc)) return false;
     this.#crc = crc;
     return true;
   }
 }
 
-/** What stands in a sealed line between `prefix` and the seal. */
-export function sealedBody(line: Buffer, prefix: string): Buffer {
-  return line.subarray(prefix.length, line.length - SEAL_LENGTH);
+/** The part of a line between `prefix` and the checksum. */
+export function bodyOf(line: Buffer, prefix: string): Buffer {
+  return line.subarray(prefix.length, line.length - CHECKSUM_LENGTH);
 }
 
-function sealOf(crc: number): string {
+function checksumMember(crc: number): string {
   return `,"crc":"${crc.toString(16).padStart(8, '0')}"}`;
 }

@@ -2,29 +2,30 @@ import { chmod, type FileHandle, open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { errnoOf } from '../files/disk-problem.ts';
 
-/** Files of a run tell who is linked to whom: nobody but their owner reads them. */
+/** A run's files say which accounts are linked, so only their owner may read them. */
 export const PRIVATE_FILE = 0o600;
 
-/** A file that only grows. */
+/** An append-only file. */
 export interface AppendFile {
-  /** Writes all of the bytes at the end of the file, or rejects. */
+  /** Appends all bytes, or rejects. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Resolves when everything written is on the disk itself (fdatasync). */
+  /** Resolves when everything written is on stable storage (fdatasync). */
   datasync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The little of a file system that the record appends to, so that a failing disk can be played. */
+/** The file operations that the record needs; tests replace them to simulate a failing disk. */
 export interface Disk {
-  /** Opens for appending; creates the file, and makes it 0600 whether it existed or not. */
+  /** Opens for appending. Creates the file if needed, and sets its mode to 0600 in either case. */
   openAppend(path: string): Promise<AppendFile>;
-  /** Resolves when the next write to the same file may begin. */
+  /** Resolves when the next write to the same file may start. */
   rest(): Promise<void>;
 }
 
 /**
- * Between two writes to one file. A write and its sync cost this process as much as a row or two, so at thousands
- * of rows a second twenty rows should share them; what a row waits for it is lost beside any call to a tenant.
+ * The pause between two writes to one file. A write and its sync cost this process as much as one or two rows, so
+ * at thousands of rows a second about twenty rows should share them. The added wait is negligible beside a call
+ * to a tenant.
  */
 const REST_MS = 4;
 
@@ -34,7 +35,7 @@ export const systemDisk: Disk = {
     const handle = await open(path, 'a', PRIVATE_FILE);
     await handle.chmod(PRIVATE_FILE);
     return {
-      // writeFile on a handle repeats short writes until all is written; write() alone would not.
+      // Unlike write(), writeFile on a handle repeats short writes until everything is written.
       write: (bytes) => handle.writeFile(bytes),
       datasync: () => handle.datasync(),
       close: () => handle.close(),
@@ -43,10 +44,10 @@ export const systemDisk: Disk = {
   rest: () => setTimeout(REST_MS),
 };
 
-/** What file systems answer that can not sync a folder (network and FUSE mounts; Windows opens none). */
+/** Errors of file systems that cannot sync a folder (network and FUSE mounts; Windows cannot open one). */
 const NO_FOLDER_SYNC: readonly (string | undefined)[] = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM'];
 
-/** Makes the names in a folder durable: a new file is only safe when its entry is on the disk as well. */
+/** Makes a folder's entries durable: without its entry on disk, a new file is lost in a power cut. */
 export async function syncFolder(path: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
@@ -59,7 +60,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Takes a file that may have been made by someone else with a lax mode into private hands. */
+/** Makes a file private that may have been created elsewhere with a laxer mode. */
 export async function makePrivate(path: string): Promise<void> {
   await chmod(path, PRIVATE_FILE);
 }

@@ -1,8 +1,8 @@
 import type { ProblemError } from '../../domain/problem.ts';
-import { diskProblem } from '../files/disk-problem.ts';
+import { diskProblem, onDisk } from '../files/disk-problem.ts';
 import { type AppendFile, type Disk, systemDisk } from './disk.ts';
 
-/** Lines that go to the disk together, and the one promise that all who wait for them share. */
+/** Lines that are written together, and the promise shared by everyone who waits for them. */
 interface Group {
   text: string;
   readonly written: Promise<void>;
@@ -10,16 +10,16 @@ interface Group {
   readonly reject: (reason: ProblemError) => void;
 }
 
-/** When an append counts as done: on the disk itself, or handed to the operating system (synced at close). */
+/** When an append resolves: after its sync, or after its write (synced once, at close). */
 export type Durability = 'each-group' | 'at-close';
 
 /**
- * A file that lines are appended to, with group commit: what gathers while one write and sync are under way,
- * and while the disk rests after them, goes out in the next. So a slow disk makes larger groups and not a
- * longer queue, and a fast one is not kept busy with single lines.
+ * An append-only file with group commit: lines that arrive during one write and sync, and during the pause after
+ * them, are written together in the next. A slow disk therefore makes larger groups rather than a longer queue,
+ * and a fast one does not spend its time on single lines.
  *
- * The first error is final. After it the file's end is unknown (a sync that failed once may succeed the next
- * time without having written anything), so everything pending and everything later rejects with it.
+ * The first error is final. After it the end of the file is unknown (a sync that failed once may succeed the next
+ * time without having written anything), so all pending and later appends reject with it.
  */
 export class GroupCommitLog {
   readonly path: string;
@@ -40,28 +40,25 @@ export class GroupCommitLog {
 
   /** @throws ProblemError `disk` */
   static async open(path: string, durability: Durability, disk: Disk = systemDisk): Promise<GroupCommitLog> {
-    try {
-      return new GroupCommitLog(path, disk, await disk.openAppend(path), durability);
-    } catch (cause) {
-      throw diskProblem(cause, 'open', path);
-    }
+    const file = await onDisk(disk.openAppend(path), 'open', path);
+    return new GroupCommitLog(path, disk, file, durability);
   }
 
-  /** Characters that wait to be written: what a caller who does not await should keep an eye on. */
+  /** Characters waiting to be written. A caller that does not await its appends should watch this. */
   get waiting(): number {
     return this.#gathering?.text.length ?? 0;
   }
 
-  /** Why nothing is written any more, where that is so. */
+  /** The error after which nothing more is written, if any. */
   get failure(): ProblemError | undefined {
     return this.#failure;
   }
 
   /**
-   * Appends text (whole lines, newline included). Texts stand in the file in the order of the calls.
+   * Appends text (whole lines, newline included). The file keeps the order of the calls.
    *
    * @returns a promise that resolves when the text is as durable as this log makes it, and rejects with
-   * ProblemError `disk`. Who does not await it learns of the error from the next call or from {@link close}.
+   * ProblemError `disk`. A caller that does not await it gets the error from the next call or from {@link close}.
    */
   append(text: string): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
@@ -75,7 +72,7 @@ export class GroupCommitLog {
   }
 
   async #write(): Promise<void> {
-    // One turn of the loop, so that what is appended in the same breath shares the first group.
+    // Waits one turn of the event loop, so that appends made in the same turn share the first group.
     await new Promise(setImmediate);
     while (this.#gathering !== undefined && this.#failure === undefined) {
       const group = this.#gathering;
@@ -99,7 +96,7 @@ export class GroupCommitLog {
     this.#gathering = undefined;
   }
 
-  /** Writes what waits, makes it durable and closes the file. @throws ProblemError `disk` */
+  /** Writes pending lines, makes them durable and closes the file. @throws ProblemError `disk` */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#writing;
@@ -124,7 +121,7 @@ function newGroup(): Group {
     resolve = yes;
     reject = no;
   });
-  // Nobody has to await a group: the failure is kept and given to whoever comes next.
+  // A group need not be awaited: the next call or close() reports the failure.
   written.catch(() => {});
   return { text: '', written, resolve, reject };
 }

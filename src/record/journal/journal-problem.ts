@@ -1,6 +1,6 @@
 import { type ProblemError, problem } from '../../domain/problem.ts';
 
-/** A line of the journal that can not be what was written there. `what` completes "line 7 …". */
+/** A line of the journal is not as it was written. `what` completes "line 7 …". */
 export function damaged(path: string, line: number, what: string): ProblemError {
   return problem(
     'journal_damaged',
@@ -11,7 +11,7 @@ export function damaged(path: string, line: number, what: string): ProblemError 
   );
 }
 
-/** A journal that another version of the tool wrote. */
+/** A file that another version of the tool wrote. */
 export function foreignFormat(path: string, found: unknown): ProblemError {
   return problem(
     'journal_format',

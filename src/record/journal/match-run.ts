@@ -2,9 +2,9 @@ import { type ProblemError, problem } from '../../domain/problem.ts';
 import type { RunHeader } from './journal-entry.ts';
 
 /**
- * A run goes on with its own command, tenant and input alone.
+ * Checks that a resume has the run's own command, tenant and input.
  *
- * @param found what the folder's journal is about. @param wanted what was asked for now.
+ * @param found the header of the folder's journal. @param wanted the header of the current call.
  * @throws ProblemError `run_differs`, `tenant_differs`, `input_differs`
  */
 export function requireSameRun(folder: string, found: RunHeader, wanted: RunHeader): void {
@@ -29,7 +29,7 @@ export function requireSameRun(folder: string, found: RunHeader, wanted: RunHead
   }
 }
 
-/** A run is not gone on with on another input. @param now without rows where they were not counted. */
+/** A resume with another input. @param now has no `rows` if they were not counted. */
 export function otherInput(
   folder: string,
   begun: RunHeader['input'],

@@ -1,4 +1,4 @@
-import { diskProblem } from '../files/disk-problem.ts';
+import { onDisk } from '../files/disk-problem.ts';
 import { recordFile, viewFile } from '../folder/run-files.ts';
 import { RowLedger } from '../ledger/row-ledger.ts';
 import { SessionLog } from '../ledger/session-log.ts';
@@ -11,8 +11,8 @@ import { refuseOrphans } from './refuse-orphans.ts';
 import { RunJournal, type SessionStart } from './run-journal.ts';
 
 /**
- * Opens the record of a run that begins: the journal's first lines are durable, and the views exist, when
- * this resolves. The folder is this process's alone (see the lock) and holds no record.
+ * Opens the record of a new run. When this resolves, the journal's first lines are durable and the views exist.
+ * The caller must hold the folder's lock, and the folder must not contain a record.
  *
  * @throws ProblemError `run_damaged`, `disk`
  */
@@ -29,7 +29,7 @@ export async function startJournal(
 }
 
 /**
- * Opens the record of a run that is taken up again, as `recoverRecord` left it.
+ * Opens the record of a resumed run, as `recoverJournal` left it.
  *
  * @throws ProblemError `disk`
  */
@@ -47,7 +47,7 @@ export async function resumeJournal(
 async function open(
   folder: string,
   ledger: RowLedger,
-  runLog: SessionLog,
+  sessionLog: SessionLog,
   crc: number,
   disk: Disk,
 ): Promise<RunJournal> {
@@ -60,10 +60,6 @@ async function open(
       skipped: await GroupCommitLog.open(viewFile(folder, 'skipped'), 'at-close', disk),
     },
   };
-  try {
-    await syncFolder(folder);
-  } catch (cause) {
-    throw diskProblem(cause, 'write', folder);
-  }
-  return new RunJournal(ledger, runLog, files);
+  await onDisk(syncFolder(folder), 'write', folder);
+  return new RunJournal(ledger, sessionLog, files);
 }

@@ -1,37 +1,36 @@
 import type { MergePlan } from '../../domain/account/metadata.ts';
 import { fileOf } from '../../domain/row/outcome.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import { sizeOf } from '../files/file-size.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { RowLedger } from '../ledger/row-ledger.ts';
 import { SessionLog } from '../ledger/session-log.ts';
 import { ViewChecksums } from '../views/view-checksums.ts';
-import { sealedBody } from './checksum-chain.ts';
+import { bodyOf } from './checksum-chain.ts';
 import { type JournalEntry, OUTCOME_PREFIX } from './journal-entry.ts';
 import { damaged } from './journal-problem.ts';
 import { JournalScan, type ScannedEntry, type TornLine } from './scan-journal.ts';
 
-/** A journal, read to its end and folded. */
+/** The state after replaying a journal. */
 export interface RecoveredJournal {
   readonly ledger: RowLedger;
   readonly log: SessionLog;
-  /** What rows in doubt were to write to their primaries (`--merge-metadata`). */
+  /** What rows in doubt were about to write to their primaries (`--merge-metadata`). */
   readonly merges: ReadonlyMap<number, MergePlan>;
-  /** What the views must hold. */
+  /** The expected size and checksum of each view. */
   readonly views: ViewChecksums;
-  /** Bytes of sound lines: what stands behind them is the torn line. */
+  /** Length of the sound lines, in bytes; a torn line follows. */
   readonly end: number;
-  /** Where the chain goes on. */
+  /** The last line's checksum, from which the chain continues. */
   readonly crc: number;
-  /** The last line, where the process was killed while it wrote it. It was never acknowledged. */
+  /** The incomplete last line of a process killed while writing it. It was never acknowledged. */
   readonly torn: TornLine | undefined;
 }
 
 /**
- * Reads a journal, changing nothing: memory is the ledger's and no more, however long it is.
+ * Replays a journal without changing it. Uses no more memory than the ledger, whatever the journal's length.
  *
- * @param options `keys`: remember the rows' ids, so that a resume can hold its rows against them.
- * @returns undefined where there is no journal, or none that got as far as its first session: nothing was
- * ever recorded.
+ * @param options `keys`: store the rows' ids, so that a resume can compare its rows with them.
+ * @returns undefined if there is no journal, or it ends before its first session: nothing was recorded.
  * @throws ProblemError `journal_damaged`, `journal_format`, `disk`
  */
 export async function readJournal(
@@ -67,9 +66,9 @@ export async function readJournal(
   return { ...state, views, end: scan.end, crc: scan.crc, torn: scan.torn };
 }
 
-/** An outcome's own line, as its view has it, without the newline. */
+/** An outcome's line in its view, without the newline. */
 export function recordBytes(scanned: ScannedEntry): Buffer {
-  return sealedBody(scanned.bytes, OUTCOME_PREFIX);
+  return bodyOf(scanned.bytes, OUTCOME_PREFIX);
 }
 
 interface Folded {

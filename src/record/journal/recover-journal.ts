@@ -1,26 +1,25 @@
-import { truncate } from 'node:fs/promises';
 import type { OutcomeFile } from '../../domain/row/outcome.ts';
-import { diskProblem } from '../files/disk-problem.ts';
-import { sizeOf } from '../files/file-size.ts';
+import { cutTornEnd } from '../files/cut-torn-end.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { recordFile } from '../folder/run-files.ts';
-import { levelViews } from '../views/views.ts';
+import { rebuildStaleViews } from '../views/views.ts';
 import type { RunHeader } from './journal-entry.ts';
 import { requireSameRun } from './match-run.ts';
 import { type RecoveredJournal, readJournal } from './read-journal.ts';
 import { refuseOrphans } from './refuse-orphans.ts';
 
-/** A run as it can be taken up. */
+/** A run that can be resumed. */
 export interface RecoveredRun extends RecoveredJournal {
-  /** The views that had to be written anew. */
+  /** The views that had to be rewritten. */
   readonly mended: readonly OutcomeFile[];
 }
 
 /**
- * Makes a folder's record sound, whatever its last process died of: reads the journal, cuts a torn last line
- * off (the result's `torn` tells), and brings the views level with it. The lock must be held.
+ * Repairs a folder's record after a crash: replays the journal, cuts off a torn last line (reported as `torn`) and
+ * rewrites views that do not match. The caller must hold the lock.
  *
- * @param wanted what is asked for now; another command, tenant or input than the journal's is refused.
- * @returns undefined where nothing was ever recorded: the run can be started.
+ * @param wanted the header of the current call; must match the journal's command, tenant and input.
+ * @returns undefined if nothing was recorded: the run can start.
  * @throws ProblemError `journal_damaged`, `journal_format`, `run_differs`, `tenant_differs`,
  * `input_differs`, `run_damaged`, `disk`
  */
@@ -29,20 +28,11 @@ export async function recoverJournal(folder: string, wanted: RunHeader): Promise
   const recovered = await readJournal(journal, { keys: true });
   if (recovered === undefined) {
     await refuseOrphans(folder, ['success.jsonl', 'failure.jsonl', 'skipped.jsonl']);
-    if ((await sizeOf(journal)) > 0) await cut(journal, 0);
+    if ((await sizeOf(journal)) > 0) await cutTornEnd(journal, 0);
     return undefined;
   }
   requireSameRun(folder, recovered.log.header, wanted);
-  if (recovered.torn !== undefined) await cut(journal, recovered.end);
-  const mended = await levelViews(folder, recovered.views);
+  if (recovered.torn !== undefined) await cutTornEnd(journal, recovered.end);
+  const mended = await rebuildStaleViews(folder, recovered.views);
   return { ...recovered, mended };
-}
-
-/** The cut becomes durable with the next line's sync; until then it can be made again. */
-async function cut(path: string, bytes: number): Promise<void> {
-  try {
-    await truncate(path, bytes);
-  } catch (cause) {
-    throw diskProblem(cause, 'cut the torn last line off', path);
-  }
 }

@@ -1,10 +1,10 @@
 import { problem } from '../../domain/problem.ts';
-import { sizeOf } from '../files/file-size.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { type RunFile, recordFile } from '../folder/run-files.ts';
 
 /**
- * A run does not begin where lines of another stand whose run.json or journal is missing: its rows would be
- * sent again, and their first record be lost.
+ * Refuses to start a run in a folder with another run's lines whose run.json or journal is missing: those rows
+ * would be sent again, and their first record lost.
  *
  * @throws ProblemError `run_damaged`, `disk`
  */

@@ -13,21 +13,21 @@ export interface ScannedEntry {
   readonly bytes: Buffer;
 }
 
-/** A last line that was not written to its end. */
+/** An incompletely written last line. */
 export interface TornLine {
   readonly line: number;
   readonly bytes: number;
 }
 
 /**
- * Reads a journal of any size in constant memory, and holds every line against the chain. Ask for what stands
- * in its fields when {@link batches} has ended.
+ * Reads a journal of any size in constant memory and verifies every line's checksum. Its fields are final once
+ * {@link batches} has ended.
  */
 export class JournalScan {
   readonly path: string;
-  /** Bytes of sound lines so far. */
+  /** Length of the sound lines so far, in bytes. */
   end = 0;
-  /** The last line, where it is torn. */
+  /** The last line, if it is torn. */
   torn: TornLine | undefined;
   readonly #chain = new ChecksumChain();
   #lines = 0;
@@ -36,7 +36,7 @@ export class JournalScan {
     this.path = path;
   }
 
-  /** Where the chain stands. */
+  /** The checksum of the last sound line. */
   get crc(): number {
     return this.#chain.crc;
   }
@@ -54,13 +54,13 @@ export class JournalScan {
     if (line.bytes.length > LONGEST_LINE)
       throw damaged(this.path, this.#lines, 'is too long to be one of ours');
     if (this.#lines === 1) this.#refuseForeign(line);
-    if (!line.whole || !this.#chain.check(line.bytes)) {
-      // Whether this is the last line is known when another one comes.
+    if (!line.whole || !this.#chain.verify(line.bytes)) {
+      // Only a following line would show that this was not the last.
       this.torn = { line: this.#lines, bytes: line.end - this.end };
       return undefined;
     }
     this.end = line.end;
-    // The chain says that these are the bytes we wrote, so they have the shape we gave them.
+    // The checksum shows that these are the bytes we wrote, so they have our shape.
     const entry = parseJson(line.bytes.toString()) as JournalEntry;
     if ((entry.type === 'run') !== (this.#lines === 1)) {
       throw damaged(this.path, this.#lines, 'stands where no such line can stand');
@@ -68,7 +68,7 @@ export class JournalScan {
     return { entry, line: this.#lines, bytes: line.bytes };
   }
 
-  /** Another version's lines need not even be chained as ours are, so its number is looked for first. */
+  /** Checked before the checksum, which another version may compute differently. */
   #refuseForeign(line: FileLine): void {
     const header = parseObject(line.bytes.toString());
     if (header !== undefined && 'format' in header && header.format !== JOURNAL_FORMAT) {

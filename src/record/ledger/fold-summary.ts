@@ -3,12 +3,12 @@ import type { RowLedger } from './row-ledger.ts';
 import type { Session, SessionLog } from './session-log.ts';
 
 /**
- * A run's summary, from what the journal holds and nothing else: `report` folds the same one from the files
- * that the run folded when it ended. The counts add up to the rows by construction: what has no line and no
- * intent was not attempted. A run whose last process was killed is `interrupted`, without a reason.
+ * Computes a run's summary from the journal alone, so that `report` gives the summary that the run gave when it
+ * ended. The counts always add up to the rows: a row without an outcome or an intent was not attempted. A run
+ * whose last process was killed is `interrupted`, without a reason.
  *
- * `requests` and `waited_s` add the sessions up; `limit` and `learned_per_second` are the last known;
- * `per_second` is requests sent over `duration_s`, which is time at work: nights between sessions do not count.
+ * `requests` and `waited_s` are sums over all sessions; `limit` and `learned_per_second` are the last known;
+ * `per_second` is requests sent per second of `duration_s`, which excludes the time between sessions.
  */
 export function foldSummary(ledger: RowLedger, log: SessionLog): Summary {
   const { sessions, header, end } = log;
@@ -61,7 +61,7 @@ export function foldSummary(ledger: RowLedger, log: SessionLog): Summary {
   };
 }
 
-/** What came behind the last tally is read off the time of day, but no more than this: the clock may have been set. */
+/** Limits the time after the last tally, which is taken from the wall clock: that may have been set. */
 const MOST_BEHIND_TALLY_S = 60;
 
 function secondsAtWork({ tally, startedAt, lastSeenAt }: Session): number {

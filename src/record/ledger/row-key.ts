@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** What a row that is sent is known by besides its number. */
+/** A row's number and the ids that were sent for it. */
 export interface RowIds {
   readonly row: number;
   readonly primary_user_id: string;
@@ -8,8 +8,8 @@ export interface RowIds {
 }
 
 /**
- * A row's number and ids in four bytes, never 0. It notices that a row is not the one it was; it proves
- * nothing against intent, which the input's sha256 does.
+ * Hashes a row's number and ids to four bytes, never 0. It detects a changed row by accident; the input's sha256
+ * protects against deliberate change.
  */
 export function rowKey(ids: RowIds): number {
   return crc32(`${ids.row}\n${ids.primary_user_id}\n${ids.secondary_user_id}`) || 1;

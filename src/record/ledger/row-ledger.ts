@@ -17,7 +17,7 @@ import {
   UNLINKED,
 } from './row-state.ts';
 
-/** How many rows ended how. `in_doubt`: an intent, and no outcome (yet). */
+/** Rows by outcome. `in_doubt`: with an intent and no outcome (yet). */
 export interface LedgerCounts {
   readonly linked: number;
   readonly already_linked: number;
@@ -31,8 +31,8 @@ export interface LedgerCounts {
 }
 
 /**
- * What became of every row, at one byte a row (five with keys, which only a resume needs). It is filled from
- * the journal when a run is taken up, kept up to date while it runs, and is what the summary is folded from.
+ * The state of every row, at one byte a row (five with keys, which only a resume needs). A resume fills it from the
+ * journal; a run updates it, and the summary is computed from it.
  */
 export class RowLedger {
   /** Rows of the input: 1 to `rows`. */
@@ -49,31 +49,31 @@ export class RowLedger {
     this.#keys = options.keys === true ? new Uint32Array(rows + 1) : undefined;
   }
 
-  /** The row has its line: nothing is to be done for it any more. */
+  /** Whether the row has an outcome: nothing remains to be done for it. */
   isSettled(row: number): boolean {
     return isSettled(this.#code(row));
   }
 
-  /** A call of this run may have been sent for the row, and its outcome is not known. */
+  /** Whether a call may have been sent for the row, with an unknown outcome. */
   isInDoubt(row: number): boolean {
     return this.#code(row) === INTENT;
   }
 
-  /** Why the row failed; undefined when it did not (yet). */
+  /** Why the row failed; undefined if it has not. */
   reasonOf(row: number): FailureReason | undefined {
     return reasonOf(this.#code(row));
   }
 
   /**
-   * Whether the row, where it had an intent, had it with these ids: the pair's own, as `intend` got them.
-   * Always true without keys, and for rows for which nothing was sent.
+   * Whether the row's intent, if any, had these ids. Always true without keys, and for rows for which nothing was
+   * sent.
    */
   matches(ids: RowIds): boolean {
     const known = this.#keys?.[ids.row] ?? 0;
     return known === 0 || known === rowKey(ids);
   }
 
-  /** Rows in doubt, in order. */
+  /** The rows in doubt, in ascending order. */
   *inDoubt(): Generator<number> {
     for (let row = this.#codes.indexOf(INTENT); row !== -1; row = this.#codes.indexOf(INTENT, row + 1)) {
       yield row;
@@ -93,13 +93,13 @@ export class RowLedger {
     };
   }
 
-  /** Failed rows by reason, in the order of the docs; reasons that did not occur are absent. */
+  /** Failed rows by reason, in documented order, without reasons that did not occur. */
   get failuresByReason(): Partial<Record<FailureReason, number>> {
     const counted = FAILURE_REASONS.map((reason) => [reason, this.#count(codeOfReason(reason))] as const);
     return Object.fromEntries(counted.filter(([, count]) => count > 0));
   }
 
-  /** Of all link calls with a known duration, in milliseconds; null where there was none. */
+  /** Over all link calls with a known duration, in milliseconds; null if there are none. */
   get latencyMs(): {
     readonly p50: number;
     readonly p95: number;
@@ -118,12 +118,12 @@ export class RowLedger {
     if (this.#keys !== undefined) this.#keys[ids.row] = rowKey(ids);
   }
 
-  /** The row's intent came to nothing. */
+  /** The row's intent was withdrawn. */
   withdraw(row: number): void {
     this.#move(row, INTENT, NOTHING);
   }
 
-  /** The row's outcome is durable. @throws when it had one before: every row ends once. */
+  /** The row's outcome is durable. @throws if the row already has one. */
   settle(outcome: Outcome): void {
     const before = this.#code(outcome.row);
     if (isSettled(before)) throw new Error(`row ${outcome.row} has ended twice`);
@@ -149,7 +149,7 @@ export class RowLedger {
   }
 
   #time(latencyMs: number): void {
-    // The histogram counts whole numbers from 1 on: microseconds, so that 0.4 ms is not lost.
+    // The histogram takes integers from 1: record microseconds, so that 0.4 ms is not lost.
     this.#latencyUs.record(Math.max(1, Math.round(latencyMs * 1000)));
     this.#longestMs = Math.max(this.#longestMs, latencyMs);
   }

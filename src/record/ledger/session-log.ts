@@ -5,13 +5,13 @@ export interface Session {
   readonly pid: number;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** The last sign of life: the only end a killed session has. */
+  /** When the session last recorded something; for a killed session, its end. */
   lastSeenAt: string;
   tally?: RequestTally;
   end?: SessionEnd;
 }
 
-/** A run's story besides its rows: what it is about, and who worked on it from when to when. */
+/** A run's header and the processes that worked on it, with their times. */
 export class SessionLog {
   readonly header: RunHeader;
   readonly sessions: Session[] = [];
@@ -20,14 +20,14 @@ export class SessionLog {
     this.header = header;
   }
 
-  /** The session at work, or the last that was. */
+  /** The current or last session. */
   get current(): Session {
     const session = this.sessions.at(-1);
     if (session === undefined) throw new Error('the run has no session yet');
     return session;
   }
 
-  /** How the run ended; undefined while it runs, or when its process was killed. */
+  /** How the run ended; undefined while it runs or if its process was killed. */
   get end(): SessionEnd | undefined {
     return this.sessions.at(-1)?.end;
   }

@@ -1,11 +1,11 @@
 import { readdir, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { problem } from '../../domain/problem.ts';
-import { diskProblem } from '../files/disk-problem.ts';
+import { onDisk } from '../files/disk-problem.ts';
 import { RUN_FILES } from '../folder/run-files.ts';
 import { makeFolder } from '../folder/run-folder.ts';
 
-/** What an audit leaves in its folder. `audit.json` comes last: where it is, the audit is whole. */
+/** The files of an audit. `audit.json` is written last: if it exists, the audit is complete. */
 export const AUDIT_FILES = ['audit.json', 'findings.jsonl', 'changes.jsonl', 'merges.jsonl'] as const;
 
 /** The path of one of an audit's files. */
@@ -13,29 +13,25 @@ export function auditFile(folder: string, name: (typeof AUDIT_FILES)[number]): s
   return join(folder, name);
 }
 
-/** A folder that an audit may write to. */
+/** The folder of an audit. */
 export interface AuditFolder {
   /** Absolute. */
   readonly path: string;
-  /** Takes the folder away if it was made for this audit and nothing is in it. */
+  /** Removes the folder if it was created for this audit and is empty. */
   removeIfUnused(): Promise<void>;
 }
 
 /**
- * Makes the folder of an audit, or takes one that holds neither an audit nor a run.
+ * Creates the folder of an audit, or accepts one that holds neither an audit nor a run.
  *
- * @param out `--out`. @param cwd where relative paths begin.
+ * @param out `--out`. @param cwd the base of relative paths.
  * @throws ProblemError `audit_exists`, `disk`
  */
 export async function openAuditFolder(out: string, cwd: string): Promise<AuditFolder> {
   const path = resolve(cwd, out);
-  const onDisk = <T>(operation: Promise<T>) =>
-    operation.catch((cause) => {
-      throw diskProblem(cause, 'make the folder', out);
-    });
-  const made = await onDisk(makeFolder(path));
+  const made = await onDisk(makeFolder(path), 'make the folder', out);
   const taken: readonly string[] = [...AUDIT_FILES, ...RUN_FILES];
-  const found = (await onDisk(readdir(path))).filter((name) => taken.includes(name));
+  const found = (await onDisk(readdir(path), 'make the folder', out)).filter((name) => taken.includes(name));
   if (found.length > 0) {
     throw problem(
       'audit_exists',
@@ -46,7 +42,7 @@ export async function openAuditFolder(out: string, cwd: string): Promise<AuditFo
   return {
     path,
     async removeIfUnused() {
-      // A folder with something in it stays, by the nature of rmdir.
+      // rmdir leaves a folder that is not empty.
       if (made !== undefined) await rmdir(path).catch(() => {});
     },
   };

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { problem } from '../../domain/problem.ts';
 import type { PlanCounts } from '../../domain/row/decision.ts';
 import type { FindingCode } from '../../domain/row/finding.ts';
-import { diskProblem, errnoOf } from '../files/disk-problem.ts';
+import { readIfPresent } from '../files/optional-file.ts';
 import { writeJson } from '../folder/run-json.ts';
 import { auditFile } from './audit-folder.ts';
 
@@ -56,11 +55,8 @@ export async function writeAuditJson(folder: string, audit: AuditJson): Promise<
  */
 export async function readAuditJson(path: string, folder: string): Promise<AuditJson> {
   const file = auditFile(path, 'audit.json');
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    if (errnoOf(cause) !== 'ENOENT') throw diskProblem(cause, 'read', file);
+  const text = await readIfPresent(file);
+  if (text === undefined) {
     throw problem(
       'no_audit',
       `${folder} holds no audit: there is no audit.json in it.`,

@@ -1,21 +1,23 @@
 import { rm } from 'node:fs/promises';
-import { diskProblem } from '../files/disk-problem.ts';
+import { problem } from '../../domain/problem.ts';
+import { onDisk } from '../files/disk-problem.ts';
+import { readIfPresent } from '../files/optional-file.ts';
 import { writeJson } from '../folder/run-json.ts';
 
-/** `FILE.json` beside an export, field for field: what nobody can tell from the file itself. */
+/** `FILE.json` beside an export, field for field: facts that the export itself does not contain. */
 export interface ExportFacts {
-  /** The tenant as people call it: its host name. */
+  /** The tenant's host name as users know it. */
   readonly tenant: string;
-  /** ISO 8601, this machine's clock just before the job was started: a later change may be missing from the file. */
+  /** ISO 8601, this machine's clock just before the job started: later changes may be missing from the file. */
   readonly taken_at: string;
-  /** The only connection whose users are in it; null: the users of all. */
+  /** The only connection whose users were exported; null: all connections. */
   readonly connection_id: string | null;
   readonly users: number;
-  /** Of the file's bytes as they lie on the disk, in hex. */
+  /** Of the file's bytes as stored, in hex. */
   readonly sha256: string;
 }
 
-/** Where the facts about an export stand. */
+/** The path of the facts about an export. */
 export function exportFactsPath(file: string): string {
   return `${file}.json`;
 }
@@ -25,10 +27,42 @@ export async function writeExportFacts(file: string, facts: ExportFacts): Promis
   await writeJson(exportFactsPath(file), facts);
 }
 
-/** Facts about a file that is about to be replaced must not be read as the new one's. @throws ProblemError `disk` */
+/** Call before replacing an export, so that the old facts are not read as the new file's. @throws ProblemError `disk` */
 export async function removeExportFacts(file: string): Promise<void> {
   const path = exportFactsPath(file);
-  await rm(path, { force: true }).catch((cause) => {
-    throw diskProblem(cause, 'remove', path);
-  });
+  await onDisk(rm(path, { force: true }), 'remove', path);
+}
+
+/**
+ * Reads the facts that `export` wrote beside a file.
+ *
+ * @returns undefined if there are none: the file came from elsewhere.
+ * @throws ProblemError `export_facts_damaged`, `disk`
+ */
+export async function readExportFacts(file: string): Promise<ExportFacts | undefined> {
+  const path = exportFactsPath(file);
+  const text = await readIfPresent(path);
+  if (text === undefined) return undefined;
+  const facts = parse(text);
+  if (facts !== undefined) return facts;
+  throw problem(
+    'export_facts_damaged',
+    `${path} is not what export wrote there.`,
+    `Make a new export; or take ${path} away, and the export's tenant and age count as unknown.`,
+  );
+}
+
+function parse(text: string): ExportFacts | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Record<keyof ExportFacts, unknown>> | null;
+    const { tenant, taken_at, connection_id, users, sha256 } = value ?? {};
+    const isOurs =
+      [tenant, taken_at, sha256].every((it) => typeof it === 'string') &&
+      Number.isFinite(Date.parse(String(taken_at))) &&
+      (connection_id === null || typeof connection_id === 'string') &&
+      typeof users === 'number';
+    return isOurs ? (value as ExportFacts) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { problem } from '../../domain/problem.ts';
 import type { Outcome } from '../../domain/row/outcome.ts';
 import { diskProblem } from '../files/disk-problem.ts';
-import { sizeOf } from '../files/file-size.ts';
 import { LineIndex } from '../files/line-index.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { recordFile } from '../folder/run-files.ts';
 import { type RunJson, readRunJson } from '../folder/run-json.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
@@ -19,27 +19,27 @@ export interface LinkedPair {
   readonly secondaryUserId: string;
 }
 
-/** What a run linked, as its journal tells. */
+/** What a run linked, according to its journal. */
 export interface LinksOfRun {
   readonly run: RunJson;
   /** How many pairs. */
   readonly count: number;
-  /** Over all of them in order: whether a run linked more since. */
+  /** Over all pairs in order; changes if the run links more. */
   readonly sha256: string;
-  /** Where the journal says what was merged, by row. */
+  /** The journal's merge entries, by row. */
   readonly merges: LineIndex;
-  /** The pairs, last first, some hundreds at a time. @throws ProblemError `disk` */
+  /** The pairs in reverse order, in batches. @throws ProblemError `disk` */
   lastFirst(): AsyncGenerator<readonly LinkedPair[]>;
 }
 
-/** Pairs that are read at once on the way back: some hundred kilobytes. */
+/** Pairs per batch when reading backwards: some hundred kilobytes. */
 const PAIRS_AT_ONCE = 500;
 
 /**
- * Reads what a run of `link` has linked: what its journal calls `linked`, recovered ones included, and pairs whose
- * link stands although something was refused behind it. Constant memory but for a dozen bytes a row.
+ * Reads what a run of `link` has linked: rows that its journal calls `linked`, including recovered ones, and rows
+ * that were linked although a later step was refused. Uses twelve bytes a row, plus constant memory.
  *
- * @returns undefined where the folder holds no run.
+ * @returns undefined if the folder contains no run.
  * @throws ProblemError `journal_damaged`, `journal_format`, `run_damaged`, `disk`; `no_link_run` for another command's run
  */
 export async function readLinks(folder: string): Promise<LinksOfRun | undefined> {
@@ -56,11 +56,11 @@ export async function readLinks(folder: string): Promise<LinksOfRun | undefined>
   const scan = new JournalScan(path);
   const merges = new LineIndex(path, run.input.rows);
   const hash = createHash('sha256');
-  /** Where each {@link PAIRS_AT_ONCE} pairs begin. */
+  /** Offsets at which each {@link PAIRS_AT_ONCE} pairs start. */
   const marks: number[] = [];
   let count = 0;
   let start = 0;
-  // A run that was killed before its journal began has linked nothing.
+  // A run killed before its journal began has linked nothing.
   const batches = (await sizeOf(path)) === 0 ? [] : scan.batches();
   for await (const batch of batches) {
     for (const { entry, bytes } of batch) {
@@ -70,7 +70,7 @@ export async function readLinks(folder: string): Promise<LinksOfRun | undefined>
         count += 1;
         hash.update(`${pair.row}\n${pair.primaryUserId}\n${pair.secondaryUserId}\n`);
       }
-      if (entry.type === 'merge') merges.note(entry.row, start, bytes.length);
+      if (entry.type === 'merge') merges.set(entry.row, start, bytes.length);
       start += bytes.length + 1;
     }
   }

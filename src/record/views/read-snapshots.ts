@@ -1,22 +1,22 @@
 import type { Snapshot } from '../../domain/account/snapshot.ts';
 import { problem } from '../../domain/problem.ts';
-import { sizeOf } from '../files/file-size.ts';
 import { LineIndex } from '../files/line-index.ts';
+import { sizeOf } from '../files/optional-file.ts';
 import { readLines } from '../files/read-lines.ts';
 
-/** snapshot.jsonl as it was found: where each row's last line stands, and how far the file is sound. */
+/** The content of snapshot.jsonl: the position of each row's last line, and how much of the file is sound. */
 export interface FoundSnapshots {
   readonly index: LineIndex;
-  /** Bytes up to a torn end; what stands behind was never acknowledged, so no link followed from it. */
+  /** Length up to a torn end. The rest was never acknowledged, so no link depended on it. */
   readonly end: number;
   readonly bytes: number;
 }
 
 /**
- * Reads snapshot.jsonl once, in constant memory. A file that is not there holds nothing.
+ * Reads snapshot.jsonl once, in constant memory. A missing file is empty.
  *
  * @param rows of the input that the run links.
- * @throws ProblemError `snapshot_damaged` where a line before the last is not as it was written, `disk`
+ * @throws ProblemError `snapshot_damaged` if a line before the last is not as it was written, `disk`
  */
 export async function readSnapshots(path: string, rows: number): Promise<FoundSnapshots> {
   const index = new LineIndex(path, rows);
@@ -34,7 +34,7 @@ export async function readSnapshots(path: string, rows: number): Promise<FoundSn
           continue;
         }
         if (torn !== undefined) throw damaged(path, torn);
-        index.note(row, found.end - found.bytes.length - 1, found.bytes.length);
+        index.set(row, found.end - found.bytes.length - 1, found.bytes.length);
         end = found.end;
       }
     }

@@ -1,6 +1,6 @@
 import type { FailureReason } from '../../domain/row/reason.ts';
 import { isReasonColumn, REASON_COLUMN } from '../../domain/row/retry-column.ts';
-import { gatherText } from '../files/gather-text.ts';
+import { joinLines } from '../files/jsonl.ts';
 import { writeFileAtomic } from '../files/write-file-atomic.ts';
 
 /** A failed row, with its fields as the input had them. */
@@ -29,7 +29,7 @@ export async function writeRetryCsv(
   shape: CsvShape,
   rows: AsyncIterable<RetryRow>,
 ): Promise<void> {
-  await writeFileAtomic(path, gatherText(linesOf(shape, rows)));
+  await writeFileAtomic(path, joinLines(linesOf(shape, rows)));
 }
 
 async function* linesOf(shape: CsvShape, rows: AsyncIterable<RetryRow>): AsyncGenerator<string> {

@@ -1,6 +1,5 @@
-import { truncate } from 'node:fs/promises';
 import type { Snapshot } from '../../domain/account/snapshot.ts';
-import { diskProblem } from '../files/disk-problem.ts';
+import { cutTornEnd } from '../files/cut-torn-end.ts';
 import { toJson } from '../files/jsonl.ts';
 import { LONGEST_LINE } from '../files/read-lines.ts';
 import { recordFile } from '../folder/run-files.ts';
@@ -8,22 +7,22 @@ import { type Disk, syncFolder, systemDisk } from '../journal/disk.ts';
 import { GroupCommitLog } from '../journal/group-commit-log.ts';
 import { readSnapshots } from './read-snapshots.ts';
 
-/** A run's snapshot.jsonl while it runs. */
+/** The snapshot.jsonl of a run in progress. */
 export interface SnapshotLog {
   /**
-   * Keeps one. Durable when this resolves: only then the secondary's link may be sent.
+   * Appends a snapshot. It is durable when this resolves; only then may the secondary's link be sent.
    *
-   * @returns false where it is too long for a line that is read again, and not kept.
+   * @returns false if it is too long to be read again; it is then not written.
    * @throws ProblemError `disk`
    */
   keep(snapshot: Snapshot): Promise<boolean>;
-  /** What an earlier session kept of this row. */
+  /** The row's snapshot from an earlier session. */
   earlier(row: number): Promise<Snapshot | undefined>;
   close(): Promise<void>;
 }
 
 /**
- * Opens snapshot.jsonl (0600), and cuts a torn end off that a killed process left.
+ * Opens snapshot.jsonl (0600) and cuts off the torn end that a killed process left.
  *
  * @param rows of the input.
  * @throws ProblemError `snapshot_damaged`, `disk`
@@ -35,9 +34,9 @@ export async function openSnapshotLog(
 ): Promise<SnapshotLog> {
   const path = recordFile(folder, 'snapshot.jsonl');
   const { index, end, bytes } = await readSnapshots(path, rows);
-  if (end < bytes) await cut(path, end);
+  if (end < bytes) await cutTornEnd(path, end);
   const log = await GroupCommitLog.open(path, 'each-group', disk);
-  // Without its name in the folder the file would be gone after a power cut, whatever is in it.
+  // Without a durable folder entry the file would be lost in a power cut.
   await syncFolder(folder);
   return {
     async keep(snapshot) {
@@ -52,12 +51,4 @@ export async function openSnapshotLog(
       await log.close();
     },
   };
-}
-
-async function cut(path: string, bytes: number): Promise<void> {
-  try {
-    await truncate(path, bytes);
-  } catch (cause) {
-    throw diskProblem(cause, 'cut the torn last line off', path);
-  }
 }

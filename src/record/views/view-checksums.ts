@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { OutcomeFile } from '../../domain/row/outcome.ts';
 
-/** How long a view is, and a checksum over it. */
+/** A view's length and checksum. */
 export interface ViewChecksum {
   bytes: number;
   crc: number;
@@ -9,7 +9,7 @@ export interface ViewChecksum {
 
 const NEWLINE = Buffer.from('\n');
 
-/** What success.jsonl, failure.jsonl and skipped.jsonl must be, without holding them in memory. */
+/** The expected length and checksum of each view, without its text in memory. */
 export class ViewChecksums {
   readonly #sums: Record<OutcomeFile, ViewChecksum> = {
     success: { bytes: 0, crc: 0 },
@@ -17,7 +17,7 @@ export class ViewChecksums {
     skipped: { bytes: 0, crc: 0 },
   };
 
-  /** The next line of a view, without its newline. */
+  /** Adds the next line of a view, given without its newline. */
   add(file: OutcomeFile, line: Buffer): void {
     const sum = this.#sums[file];
     sum.bytes += line.length + 1;

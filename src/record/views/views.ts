@@ -11,19 +11,19 @@ import { JournalScan } from '../journal/scan-journal.ts';
 import type { ViewChecksum, ViewChecksums } from './view-checksums.ts';
 
 /**
- * Makes every view hold exactly the journal's outcomes, in the journal's order. Views are not synced line by
- * line, so after a kill one may lag, and after a power cut it may hold anything: what does not have the right
- * length and checksum is written anew beside it and renamed into place.
+ * Makes every view contain exactly the journal's outcomes, in the journal's order. Views are not synced line by
+ * line: after a kill one may lag, and after a power cut it may contain anything. A view without the right length
+ * and checksum is rewritten under a temporary name and renamed into place.
  *
- * @returns the views that were not level.
+ * @returns the views that were rewritten.
  * @throws ProblemError `disk`
  */
-export async function levelViews(folder: string, sums: ViewChecksums): Promise<OutcomeFile[]> {
+export async function rebuildStaleViews(folder: string, sums: ViewChecksums): Promise<OutcomeFile[]> {
   const journal = recordFile(folder, 'journal.jsonl');
   const mended: OutcomeFile[] = [];
   for (const file of VIEW_FILES) {
     const path = viewFile(folder, file);
-    if (await isLevel(path, sums.of(file))) {
+    if (await isCurrent(path, sums.of(file))) {
       await makePrivate(path);
     } else {
       await writeFileAtomic(path, textOf(journal, file));
@@ -33,7 +33,7 @@ export async function levelViews(folder: string, sums: ViewChecksums): Promise<O
   return mended;
 }
 
-async function isLevel(path: string, sum: ViewChecksum): Promise<boolean> {
+async function isCurrent(path: string, sum: ViewChecksum): Promise<boolean> {
   try {
     if ((await stat(path)).size !== sum.bytes) return false;
     let crc = 0;
@@ -45,7 +45,7 @@ async function isLevel(path: string, sum: ViewChecksum): Promise<boolean> {
   }
 }
 
-/** A view's text, a batch of the journal's lines at a time. */
+/** A view's text, in batches of the journal's lines. */
 async function* textOf(journal: string, file: OutcomeFile): AsyncGenerator<string> {
   for await (const batch of new JournalScan(journal).batches()) {
     yield batch

@@ -1,8 +1,7 @@
 import type { Finding } from '../../domain/row/finding.ts';
 import type { Scrubber } from '../../domain/scrub.ts';
 import type { AccountChecker } from '../../plan/accounts/check-accounts.ts';
-import { gatherText } from '../../record/files/gather-text.ts';
-import { toJson } from '../../record/files/jsonl.ts';
+import { joinLines, toJson } from '../../record/files/jsonl.ts';
 import { writeFileAtomic } from '../../record/files/write-file-atomic.ts';
 import { auditFile } from '../../record/views/audit-folder.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
@@ -54,5 +53,5 @@ export async function writeFindings(
   async function* lines(): AsyncGenerator<string> {
     for await (const some of findings) if (some.length > 0) yield some.map(lineOf).join('');
   }
-  await writeFileAtomic(auditFile(folder, 'findings.jsonl'), gatherText(lines()));
+  await writeFileAtomic(auditFile(folder, 'findings.jsonl'), joinLines(lines()));
 }

@@ -1,5 +1,4 @@
-import { gatherText } from '../../record/files/gather-text.ts';
-import { toJson } from '../../record/files/jsonl.ts';
+import { joinLines, toJson } from '../../record/files/jsonl.ts';
 import { writeFileAtomic } from '../../record/files/write-file-atomic.ts';
 import { auditFile } from '../../record/views/audit-folder.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
@@ -9,7 +8,7 @@ import type { PlannedInput } from '../planning/plan-file.ts';
  * `--on-claimed-twice first`.
  */
 export async function listChanges(input: PlannedInput, folder: string): Promise<void> {
-  await writeFileAtomic(auditFile(folder, 'changes.jsonl'), gatherText(lines(input)));
+  await writeFileAtomic(auditFile(folder, 'changes.jsonl'), joinLines(lines(input)));
 }
 
 async function* lines({ plan, rows }: PlannedInput): AsyncGenerator<string> {

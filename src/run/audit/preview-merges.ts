@@ -2,8 +2,7 @@ import { type MergeRule, metadataOf } from '../../domain/account/metadata.ts';
 import type { ProfileSource } from '../../domain/account/snapshot.ts';
 import type { PreservationOptions } from '../../domain/preservation.ts';
 import { mergeMetadata } from '../../plan/metadata/merge-metadata.ts';
-import { gatherText } from '../../record/files/gather-text.ts';
-import { toJson } from '../../record/files/jsonl.ts';
+import { joinLines, toJson } from '../../record/files/jsonl.ts';
 import { writeFileAtomic } from '../../record/files/write-file-atomic.ts';
 import { auditFile } from '../../record/views/audit-folder.ts';
 import type { PlannedInput } from '../planning/plan-file.ts';
@@ -29,7 +28,7 @@ export async function previewMerges(
   const profiles = await openExportProfiles(options, input, folder, context);
   if (profiles === undefined) return;
   try {
-    await writeFileAtomic(auditFile(folder, 'merges.jsonl'), gatherText(linesOf(input, merge, profiles)));
+    await writeFileAtomic(auditFile(folder, 'merges.jsonl'), joinLines(linesOf(input, merge, profiles)));
   } finally {
     await profiles.close();
   }

@@ -4,7 +4,7 @@ import { AccountFacts } from '../../plan/accounts/account-facts.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { readUsersExport } from '../../read/export/users-export.ts';
 import type { ExportFacts } from '../../record/views/export-facts.ts';
-import { readExportFacts } from '../../record/views/read-export-facts.ts';
+import { readExportFacts } from '../../record/views/export-facts.ts';
 import { formatCounted, formatDuration } from '../../report/text/format.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';
 import {

@@ -4,7 +4,7 @@ import type { ProfileSource } from '../../domain/account/snapshot.ts';
 import type { PreservationOptions } from '../../domain/preservation.ts';
 import { readUserProfiles } from '../../read/export/user-profiles.ts';
 import { ProfileStore } from '../../record/files/profile-store.ts';
-import { readExportFacts } from '../../record/views/read-export-facts.ts';
+import { readExportFacts } from '../../record/views/export-facts.ts';
 import { withoutTokens } from '../../tenant/api/profiles.ts';
 import type { RunContext } from '../engine/run-context.ts';
 import { throwIfInterrupted } from '../engine/throw-if-interrupted.ts';

@@ -5,7 +5,7 @@ import { ProblemError } from '../../../src/domain/problem.ts';
 import { createPartialFile } from '../../../src/record/files/partial-file.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
-test('a file is beside its place until it is put there, and private in both', async () => {
+test('a file has a temporary name until it is put in place, and is private under both', async () => {
   const target = join(await tempFolder(), 'users.gz');
   const file = await createPartialFile(target, '1');
   await file.append(Buffer.from('abc'));
@@ -18,7 +18,7 @@ test('a file is beside its place until it is put there, and private in both', as
   expect((await stat(target)).mode & 0o777).toBe(0o600);
 });
 
-test('a file that is begun anew holds nothing of what came before', async () => {
+test('a restarted file contains nothing written before', async () => {
   const file = await createPartialFile(join(await tempFolder(), 'users.gz'), '1');
   await file.append(Buffer.from('abcdef'));
   await file.restart();
@@ -29,7 +29,7 @@ test('a file that is begun anew holds nothing of what came before', async () => 
   await file.discard();
 });
 
-test('a file that is let go of leaves nothing, and what stood in its place stays', async () => {
+test('a discarded file leaves nothing, and the old target remains', async () => {
   const target = join(await tempFolder(), 'users.gz');
   await writeFile(target, 'old');
   const file = await createPartialFile(target, '1');
@@ -40,7 +40,7 @@ test('a file that is let go of leaves nothing, and what stood in its place stays
   expect(await readFile(target, 'utf8')).toBe('old');
 });
 
-test('two at the same work do not write into one another', async () => {
+test('two writers of the same target do not share a file', async () => {
   const target = join(await tempFolder(), 'users.gz');
   const [one, other] = [await createPartialFile(target, '1'), await createPartialFile(target, '2')];
   await one.append(Buffer.from('one'));
@@ -51,7 +51,7 @@ test('two at the same work do not write into one another', async () => {
   expect(await readFile(target, 'utf8')).toBe('other');
 });
 
-test('what the disk refuses is a problem in words', async () => {
+test('a disk error is a ProblemError', async () => {
   const folder = await tempFolder();
   await expect(createPartialFile(join(folder, 'none', 'users.gz'), '1')).rejects.toThrow(ProblemError);
   await mkdir(join(folder, 'taken'));

@@ -19,7 +19,7 @@ test('a file is replaced as a whole, and private whatever it was', async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test('where the content ends in an error, the old file stands and nothing beside it', async () => {
+test('if the content fails, the old file remains and no temporary file', async () => {
   const folder = await aFolder();
   const path = join(folder, 'retry.csv');
   await writeFile(path, 'old');
@@ -35,7 +35,7 @@ test('a disk error names the file', async () => {
   );
 });
 
-test('standard input is kept only when it came to its end, and goes when the run is complete', async () => {
+test('standard input is stored only if complete, and removed with the completed run', async () => {
   const folder = await aFolder();
   await expect(storeStdin(folder, thenThrow('a,b\n', new Error('cut off')))).rejects.toThrow('cut off');
   expect(await storedStdinPath(folder)).toBeUndefined();

@@ -31,22 +31,22 @@ async function aHolder(folder: string, command = [process.execPath, '--import', 
   return child;
 }
 
-test('a folder is held by one process, and free when that gives it back', async () => {
+test('one process holds a folder, until it releases it', async () => {
   const folder = await aFolder();
   const self = await thisProcess();
-  const giveBack = await lockFolder(folder, self);
+  const release = await lockFolder(folder, self);
   expect(await lockHolder(folder)).toMatchObject({ holder: self, state: 'running' });
   expect(await problemOf(lockFolder(folder, self))).toEqual({
     code: 'locked',
     message: `${folder} is being worked on by process ${process.pid} on this host (${self.host}).`,
     next: `Wait for it to end, or end it (kill ${process.pid}); then run the same command with --resume.`,
   });
-  await giveBack();
+  await release();
   expect(await readdir(folder)).toEqual([]);
   await (await lockFolder(folder, self))();
 });
 
-test('a process that is killed leaves its lock in nobody’s way', async () => {
+test('the lock of a killed process does not block the next one', async () => {
   const folder = await aFolder();
   const child = await aHolder(folder);
   const self = await thisProcess();
@@ -58,30 +58,27 @@ test('a process that is killed leaves its lock in nobody’s way', async () => {
   expect(await lockHolder(folder)).toMatchObject({ holder: self, state: 'running' });
 });
 
-test.runIf(process.platform === 'linux')(
-  'a killed process whose parent has not looked yet is dead',
-  async () => {
-    const folder = await aFolder();
-    // The shell becomes a sleep, which never waits for its child: that stays a zombie when it is killed.
-    const script = '"$0" --import tsx "$1" "$2" & exec sleep 600';
-    const parent = await aHolder(folder, ['sh', '-c', script, process.execPath, HOLD_LOCK, folder]);
-    const holder = await lockHolder(folder);
-    expect(holder?.holder.pid).not.toBe(parent.pid);
-    process.kill(holder!.holder.pid, 'SIGKILL');
-    const self = await thisProcess();
-    // The kill is under way; how long that takes is the system's affair.
-    await expect.poll(() => lockHolder(folder)).toBeUndefined();
-    await lockFolder(folder, self);
-  },
-);
+test.runIf(process.platform === 'linux')('a zombie counts as dead', async () => {
+  const folder = await aFolder();
+  // The shell becomes a sleep, which never waits for its child: that stays a zombie when it is killed.
+  const script = '"$0" --import tsx "$1" "$2" & exec sleep 600';
+  const parent = await aHolder(folder, ['sh', '-c', script, process.execPath, HOLD_LOCK, folder]);
+  const holder = await lockHolder(folder);
+  expect(holder?.holder.pid).not.toBe(parent.pid);
+  process.kill(holder!.holder.pid, 'SIGKILL');
+  const self = await thisProcess();
+  // The kill is under way; how long that takes is the system's affair.
+  await expect.poll(() => lockHolder(folder)).toBeUndefined();
+  await lockFolder(folder, self);
+});
 
-test('a number that another process has by now is no holder', async () => {
+test('a reused process number is not the holder', async () => {
   const folder = await aFolder();
   await plant(folder, await aName(process.pid, '00000000-1'));
   await lockFolder(folder, await thisProcess());
 });
 
-test('of many who take over from a dead process at once, one has the lock', async () => {
+test('of several processes that take over a dead lock at once, exactly one succeeds', async () => {
   const folder = await aFolder();
   const self = await thisProcess();
   const other = { ...self, start: 'unknown' };

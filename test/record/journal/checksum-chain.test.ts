@@ -1,24 +1,24 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ChecksumChain, sealedBody } from '../../../src/record/journal/checksum-chain.ts';
+import { bodyOf, ChecksumChain } from '../../../src/record/journal/checksum-chain.ts';
 
 function lines(...values: object[]): Buffer[] {
   const chain = new ChecksumChain();
-  return values.map((value) => Buffer.from(chain.seal(JSON.stringify(value)).trimEnd()));
+  return values.map((value) => Buffer.from(chain.append(JSON.stringify(value)).trimEnd()));
 }
 
 function sound(sealed: readonly Buffer[]): boolean[] {
   const chain = new ChecksumChain();
-  return sealed.map((line) => chain.check(line));
+  return sealed.map((line) => chain.verify(line));
 }
 
-test('a sealed line is JSON with the crc as its last member', () => {
+test('a line is JSON with the crc as its last member', () => {
   const [line] = lines({ row: 1 });
   expect(line?.toString()).toMatch(/^\{"row":1,"crc":"[0-9a-f]{8}"\}$/);
   expect(JSON.parse(String(line))).toMatchObject({ row: 1 });
 });
 
-test('lines check in the order in which they were sealed, and in no other', () => {
+test('lines verify in the order in which they were appended, and in no other', () => {
   const [a, b, c] = lines({ n: 1 }, { n: 2 }, { n: 3 }) as [Buffer, Buffer, Buffer];
   expect(sound([a, b, c])).toEqual([true, true, true]);
   expect(sound([a, c])).toEqual([true, false]);
@@ -26,10 +26,10 @@ test('lines check in the order in which they were sealed, and in no other', () =
   expect(sound([b, a, c])).toEqual([false, true, false]);
 });
 
-test('a chain goes on where another stopped', () => {
+test('a chain continues from another’s checksum', () => {
   const first = new ChecksumChain();
-  const a = first.seal('{"n":1}');
-  const b = new ChecksumChain(first.crc).seal('{"n":2}');
+  const a = first.append('{"n":1}');
+  const b = new ChecksumChain(first.crc).append('{"n":2}');
   expect(sound([Buffer.from(a.trimEnd()), Buffer.from(b.trimEnd())])).toEqual([true, true]);
 });
 
@@ -49,7 +49,7 @@ test('any changed byte is noticed', () => {
   );
 });
 
-test('what stands between a prefix and the seal is found again', () => {
+test('the body is what is between a prefix and the checksum', () => {
   const [line] = lines({ record: { row: 1 } }) as [Buffer];
-  expect(sealedBody(line, '{"record":').toString()).toBe('{"row":1}');
+  expect(bodyOf(line, '{"record":').toString()).toBe('{"row":1}');
 });

@@ -13,7 +13,7 @@ test('a line is synced before its append resolves', async () => {
   expect(disk.safeText('j')).toBe('one\n');
 });
 
-test('what gathers while a sync is under way shares the next write and sync', async () => {
+test('lines appended during a sync share the next write and sync', async () => {
   const disk = new MemoryDisk();
   let go = () => {};
   disk.pace = () =>
@@ -31,7 +31,7 @@ test('what gathers while a sync is under way shares the next write and sync', as
   expect({ writes: disk.writes, syncs: disk.syncs }).toEqual({ writes: 2, syncs: 2 });
 });
 
-test('what gathers while the disk rests shares the next write and sync', async () => {
+test('lines appended while the disk rests share the next write and sync', async () => {
   const disk = new MemoryDisk();
   let rested = () => {};
   disk.rest = () =>
@@ -50,7 +50,7 @@ test('what gathers while the disk rests shares the next write and sync', async (
   await log.close();
 });
 
-test('lines stand in the file in the order of their appends', async () => {
+test('the file keeps the order of the appends', async () => {
   const path = join(await aFolder(), 'j');
   const log = await GroupCommitLog.open(path, 'each-group');
   const lines = Array.from({ length: 500 }, (_, n) => `${n}\n`);
@@ -114,4 +114,41 @@ test('an append to a closed log is a bug and no disk error', async () => {
   const log = await GroupCommitLog.open('j', 'each-group', new MemoryDisk());
   await log.close();
   await expect(log.append('late\n')).rejects.toThrow('j is closed');
+});
+
+test('what cannot be synced or closed is refused at the end, and the first error counts', async () => {
+  const ends: [number, string | undefined, string][] = [
+    [1, undefined, 'could not write j: EIO (the disk reports an input/output error)'],
+    [9, 'EDQUOT', 'could not close j: EDQUOT (the disk quota is used up)'],
+    [1, 'EDQUOT', 'could not write j: EIO (the disk reports an input/output error)'],
+  ];
+  for (const [operations, closing, message] of ends) {
+    const disk = new MemoryDisk(operations);
+    disk.closing = closing;
+    const log = await GroupCommitLog.open('j', 'at-close', disk);
+    await log.append('one\n');
+    expect(await problemOf(log.close())).toMatchObject({ code: 'disk', message });
+    expect(log.failure?.problem.message).toBe(message);
+  }
+});
+
+test('a log says how many characters wait for the disk', async () => {
+  const log = await GroupCommitLog.open('j', 'each-group', new MemoryDisk());
+  expect(log.waiting).toBe(0);
+  const done = [log.append('one\n'), log.append('two\n')];
+  expect(log.waiting).toBe(8);
+  await Promise.all(done);
+  expect(log.waiting).toBe(0);
+});
+
+test('what is appended in one turn shares a write, and a closing log does not wait for the disk to rest', async () => {
+  const disk = new MemoryDisk();
+  let rests = 0;
+  disk.rest = async () => void rests++;
+  const log = await GroupCommitLog.open('j', 'each-group', disk);
+  void log.append('one\n');
+  void log.append('two\n');
+  await log.close();
+  expect({ writes: disk.writes, rests }).toEqual({ writes: 1, rests: 0 });
+  expect(disk.safeText('j')).toBe('one\ntwo\n');
 });

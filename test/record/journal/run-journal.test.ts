@@ -1,9 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import type { Summary } from '../../../src/domain/summary.ts';
+import { LONGEST_LINE } from '../../../src/record/files/read-lines.ts';
 import { readJournal } from '../../../src/record/journal/read-journal.ts';
 import { recoverJournal } from '../../../src/record/journal/recover-journal.ts';
+import type { RunJournal } from '../../../src/record/journal/run-journal.ts';
 import { foldSummary } from '../../../src/record/ledger/fold-summary.ts';
 import { MemoryDisk } from '../memory-disk.ts';
 import {
@@ -19,6 +22,12 @@ import {
   start,
   viewOf,
 } from '../support.ts';
+
+const TALLY = {
+  at: '2026-07-27T01:00:10.000Z',
+  requests: { sent: 1, throttled: 0, retried: 0 },
+  rate: { waited_s: 0 },
+};
 
 async function journalLines(folder: string): Promise<{ type: string }[]> {
   const text = await readFile(join(folder, 'journal.jsonl'), 'utf8');
@@ -46,6 +55,59 @@ test('an intent and an outcome are on the disk when their promises resolve', asy
   expect(disk.safeText(path)).toContain('{"type":"outcome","record":{"row":1,');
 });
 
+const PLAN = { wrote: { user_metadata: { a: 1 } }, before: {} } as never;
+
+test.each<[string, (journal: RunJournal) => Promise<unknown>]>([
+  ['an intent', (journal) => journal.intend(aPair(2))],
+  ['a merge plan', (journal) => journal.planMerge(1, PLAN)],
+  ['a withdrawal', (journal) => journal.withdraw(aPair(1))],
+  [
+    'the intent after a withdrawal',
+    (journal) => journal.withdraw(aPair(1)).then(() => journal.intend(aPair(1))),
+  ],
+  ['an outcome', (journal) => journal.settle(linked(1))],
+  ['a tally', (journal) => journal.tally(TALLY)],
+  ['a session', (journal) => journal.takeUp(SESSION)],
+])('%s is not acknowledged or counted until the sync returns', async (_, write) => {
+  const disk = new MemoryDisk();
+  const path = join(await aFolder(), 'journal.jsonl');
+  const journal = await start(dirname(path), aHeader(), disk);
+  await journal.intend(aPair(1));
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  disk.pace = () => released;
+  const counts = { ...journal.ledger.counts };
+  const sessions = journal.sessionLog.sessions.length;
+  let acknowledged = false;
+  const done = write(journal).then(() => {
+    acknowledged = true;
+  });
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  expect({ acknowledged, counts: journal.ledger.counts }).toEqual({ acknowledged: false, counts });
+  expect(journal.sessionLog.sessions).toHaveLength(sessions);
+  const before = disk.safeText(path);
+  release();
+  await done;
+  expect(disk.safeText(path).length).toBeGreaterThan(before.length);
+});
+
+test('a merge plan that is too long for a line is not written', async () => {
+  const folder = await aFolder();
+  const disk = new MemoryDisk();
+  const journal = await start(folder, aHeader(), disk);
+  const long = (length: number) =>
+    ({ wrote: { app_metadata: { a: 'x'.repeat(length) } }, before: {} }) as never;
+  // The rest of the line: the entry around the value, and its checksum.
+  const frame = '{"type":"merge","row":1,"wrote":{"app_metadata":{"a":""}},"before":{}}'.length + 17;
+  const before = disk.safeText(join(folder, 'journal.jsonl')).length;
+  expect(await journal.planMerge(1, long(LONGEST_LINE - frame))).toBe(false);
+  expect(disk.safeText(join(folder, 'journal.jsonl'))).toHaveLength(before);
+  expect(await journal.planMerge(1, long(LONGEST_LINE - frame - 1))).toBe(true);
+  expect(disk.safeText(join(folder, 'journal.jsonl'))).toHaveLength(before + LONGEST_LINE);
+});
+
 test('every outcome stands in its own file, and nowhere else', async () => {
   const folder = await aFolder();
   const journal = await start(folder);
@@ -64,7 +126,8 @@ test('every outcome stands in its own file, and nowhere else', async () => {
   ]);
 });
 
-test('the files are private to their owner under a lax umask', async () => {
+// Worker threads, in which Stryker runs tests, cannot set the umask.
+test.runIf(isMainThread)('the files are private to their owner under a lax umask', async () => {
   const folder = await aFolder();
   const before = process.umask(0);
   try {
