@@ -4,22 +4,10 @@ import { AccountFacts } from '../../../src/plan/accounts/account-facts.ts';
 import { AccountChecker, type AccountCheckOptions } from '../../../src/plan/accounts/check-accounts.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
 import { planOf, rowsOf } from '../support.ts';
+import { aUser, EXPORT } from './support.ts';
 
 const PRIMARY = 'auth0|p';
 const SECONDARY = 'google-oauth2|s';
-
-function aUser(userId: string, over: Partial<UserFacts> = {}): UserFacts {
-  return {
-    userId,
-    email: 'ada@example.com',
-    emailVerified: true,
-    isBlocked: false,
-    hasUserMetadata: false,
-    hasAppMetadata: false,
-    linked: [],
-    ...over,
-  };
-}
 
 /** The facts of a file with the pairs `auth0|p` and `google-oauth2|s`, `auth0|other` and `github|o`. */
 function factsOf(users: readonly UserFacts[]): AccountFacts {
@@ -33,13 +21,6 @@ function factsOf(users: readonly UserFacts[]): AccountFacts {
   for (const user of users) facts.add(user);
   return facts;
 }
-
-const EXPORT: AccountCheckOptions = {
-  source: 'export',
-  isComplete: true,
-  requireSameEmail: false,
-  requireVerified: false,
-};
 
 /** What is said of row 1, where these are the users. */
 function judged(users: readonly UserFacts[], over: Partial<AccountCheckOptions> = {}) {
@@ -154,22 +135,4 @@ describe('a pair that would be sent', () => {
     const { verdict } = judged(users, { requireSameEmail: true, requireVerified: true });
     expect(verdict.kind === 'error' ? verdict.code : verdict.kind).toBe(expected);
   });
-});
-
-test('a hundred thousand users are told apart', () => {
-  const count = 50_000;
-  const rows = rowsOf(Array.from({ length: count }, (_, n) => [`auth0|${n}`, `google-oauth2|${n}`]));
-  const facts = new AccountFacts(planOf(rows).accounts, Math.random);
-  for (let n = 0; n < count; n += 1) {
-    const isLinked = n % 3 === 0;
-    facts.add(aUser(`auth0|${n}`, { linked: isLinked ? [`google-oauth2|${n}`] : [] }));
-    if (!isLinked) facts.add(aUser(`google-oauth2|${n}`, { email: `${n % 2}@example.com` }));
-  }
-  const judge = new AccountChecker(facts, EXPORT);
-  const kinds = rows.map((row) => {
-    if (row.kind !== 'pair') throw new Error('all are pairs');
-    return judge.verdictOn(judge.accountsOf(row.pair, row.pair.primaryUserId)).kind;
-  });
-  expect(kinds.map((kind) => kind === 'already_linked')).toEqual(kinds.map((_, n) => n % 3 === 0));
-  expect(facts.counts.matched).toBe(count * 2);
 });
