@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../domain/problem.ts';
 import { isReasonColumn } from '../../domain/row/retry-column.ts';
 import { COLUMNS, type Column, columnNamed, normalizeName } from './columns.ts';
 
@@ -12,7 +13,7 @@ export function placeNamed(text: string): number | undefined {
 /** Where our columns stand as a mapping says, or what is wrong with it. */
 export type MappedPlaces =
   | { readonly ok: true; readonly columns: Partial<Record<Column, number>> }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly next?: string };
+  | { readonly ok: false; readonly code: ProblemCode; readonly message: string; readonly next?: string };
 
 type Place = number | Exclude<MappedPlaces, { ok: true }>;
 
@@ -77,7 +78,7 @@ export function noColumn(said: string, place: number, columns: number, who: stri
   return fault('unknown_column', `${said}, but there is no column ${place}: ${who} has ${has}.`);
 }
 
-function fault(code: string, message: string, next?: string): Exclude<MappedPlaces, { ok: true }> {
+function fault(code: ProblemCode, message: string, next?: string): Exclude<MappedPlaces, { ok: true }> {
   return { ok: false, code, message, ...(next === undefined ? {} : { next }) };
 }
 

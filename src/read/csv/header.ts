@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../domain/problem.ts';
+import { type Problem, type ProblemCode, problem } from '../../domain/problem.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { type ColumnMapping, mapColumns, placeInHeader } from './column-mapping.ts';
 import { type Column, columnNamed } from './columns.ts';
@@ -23,7 +23,7 @@ export function resolveHeader(
   mapping: ColumnMapping,
   where: string,
 ): Result<Header, Problem> {
-  const fail = (code: string, message: string, next?: string) =>
+  const fail = (code: ProblemCode, message: string, next?: string) =>
     err(problem(code, `${where}: ${message}`, next).problem);
 
   const asked = mapColumns(mapping, (column, theirs) =>

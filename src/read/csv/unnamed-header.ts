@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../domain/problem.ts';
+import { type Problem, type ProblemCode, problem } from '../../domain/problem.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { type ColumnMapping, mapColumns, noColumn, placeNamed } from './column-mapping.ts';
 import type { Delimiter } from './delimiter.ts';
@@ -19,7 +19,7 @@ export function headerOfRow(
   mapping: ColumnMapping,
   where: string,
 ): Result<Header, Problem> {
-  const fail = (code: string, message: string, next?: string) =>
+  const fail = (code: ProblemCode, message: string, next?: string) =>
     err(problem(code, `${where}: ${message}`, next).problem);
   const mapped = mapColumns(mapping, (column, theirs) => {
     const said = `--columns says ${column}=${theirs}`;
