@@ -44,7 +44,7 @@ describe.each(Object.entries(FILES))('the plan of %s', (_, file) => {
 });
 
 describe('the planner', () => {
-  it('knows the accounts of the file by number', () => {
+  it('numbers the accounts of the file', () => {
     const { accounts } = planOf(rowsOf([['auth0|a', 'sms|1'], ['auth0|a', 'sms|2'], undefined]));
     const numbers = ['auth0|a', 'sms|1', 'sms|2'].map((id) => accounts.find(id));
     expect(accounts.size).toBe(3);
@@ -56,7 +56,7 @@ describe('the planner', () => {
     expect(accounts.find('sms|3')).toBe(0);
   });
 
-  it('refuses a link_with that is no JWT as what it is', () => {
+  it('refuses a link_with that is no JWT with its own reason', () => {
     const row = {
       kind: 'invalid',
       row: 1,
@@ -69,14 +69,14 @@ describe('the planner', () => {
     expect(plan.counts.refused).toBe(1);
   });
 
-  it('notices columns that look swapped, in all rows or not at all', () => {
+  it('warns of swapped columns only where every pair looks swapped', () => {
     const swapped = [['sms|1', 'auth0|a'], undefined, ['oidc|x|2', 'auth0|b']] as const;
     expect(planOf(rowsOf([undefined, ...swapped])).swappedFrom).toBe(2);
     expect(planOf(rowsOf([...swapped, ['auth0|c', 'auth0|d']])).swappedFrom).toBeUndefined();
     expect(planOf([]).swappedFrom).toBeUndefined();
   });
 
-  it('takes rows in their order alone, and says so of rows it never saw', () => {
+  it('requires rows in order, and reports a row that it never saw', () => {
     const [first, second] = rowsOf([
       ['auth0|a', 'sms|1'],
       ['auth0|b', 'sms|2'],
@@ -84,10 +84,10 @@ describe('the planner', () => {
     const planner = createPlanner(REFUSE, Math.random);
     expect(() => planner.add(second!)).toThrow('row 2 was added after row 0');
     planner.add(first!);
-    expect(() => planner.finish().decide(second!)).toThrow('row 2 is asked for, but 1 rows were judged');
+    expect(() => planner.finish().decide(second!)).toThrow('row 2 is asked for, but the plan has 1 rows');
   });
 
-  it('does not guess a name that it was not told', () => {
+  it('fails where a root has not been named', () => {
     const rows = rowsOf([
       ['auth0|a', 'auth0|b'],
       ['auth0|b', 'sms|1'],
@@ -95,7 +95,7 @@ describe('the planner', () => {
     const planner = createPlanner({ ...REFUSE, onChain: 'flatten' }, Math.random);
     for (const row of rows) planner.add(row);
     const plan = planner.finish();
-    expect(plan.wantsNames).toBe(true);
-    expect(() => plan.decide(rows[1]!)).toThrow('before the rows were gone through for names');
+    expect(plan.needsRootNames).toBe(true);
+    expect(() => plan.decide(rows[1]!)).toThrow('is read before the second pass over the rows has named it');
   });
 });

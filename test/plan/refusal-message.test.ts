@@ -137,6 +137,6 @@ it('a row that changed since it was planned is an error', () => {
   const [pair] = rowsOf([['A', 'B']]);
   const [invalid] = rowsOf([undefined]);
   expect(() => planOf([invalid!]).decide(pair!)).toThrow(
-    'row 1 was judged as invalid_row, and is a pair now',
+    'row 1 was planned as invalid_row, and is a pair now',
   );
 });

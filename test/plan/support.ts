@@ -35,7 +35,7 @@ export function planOf(rows: readonly ReadRow[], policy: Partial<PlanPolicy> = {
   const planner = createPlanner({ ...REFUSE, ...policy }, Math.random);
   for (const row of rows) planner.add(row);
   const plan = planner.finish();
-  if (plan.wantsNames) for (const row of rows) plan.learnName(row);
+  if (plan.needsRootNames) for (const row of rows) plan.addRootName(row);
   return plan;
 }
 

@@ -34,7 +34,7 @@ function judged(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
   const planner = createPlanner(policy, Math.random);
   for (const row of rows) planner.add(row);
   const plan = planner.finish();
-  for (const row of rows) plan.learnName(row);
+  for (const row of rows) plan.addRootName(row);
   const lines = rows.map((row) =>
     tell(row, () => {
       const decision = plan.decide(row);

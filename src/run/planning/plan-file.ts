@@ -115,8 +115,8 @@ export async function planFile(
     throw problem('empty_file', `${source.name} is empty: not even a header line is in it.`);
   const rows = () => readRows(source.path, { ...reading, watch: verifyBlocks(proof, source.name) });
   const judgement = planner.finish();
-  if (judgement.wantsNames) {
-    for await (const batch of rows()) for (const row of batch) judgement.learnName(row);
+  if (judgement.needsRootNames) {
+    for await (const batch of rows()) for (const row of batch) judgement.addRootName(row);
   }
   return {
     ...source,

@@ -4,7 +4,7 @@ import { AccountChecker } from '../../../src/plan/accounts/check-accounts.ts';
 import { aUser, EXPORT } from '../accounts/support.ts';
 import { planOf, rowsOf } from '../support.ts';
 
-test('a hundred thousand users are told apart', () => {
+test('a hundred thousand users are kept apart', () => {
   const count = 50_000;
   const rows = rowsOf(Array.from({ length: count }, (_, n) => [`auth0|${n}`, `google-oauth2|${n}`]));
   const facts = new AccountFacts(planOf(rows).accounts, Math.random);
@@ -13,10 +13,10 @@ test('a hundred thousand users are told apart', () => {
     facts.add(aUser(`auth0|${n}`, { linked: isLinked ? [`google-oauth2|${n}`] : [] }));
     if (!isLinked) facts.add(aUser(`google-oauth2|${n}`, { email: `${n % 2}@example.com` }));
   }
-  const judge = new AccountChecker(facts, EXPORT);
+  const checker = new AccountChecker(facts, EXPORT);
   const kinds = rows.map((row) => {
     if (row.kind !== 'pair') throw new Error('all are pairs');
-    return judge.verdictOn(judge.accountsOf(row.pair, row.pair.primaryUserId)).kind;
+    return checker.verdictOn(checker.accountsOf(row.pair, row.pair.primaryUserId)).kind;
   });
   expect(kinds.map((kind) => kind === 'already_linked')).toEqual(kinds.map((_, n) => n % 3 === 0));
   expect(facts.counts.matched).toBe(count * 2);

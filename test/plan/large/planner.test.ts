@@ -16,7 +16,7 @@ describe('the plan of any file', () => {
     );
   }, 120_000);
 
-  it('never sends what would break the promise: no account twice as a secondary, none that is also a primary', () => {
+  it('sends no account twice as a secondary, and none that is also a primary', () => {
     fc.assert(
       fc.property(pairs, policies, (ids, policy) => {
         const rows = rowsOf(ids);
@@ -34,7 +34,7 @@ describe('the plan of any file', () => {
     );
   });
 
-  it('names other rows than the row itself, and such as share an account or a circle with it', () => {
+  it('names other rows that share an account or a cycle with the row, and never the row itself', () => {
     fc.assert(
       fc.property(pairs, policies, (ids, policy) => {
         const rows = rowsOf(ids);
@@ -65,17 +65,17 @@ describe('the plan of any file', () => {
 });
 
 describe('the plan of a large file', () => {
-  it('judges a chain of a hundred thousand accounts, and a circle as long', () => {
+  it('plans a chain of a hundred thousand accounts, and a cycle as long', () => {
     const length = 100_000;
     const chain = Array.from({ length }, (_, i) => [`auth0|${i}`, `auth0|${i + 1}`] as const);
     const flat = planOf(rowsOf(chain.toReversed()), { onChain: 'flatten' });
     expect(flat.changed.flattened).toBe(length - 1);
     expect(flat.counts.ready).toBe(length);
-    const circle = planOf(rowsOf([...chain, [`auth0|${length}`, 'auth0|0']]));
-    expect(circle.refusedByReason).toEqual({ cycle: length + 1 });
+    const cycle = planOf(rowsOf([...chain, [`auth0|${length}`, 'auth0|0']]));
+    expect(cycle.refusedByReason).toEqual({ cycle: length + 1 });
   });
 
-  it('judges a secondary that a hundred thousand primaries claim, and names few of them', () => {
+  it('plans a secondary that a hundred thousand primaries claim, and names few of them', () => {
     const rows = rowsOf(Array.from({ length: 100_000 }, (_, i) => [`auth0|${i}`, 'sms|1'] as const));
     const plan = planOf(rows);
     expect(plan.refusedByReason).toEqual({ claimed_twice: 100_000 });
