@@ -1,4 +1,5 @@
 import { problem } from '../../domain/problem.ts';
+import { prepend } from '../bytes/prepend.ts';
 import { refuseBinary } from './binary.ts';
 import { namedChunks } from './named-encoding.ts';
 import { utf8Chunks } from './utf8.ts';
@@ -37,7 +38,7 @@ export async function* decoded(
       const next = 'Save it as "CSV UTF-8", or convert it: iconv -f UTF-32 -t UTF-8';
       throw problem('not_in_encoding', `${name} is UTF-32 text, which is not read.`, next);
     }
-    const all = follow(head, chunks);
+    const all = prepend(head, chunks);
     if (found === 'utf-8') yield* utf8Chunks(all, name);
     else if (found === 'utf-16le' || found === 'utf-16be') yield* utf16Chunks(all, name, found);
     else yield* namedChunks(all, name, found);
@@ -56,9 +57,4 @@ async function headOf(chunks: AsyncGenerator<Buffer>): Promise<Buffer> {
     head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
   }
   return head;
-}
-
-async function* follow(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  if (head.length > 0) yield head;
-  yield* rest;
 }

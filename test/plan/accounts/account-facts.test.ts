@@ -272,3 +272,12 @@ test('two accounts without an e-mail address do not have the same one', () => {
   const facts = factsOf([aUser(PRIMARY, { email: undefined }), aUser(SECONDARY, { email: undefined })]);
   expect(facts.haveSameEmail(facts.find(PRIMARY), facts.find(SECONDARY))).toBe(false);
 });
+
+test('only the ids of holders that the file does not plan are kept', () => {
+  const facts = factsOf([
+    aUser(PRIMARY, { linked: ['github|o', SECONDARY] }),
+    aUser('x|y', { linked: ['auth0|other'] }),
+  ]);
+  const holders = ['github|o', SECONDARY, 'auth0|other'].map((id) => facts.holderName(facts.find(id)));
+  expect(holders).toEqual([PRIMARY, 'another user', 'x|y']);
+});
