@@ -15,10 +15,10 @@ const POLICIES: Readonly<Record<string, PlanPolicy>> = {
   '--on-chain flatten --on-claimed-twice first': { onChain: 'flatten', onClaimedTwice: 'first' },
 };
 
-/** A row and its fate on one line, for a person to read through. */
+/** A row and its decision on one line, for review. */
 function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
   const { row: number, line } = row;
-  if (row.kind === 'invalid') return `row ${number}, line ${line}: ${judge(row)}`;
+  if (row.kind === 'invalid') return `row ${number}, line ${line}: ${describeRow(row)}`;
   const { primaryUserId, secondaryUserId, connectionId, linkWith, primaryToken, warnings } = row.pair;
   const extras = [
     connectionId,
@@ -27,7 +27,7 @@ function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
     ...(warnings ?? []).map(({ code, message }) => `${code} (${message})`),
   ];
   const rest = extras.filter(Boolean).map((extra) => ` +${extra}`);
-  return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${judge(row)}`;
+  return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${describeRow(row)}`;
 }
 
 function judged(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
@@ -70,7 +70,7 @@ async function told(name: string): Promise<string> {
   }
 }
 
-describe('every fixture reads and is judged as the text beside it says', () => {
+describe('every fixture is read and planned as its expected text says', () => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.csv'));
   it.each(files)('%s', async (name) => {
     await expect(await told(name)).toMatchFileSnapshot(`${FOLDER}${name.replace('.csv', '.expected.txt')}`);

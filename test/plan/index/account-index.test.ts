@@ -27,7 +27,7 @@ describe('the account index', () => {
     expect(index.find('auth0|same')).toBeGreaterThan(0);
   });
 
-  it('tells of one account in the order in which it was added', () => {
+  it('reports the tickets of one account in the order of adding', () => {
     const tickets: number[] = [];
     const index = new AccountIndex(Math.random, (_, ticket) => tickets.push(ticket));
     for (let ticket = 0; ticket < 1000; ticket += 1) index.add('auth0|same', ticket);

@@ -41,7 +41,7 @@ describe('a fingerprint', () => {
     return out.join();
   };
 
-  it('tells texts apart by any unit, by length, and by zeros at the end', () => {
+  it('differs for texts that differ in any unit, in length, or in trailing zeros', () => {
     const texts = [''];
     for (let length = 1; length <= 40; length += 1) {
       const text = 'x'.repeat(length);
@@ -50,7 +50,7 @@ describe('a fingerprint', () => {
     expect(new Set(texts.map((text) => print(text))).size).toBe(new Set(texts).size);
   });
 
-  it('is another one under another key', () => {
+  it('depends on the key', () => {
     expect(print('auth0|a')).toBe(print('auth0|a'));
     expect(print('auth0|a')).not.toBe(print('auth0|a', chaskeyKey(Math.random)));
   });
@@ -62,7 +62,7 @@ describe('a fingerprint', () => {
       fingerprint(`auth0|${i}`, key, out);
       for (let bit = 0; bit < 128; bit += 1) counts[bit]! += (out[bit >>> 5]! >>> (bit & 31)) & 1;
     }
-    // 4000 throws of a coin: 10 standard deviations of 32.
+    // 4000 coin flips have a standard deviation of 32: this allows 10 of them.
     for (const count of counts) expect(Math.abs(count - 2000)).toBeLessThan(320);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RankBitset } from '../../../src/plan/index/rank-bitset.ts';
 
-describe('a set of accounts', () => {
-  it('numbers its members anew, and takes one that is given twice once', () => {
+describe('a rank bitset', () => {
+  it('ranks its members, and ignores repetitions', () => {
     const members = [3, 31, 32, 33, 64, 255, 70, 3];
     const set = new RankBitset(256, members);
     const sorted = [...new Set(members)].sort((a, b) => a - b);

@@ -7,7 +7,7 @@ const MANY = 400_000;
 describe('the account index', () => {
   const ids = Array.from({ length: MANY }, (_, i) => `auth0|${(i * 2_654_435_761) % 2 ** 32}`);
 
-  it('gives every account a number of its own, and finds it again', () => {
+  it('numbers each account once, and finds it again', () => {
     const { index, numbers } = indexed([...ids, ...ids]);
     expect(index.size).toBe(MANY);
     expect(new Set(numbers).size).toBe(MANY);
@@ -17,18 +17,15 @@ describe('the account index', () => {
     expect([...index.numbers()].sort((a, b) => a - b)).toEqual(numbers.slice(0, MANY).sort((a, b) => a - b));
   });
 
-  it.each([1, 1000, MANY, MANY * 4])(
-    'is the same where place was made for %i accounts at once',
-    (reserved) => {
-      const { index, numbers } = indexed([...ids, ...ids], reserved);
-      expect(new Set(numbers).size).toBe(MANY);
-      expect(numbers.slice(MANY)).toEqual(numbers.slice(0, MANY));
-      expect(ids.every((id, i) => index.find(id) === numbers[i])).toBe(true);
-      expect(index.find('auth0|nobody')).toBe(0);
-    },
-  );
+  it.each([1, 1000, MANY, MANY * 4])('numbers each account once, with slots reserved for %i', (reserved) => {
+    const { index, numbers } = indexed([...ids, ...ids], reserved);
+    expect(new Set(numbers).size).toBe(MANY);
+    expect(numbers.slice(MANY)).toEqual(numbers.slice(0, MANY));
+    expect(ids.every((id, i) => index.find(id) === numbers[i])).toBe(true);
+    expect(index.find('auth0|nobody')).toBe(0);
+  });
 
-  it('has numbers that are nearly dense', () => {
+  it('leaves few gaps between numbers', () => {
     const { index } = indexed(ids);
     expect(index.end).toBeLessThan(MANY * 1.2);
   });
