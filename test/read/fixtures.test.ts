@@ -16,9 +16,9 @@ const POLICIES: Readonly<Record<string, PlanPolicy>> = {
 };
 
 /** A row and its decision on one line, for review. */
-function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
+function showRow(row: ReadRow, decisionOf: (row: ReadRow) => string): string {
   const { row: number, line } = row;
-  if (row.kind === 'invalid') return `row ${number}, line ${line}: ${describeRow(row)}`;
+  if (row.kind === 'invalid') return `row ${number}, line ${line}: ${decisionOf(row)}`;
   const { primaryUserId, secondaryUserId, connectionId, linkWith, primaryToken, warnings } = row.pair;
   const extras = [
     connectionId,
@@ -27,16 +27,16 @@ function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
     ...(warnings ?? []).map(({ code, message }) => `${code} (${message})`),
   ];
   const rest = extras.filter(Boolean).map((extra) => ` +${extra}`);
-  return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${describeRow(row)}`;
+  return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${decisionOf(row)}`;
 }
 
-function judged(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
+function planLines(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
   const planner = createPlanner(policy, Math.random);
   for (const row of rows) planner.add(row);
   const plan = planner.finish();
   for (const row of rows) plan.addRootName(row);
   const lines = rows.map((row) =>
-    tell(row, () => {
+    showRow(row, () => {
       const decision = plan.decide(row);
       switch (decision.kind) {
         case 'send':
@@ -58,7 +58,9 @@ function judged(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
 async function told(name: string): Promise<string> {
   try {
     const rows = await rowsOfFile(`${FOLDER}${name}`, { name });
-    const results = Object.entries(POLICIES).map(([title, policy]) => [title, judged(rows, policy)] as const);
+    const results = Object.entries(POLICIES).map(
+      ([title, policy]) => [title, planLines(rows, policy)] as const,
+    );
     const usual = results[0]?.[1] ?? [];
     const others = results.slice(1).filter(([, lines]) => lines.join() !== usual.join());
     const blocks = [usual, ...others.map(([title, lines]) => [`with ${title}:`, ...lines])];

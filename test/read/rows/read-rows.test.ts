@@ -39,7 +39,7 @@ describe('reading', () => {
     expect(rows.map(({ line }) => line)).toEqual([2, 6, 7, 9]);
   });
 
-  it('recognizes gzip by the first bytes, whatever the file's name', async () => {
+  it('recognizes gzip by the first bytes, whatever the name of the file', async () => {
     const path = await fileOf(Buffer.concat([gzipSync(CSV.slice(0, 50)), gzipSync(CSV.slice(50))]));
     expect(await rowsOfFile(path)).toEqual(await rowsOf(CSV));
   });
