@@ -1,8 +1,8 @@
-/** Time and chance as a parameter, so that a test can hold both in its hand. */
+/** Time and randomness as a parameter, so that tests can control both. */
 export interface Clock {
   /** Milliseconds since the epoch, as `Date.now`. */
   now(): number;
-  /** Milliseconds on a clock that never jumps, as `performance.now`: for latencies, rates and waits. */
+  /** Milliseconds on a clock that is never set, as `performance.now`: for latencies, rates and waits. */
   monotonic(): number;
   /** Resolves after `ms` milliseconds, or as soon as `signal` aborts; it never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -10,10 +10,10 @@ export interface Clock {
   random(): number;
 }
 
-/** The longest a timer of Node can be set for, 24.8 days: one for longer rings at once. */
+/** The longest Node timer, 24.8 days. A longer one fires at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's own clock. */
+/** The system's clock. It is here and not in cli/ because the sandbox uses it too, and must not import cli/. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

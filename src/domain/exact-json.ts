@@ -1,26 +1,26 @@
 import { isLosslessNumber, isSafeNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 
-/** Levels of arrays and objects that are walked. People's metadata has a handful; a call stack ends at some thousands. */
+/** The deepest nesting that is processed. Metadata has a handful of levels; a call stack overflows at some thousands. */
 export const MAX_DEPTH = 256;
-/** And those that a line of ours puts around such a value. */
+/** The levels that a line of our own files adds around such a value. */
 const OUR_LEVELS = 8;
 
 /**
- * A number that may hold more digits than a double does, or an exponent: the rest of them JavaScript keeps as they are. It
- * matches a time or an id in some texts too, which costs a slower parse and nothing else.
+ * A number with an exponent or with more digits than a double holds; JavaScript keeps all others exactly. A false match,
+ * such as a time or an id in a string, only costs a slower parse.
  */
 const MAY_LOSE_DIGITS = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** What JSON.stringify makes of an exact number: text that holds it is made once more, digit by digit. */
+/** What JSON.stringify writes for an exact number. Text that contains it is written again by the slower, exact writer. */
 const EXACT_MARK = 'auth0-bulk-link: a number of more digits than a double holds';
 
-/** Whether this process has read such a number at all: mostly it has not, and nothing need be looked for. */
+/** Whether this process has read such a number. Usually it has not, and the search for the mark is skipped. */
 let anyExact = false;
 
-/** A number of which a double would lose digits: `value` is its text. */
+/** A number that a double cannot hold. `value` is its text. */
 class ExactNumber extends LosslessNumber {
   constructor(text: string) {
     super(text);
@@ -32,17 +32,16 @@ class ExactNumber extends LosslessNumber {
   }
 }
 
-/** Whether a value is a number that is kept as its text; it is an object to JavaScript, and none to JSON. */
+/** Whether a value is a number kept as text. It is an object in JavaScript but not in JSON. */
 export function isExactNumber(value: unknown): value is { readonly value: string } {
   return isLosslessNumber(value);
 }
 
 /**
- * JSON.parse, but numbers of which it would lose digits are kept as their text (see {@link isExactNumber}), so that they
- * can be written again as they were. What nests deeper than {@link MAX_DEPTH} is parsed as JSON.parse does: nobody may
- * walk it anyway.
+ * JSON.parse that keeps numbers as text where a double would lose digits (see {@link isExactNumber}), so that they can be
+ * written unchanged. What nests deeper than {@link MAX_DEPTH} is parsed by JSON.parse alone, since it is never processed.
  *
- * @throws SyntaxError where it is no JSON, or only the parts of it that count are not too deep.
+ * @throws SyntaxError for invalid JSON, and where only a value that a repeated key replaces nests too deep.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -53,18 +52,18 @@ export function parseJson(text: string): unknown {
   }
   return parse(text, undefined, {
     parseNumber: (number) => (isSafeNumber(number) ? Number(number) : new ExactNumber(number)),
-    // As JSON.parse has it.
+    // As in JSON.parse.
     onDuplicateKey: ({ newValue }) => newValue,
   });
 }
 
-/** JSON.stringify for what {@link parseJson} gave, every number as it was. The value must not be {@link isTooDeep}. */
+/** JSON.stringify for values of {@link parseJson}, with every number unchanged. The value must not be {@link isTooDeep}. */
 export function stringifyJson(value: object, space?: number): string {
   const text = JSON.stringify(value, undefined, space);
   return anyExact && text.includes(EXACT_MARK) ? (stringify(value, undefined, space) ?? text) : text;
 }
 
-/** As {@link isTooDeep}, of a text: the value holds one of the things under a doubled key, and all of them are parsed. */
+/** {@link isTooDeep} for text: the value holds only the last of a repeated key's values, but the parser reads them all. */
 function isTextTooDeep(json: string): boolean {
   let depth = 0;
   let inString = false;
@@ -79,7 +78,7 @@ function isTextTooDeep(json: string): boolean {
   return false;
 }
 
-/** A text that two JSON values share where they are equal, whatever the order of their keys. As for {@link stringifyJson}. */
+/** Text that is the same for equal JSON values, whatever the order of their keys. The limit of {@link stringifyJson} applies. */
 export function canonicalJson(value: unknown): string {
   const text = JSON.stringify(value, sortedKeys) ?? '';
   return anyExact && text.includes(EXACT_MARK) ? (stringify(value, sortedKeys) ?? text) : text;
@@ -91,7 +90,7 @@ function sortedKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Whether a JSON value nests deeper than {@link MAX_DEPTH}: what walks or writes it would end at the end of the call stack. */
+/** Whether a JSON value nests deeper than {@link MAX_DEPTH}, so that processing it could overflow the call stack. */
 export function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
@@ -101,7 +100,7 @@ export function isTooDeep(value: unknown): boolean {
   return true;
 }
 
-/** What stands in these containers and is a container itself. */
+/** The arrays and objects directly in these values. */
 function containersIn(values: readonly unknown[]): unknown[] {
   const found: unknown[] = [];
   for (const value of values) {

@@ -10,90 +10,90 @@ export interface RateFacts {
   readonly remaining?: number;
   /** `x-ratelimit-reset`: epoch seconds on the SERVER's clock when at least one more request is added. */
   readonly resetEpochS?: number;
-  /** `Retry-After` as a wait, whichever of its two forms it had. */
+  /** `Retry-After` as a duration, from either of its two forms. */
   readonly retryAfterMs?: number;
   /** The reply's `Date` header, epoch milliseconds on the server's clock (it has a resolution of one second). */
   readonly dateEpochMs?: number;
 }
 
-/** How an attempt ended that brought no word from Auth0 itself. */
+/** How an attempt ended without an answer from Auth0 itself. */
 export type Fault = 'server_error' | 'network_error' | 'timeout';
 
-/** Leave to send ONE request. It is handed back exactly once, by one of its methods. */
+/** Permission to send ONE request. It is returned exactly once, by one of its methods. */
 export interface Pass {
-  /** Auth0 answered (whatever the status below 500, a 429 included). */
+  /** Auth0 answered with any status below 500, including 429. */
   replied(facts: RateFacts): void;
   /**
-   * No answer from Auth0: a gateway's page, a 5xx, a dead socket, a timeout. `facts` where a reply came.
-   * Returns whether this costs the row a try: it does only when something else succeeded since this
-   * request was sent. While nothing succeeds the gate closes and lets one probe through at a time.
+   * Auth0 did not answer: a gateway's page, a 5xx, a dead socket, a timeout. `facts` where there was a reply.
+   * Returns whether this uses up one of the row's retries: only if another request has succeeded since this one was sent.
+   * While nothing succeeds, the gate closes and admits one probe at a time.
    */
   failed(fault: Fault, facts?: RateFacts): { readonly costsTry: boolean };
   /** The request was never sent. */
   cancelled(): void;
 }
 
-/** A wait with an end that somebody else named. */
+/** A wait whose end a server set. */
 export interface NamedWait {
-  /** `Retry-After` of the tenant or a gateway; the reset of the tenant's limit; what the token endpoint asked for. */
+  /** `Retry-After` of the tenant or a gateway; the reset of the tenant's limit; the wait that the token endpoint set. */
   readonly kind: 'retry_after' | 'reset' | 'token';
   /** Monotonic ms. */
   readonly untilMs: number;
 }
 
-/** What the gate knows and did, for the progress line, the summary and the log. */
+/** The gate's state and counts, for the progress line, the summary and the log. */
 export interface RateView {
   /** `--rate`, where it was given. */
   readonly perSecondCap?: number;
-  /** The bucket's size as the headers say. */
+  /** The bucket's size, from the headers. */
   readonly limit?: number;
-  /** Requests of the bucket that are left to others. */
+  /** Requests of the bucket that are left to other clients. */
   readonly reserve?: number;
-  /** The refill measured. */
+  /** The measured refill rate. */
   readonly learnedPerSecond?: number;
   /** 429 replies so far. */
   readonly throttled: number;
-  /** Passes given so far. */
+  /** Passes issued so far. */
   readonly sent: number;
-  /** Seconds for which at least one request stood waiting at the gate. */
+  /** Seconds during which at least one request waited at the gate. */
   readonly waitedS: number;
-  /** Since when nothing succeeds (monotonic ms) although requests wait, for whatever cause. Moments are no outage. */
+  /** When requests began to wait with no success, for any cause (monotonic ms). Brief failures are not an outage. */
   readonly outageSinceMs?: number;
-  /** What those who wait wait for, where a time was named. */
+  /** What the waiting requests wait for, where a server set a time. */
   readonly waitsFor?: NamedWait;
 }
 
-/** The one door through which every request to the tenant goes, retries included. */
+/** Admits every request to the tenant, including retries. */
 export interface Gate {
   /**
-   * Waits for leave to send a request of this HTTP method. Resolves to undefined when `signal` aborts first: then nothing
-   * may be sent.
+   * Waits until a request of this HTTP method may be sent. Resolves to undefined if `signal` aborts first; then nothing may
+   * be sent.
    */
   enter(method: string, signal?: AbortSignal): Promise<Pass | undefined>;
-  /** How many rows under way make sense at this rate and latency: more than may be in flight, for their record takes time too. */
+  /** How many rows to work on at this rate and latency. More than may be in flight, because writing their record takes time. */
   rowsUnderWay(): number;
   view(): RateView;
 }
 
-/** The record's word on one row: that its call may have been sent. */
+/** The journal entry for one row that says that its call may have been sent. */
 export interface Intent {
-  /** The call goes out next. Nothing may be sent before this resolves; where it is written already it does so at once. */
+  /** Writes the entry. Nothing may be sent before this resolves. Resolves at once if it is already written. */
   write(): Promise<void>;
-  /** The call was not sent, and waits or never will be: the word is taken back, until it is written again. */
+  /** Withdraws the entry, because the call was not sent. It can be written again. */
   withdraw(): Promise<void>;
 }
 
-/** The record of a run, as the pipeline writes it. Every promise resolves when the line is durable on disk. */
+/** Writes the record of a run. Every promise resolves when the line is durable on disk. */
 export interface Journal {
-  /** This row's link call is about to be sent. Nothing may be sent before this resolves. */
+  /** Records that the row's link call is about to be sent. Nothing may be sent before this resolves. */
   intend(pair: Pair): Promise<void>;
-  /** The row with an intent was not sent after all: it waits for long, or the run stops first. */
+  /** Records that the row was not sent after all: it waits for long, or the run stops first. */
   withdraw(pair: Pair): Promise<void>;
-  /** The row has ended: journal first, then the line in its file. */
+  /** Records the row's outcome: in the journal first, then as a line of its file. */
   settle(outcome: Outcome): Promise<void>;
 }
 
-/** Where log lines go. Everything is redacted at the root; nobody hands a secret to it anyway. */
+/** Receives log lines. It redacts all of them; callers do not pass secrets anyway. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -1,27 +1,26 @@
 /**
- * Anything of the shape of a JWT: two or three base64url parts, the first of which opens a JSON object (`eyJ`). It is looked
- * for from the start of a run of such characters, and only where a dot ends the run: a megabyte of `eyJeyJ…` takes no
- * longer than any other.
+ * Anything shaped like a JWT: two or three base64url parts, the first of which opens a JSON object (`eyJ`). The search
+ * starts only at the beginning of a run of such characters that ends in a dot, so a megabyte of `eyJeyJ…` takes linear time.
  */
 const JWT_SHAPE = /(?<![\w-])(?=[\w-]+\.[\w-])([\w-]*?)eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g;
 
-/** Stands where a secret stood. */
+/** Replaces a secret. */
 export const REDACTED = '[redacted]';
 
-/** Shorter strings would blot out innocent text; no token or client secret is this short. */
+/** The shortest string treated as a secret. Shorter ones occur in ordinary text; no token or client secret is that short. */
 const SHORTEST_SECRET = 8;
 
-/** Takes secrets out of any text that is about to be shown or written. */
+/** Removes secrets from text before it is shown or written. */
 export interface Scrubber {
-  /** From now on this very string is taken out wherever it occurs. */
+  /** Adds a string to remove wherever it occurs. */
   learn(secret: string | undefined): void;
-  /** The text without the secrets learnt, without `more`, and without anything that looks like a JWT. */
+  /** The text without the known secrets, without `more`, and without anything that looks like a JWT. */
   scrub(text: string, more?: readonly (string | undefined)[]): string;
 }
 
-/** One scrubber serves a process: tenants echo tokens in messages, and so do the errors of libraries. */
+/** A process uses one scrubber for all output: tenants and library errors repeat tokens in their messages. */
 export function createScrubber(): Scrubber {
-  /** The longest first: a secret may begin with another, and its tail must not stay. */
+  /** The longest first: where a secret begins with another, its tail must be removed too. */
   let secrets: readonly string[] = [];
   return {
     learn(secret) {

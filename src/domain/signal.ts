@@ -1,12 +1,12 @@
-/** The signals that ask a process to end, and the exit codes that shells know them by: 128 and the signal's number. */
+/** The signals that end a run, and their exit codes in a shell: 128 plus the signal's number. */
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** A signal that ends a run in good order: a closed terminal, Ctrl-C, whoever manages the process. */
+/** A signal that ends a run in an orderly way: from a closed terminal, Ctrl-C, or a process manager. */
 export type Signal = keyof typeof CODES;
 
 export const SIGNALS = Object.keys(CODES) as readonly Signal[];
 
-/** What a process exits with that one of them ended. */
+/** The exit code of a process that the signal ended. */
 export function signalExitCode(signal: Signal): number {
   return CODES[signal];
 }

@@ -1,30 +1,30 @@
 import type { FailureReason } from './row/reason.ts';
 import type { Signal } from './signal.ts';
 
-/** `completed`: every row has its line. `stopped`: we stopped. `interrupted`: a signal did. */
+/** `completed`: every row has its line. `stopped`: the run ended itself early. `interrupted`: a signal ended it. */
 export type RunState = 'completed' | 'stopped' | 'interrupted';
 
-/** Why a run ended before its last row. Closed: exit codes and sentences are chosen from it. */
+/** Why a run ended before its last row. Exit codes and sentences are chosen from this closed list. */
 export type StopReason =
   | 'limit'
   | 'max_failures'
   | 'max_outage'
   | 'max_duration'
-  /** The token ended or was revoked, and no new one can be had. */
+  /** The token expired or was revoked, and a new one cannot be obtained. */
   | 'unauthorized'
-  /** The token lost (or never had) a scope the run needs. */
+  /** The token lacks a scope that the run needs. */
   | 'forbidden'
-  /** Nothing at the tenant's address ever answered. */
+  /** No request to the tenant's address was ever answered. */
   | 'unreachable'
   /** The tenant's address answers with a redirect. */
   | 'redirected'
   /** The certificate of the tenant's address, or of the proxy, is not trusted. */
   | 'untrusted_certificate'
-  /** The proxy wants credentials, or refuses those that it gets. */
+  /** The proxy requires credentials, or refuses the ones given. */
   | 'proxy_credentials'
   | 'disk'
   | 'input_changed'
-  /** Everything was sent, but rows are in doubt that could not be read back. */
+  /** Everything was sent, but rows in doubt could not be read back. */
   | 'unsettled'
   | Signal;
 
@@ -32,7 +32,7 @@ export interface Counts {
   readonly rows: number;
   readonly linked: number;
   readonly already_linked: number;
-  /** Of a run of `undo`, and only there; `skipped` are then the pairs that it left alone. */
+  /** Only in a run of `undo`, where `skipped` counts the pairs that it left alone. */
   readonly unlinked?: number;
   readonly failed: number;
   readonly skipped: number;
@@ -45,7 +45,7 @@ export interface Summary {
   readonly state: RunState;
   readonly stop_reason?: StopReason;
   readonly counts: Counts;
-  /** The last error of the network, a proxy or a gateway, where nothing succeeded after it. */
+  /** The last error of the network, a proxy or a gateway, unless something succeeded after it. */
   readonly last_error?: string;
   readonly failures_by_reason: Readonly<Partial<Record<FailureReason, number>>>;
   readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number };
@@ -65,7 +65,7 @@ export interface Summary {
     readonly path: string;
     readonly sha256: string;
     readonly rows: number;
-    /** Headers in the middle of the file, which are no rows; absent where there are none. */
+    /** Repeated header lines, which are not rows; absent for none. */
     readonly repeated_headers?: number;
   };
   readonly tenant: string;

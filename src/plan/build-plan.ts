@@ -12,28 +12,21 @@ import type { Plan } from './plan.ts';
 import { explainChain, explainClaim, explainCycle, type NumberedPair } from './refusal-message.ts';
 import type { RowVerdicts } from './row-verdict.ts';
 
-/** Everything that was found out about a file. */
+/** What {@link buildPlan} works with. */
 export interface PlanInputs {
   readonly policy: PlanPolicy;
   readonly claims: ClaimGraph;
   readonly structure: ClaimStructure;
   readonly verdicts: RowVerdicts;
-  /** The rows on circles, by circle. */
-  readonly circleRows: PostingList;
+  /** The rows of each cycle. */
+  readonly cycleRows: PostingList;
   readonly swappedFrom: number | undefined;
 }
 
-/** Puts verdicts into words, as they are asked for. */
-export function buildPlan({
-  policy,
-  claims,
-  structure,
-  verdicts,
-  circleRows,
-  swappedFrom,
-}: PlanInputs): Plan {
-  const involved = new InvolvedRows(claims, structure, verdicts.rows, circleRows);
-  const names = new RootNames(new RankBitset(claims.index.end, rootsWanted(claims, structure, verdicts)));
+/** Makes the plan of the verdicts. Messages are written only when a row is asked for. */
+export function buildPlan({ policy, claims, structure, verdicts, cycleRows, swappedFrom }: PlanInputs): Plan {
+  const involved = new InvolvedRows(claims, structure, verdicts.rows, cycleRows);
+  const names = new RootNames(new RankBitset(claims.index.end, rootsToName(claims, structure, verdicts)));
   const flattening = policy.onChain === 'flatten';
   const rootName = (row: number) => names.nameOf(structure.rootOf(claims.primaryOf(row)));
   const numbered = (pair: Pair): NumberedPair => ({
@@ -69,7 +62,7 @@ export function buildPlan({
       case 'invalid_row':
       case 'damaged_id':
       case 'link_token_rejected':
-        throw new Error(`row ${pair.row} was judged as ${verdict}, and is a pair now`);
+        throw new Error(`row ${pair.row} was planned as ${verdict}, and is a pair now`);
       default:
         return unreachable(verdict);
     }
@@ -89,11 +82,11 @@ export function buildPlan({
         return row === 0 ? 0 : structure.rootOf(claims.primaryOf(row));
       },
     },
-    letGo: () => claims.release(),
+    release: () => claims.release(),
     ...(swappedFrom !== undefined && { swappedFrom }),
-    wantsNames: names.size > 0,
-    learnName(row) {
-      if (row.kind === 'pair') names.learn(claims.primaryOf(row.row), row.pair.primaryUserId);
+    needsRootNames: names.size > 0,
+    addRootName(row) {
+      if (row.kind === 'pair') names.add(claims.primaryOf(row.row), row.pair.primaryUserId);
     },
     decide(row) {
       if (row.kind === 'pair') return decidePair(row.pair);
@@ -113,15 +106,15 @@ export function buildPlan({
   };
 }
 
-/** The roots whose ids must be learnt: those of rows that go there instead of to their own primary. */
-function* rootsWanted(claims: ClaimGraph, { rootOf }: ClaimStructure, verdicts: RowVerdicts) {
+/** The roots of the rows that are linked to one instead of to their own primary. */
+function* rootsToName(claims: ClaimGraph, { rootOf }: ClaimStructure, verdicts: RowVerdicts) {
   if (verdicts.count('send_to_root') === 0) return;
   for (let row = 1; row <= verdicts.rows; row += 1) {
     if (verdicts.get(row) === 'send_to_root') yield rootOf(claims.primaryOf(row));
   }
 }
 
-/** The verdicts that keep a row from being sent, but for the duplicates. */
+/** The verdicts that refuse a row. A duplicate is skipped, not refused. */
 const REFUSED = [...REFUSALS, 'link_token_rejected'] as const;
 
 function countsOf(verdicts: RowVerdicts): PlanCounts {

@@ -8,11 +8,11 @@ export interface RunEstimate {
 /**
  * Requests, and the time they take at a steady rate once the burst is spent; Auth0's latency is not in it.
  *
- * @param pairs to send.
+ * @param pairs the pairs to send.
  * @param requestsPerPair more than 1 with snapshots or merges.
- * @param lookups reads that are made besides: one for each row in doubt.
- * @param perSecond the rate sustained, where it is known.
- * @param burst requests that go out at once: the bucket's size less the reserve.
+ * @param lookups additional reads: one for each row in doubt.
+ * @param perSecond the sustained rate, where it is known.
+ * @param burst requests that can be sent at once: the bucket's size less the reserve.
  */
 export function estimateRun({
   pairs,

@@ -1,16 +1,17 @@
-/** Rows named in a message; more of them help nobody. */
+/** The most rows that a message names. */
 const NAMED_ROWS = 5;
 
-/** Other rows that play a part: the first few, and how many there are in all. */
+/** Other rows involved: the first few, and the number of all. */
 export interface OtherRows {
   readonly named: readonly number[];
   readonly count: number;
 }
 
 /**
- * The rows of a list but one.
- * @param count the list's length; its rows are asked for by place, no more of them than needed.
- * @param own the row to leave out, if it is in the list.
+ * The rows of a list without one of them.
+ * @param count the length of the list.
+ * @param rowAt reads the list by index. Only the rows that are named are read.
+ * @param own the row to leave out. It must be in the list.
  */
 export function otherRows(count: number, rowAt: (at: number) => number, own?: number): OtherRows {
   const named: number[] = [];

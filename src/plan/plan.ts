@@ -1,34 +1,34 @@
 import type { Decision, RowDecisions } from '../domain/row/decision.ts';
 import type { ReadRow } from '../domain/row/pair.ts';
 
-/** The judged file, and what else can be asked of it. */
+/** The plan of a file: a decision for each row, and the accounts that the rows name. */
 export interface Plan extends RowDecisions {
   /**
    * What to do with this row.
-   * @throws Error while {@link wantsNames} has not been served.
+   * @throws Error where {@link needsRootNames} is true and the rows have not been passed to {@link addRootName}.
    */
   decide(row: ReadRow): Decision;
-  /** Whether the rows must be gone through once more, each handed to {@link learnName}, before `decide` can be asked. */
-  readonly wantsNames: boolean;
-  learnName(row: ReadRow): void;
-  /** The accounts of the file, as numbers for attributes to be kept by. */
+  /** Whether a second pass must hand every row to {@link addRootName} before `decide` is called. */
+  readonly needsRootNames: boolean;
+  addRootName(row: ReadRow): void;
+  /** The accounts of the file, numbered so that attributes can be kept in arrays. */
   readonly accounts: {
     readonly size: number;
-    /** All numbers are below this, and nearly all numbers below it are accounts. */
+    /** Every number is below this, and nearly every number below it is an account. */
     readonly end: number;
     /** 0 where the file does not name the account. */
     find(id: string): number;
-    /** The account that the secondary of a row would go to: its primary, or with `--on-chain flatten` the chain's root. */
+    /** The account that a row links its secondary to: its primary, or with `--on-chain flatten` the chain's root. */
     primaryOf(row: number): number;
-    /** The account that the file wants to hold this one, by the first row that claims it; 0 for none, or where that cannot be told. */
+    /** The account that the first row with this secondary links it to; 0 for none, or where the root is unknown. */
     claimantOf(account: number): number;
   };
-  /** Rows that are sent although they would be refused by default: what `--on-chain` and `--on-claimed-twice` changed. */
+  /** Rows sent because of `--on-chain` or `--on-claimed-twice` that would be refused by default. */
   readonly changed: { readonly flattened: number; readonly firstOfSeveral: number };
-  /** What they changed about this row, as a sentence; undefined for most. */
+  /** What these options changed about this row, as a sentence; undefined for most rows. */
   changeOf(row: ReadRow): string | undefined;
-  /** The accounts' memory goes back to the machine at once: nobody may ask anything that needs them afterwards. */
-  letGo(): void;
-  /** The first pair of the file, where primaries and secondaries look swapped throughout. */
+  /** Frees the memory of the accounts. Nothing that needs them may be called afterwards. */
+  release(): void;
+  /** The file's first pair, where the columns of every pair look swapped. */
   readonly swappedFrom?: number;
 }

@@ -8,19 +8,19 @@ import type { Plan } from './plan.ts';
 import { RowVerdicts } from './row-verdict.ts';
 import { SwappedColumns } from './swapped-columns.ts';
 
-/** Takes every row of a file once, in file order, and judges it as a whole. */
+/** Takes every row of a file once, in file order, and plans the file as a whole. */
 export interface Planner {
   add(row: ReadRow): void;
-  /** About so many rows will be added: place is made for them at once. */
+  /** Reserves memory for about this many rows. */
   expect(rows: number): void;
   /** Nothing may be added afterwards. */
   finish(): Plan;
 }
 
 /**
- * Judges a file of any size by itself: about 48 bytes a row at two new accounts a row, no ids kept.
+ * Plans a file of any size in about 48 bytes a row at two new accounts a row. No ids are kept.
  *
- * An invalid row and a self link claim nothing, since they are never sent: no other row is refused for them.
+ * An invalid row and a self link are never sent, so they claim nothing and no other row is refused because of them.
  *
  * @param random as `Math.random`.
  */
@@ -50,13 +50,13 @@ export function createPlanner(policy: PlanPolicy, random: () => number): Planner
     finish() {
       claims.finish();
       const structure = findStructure(claims, policy);
-      const circleRows = new PostingListBuilder();
+      const cycleRows = new PostingListBuilder();
       classifyRows(claims, structure, policy, (row, verdict) => {
         verdicts.set(row, verdict);
-        if (verdict === 'cycle') circleRows.add(structure.circleOf(claims.primaryOf(row)), row);
+        if (verdict === 'cycle') cycleRows.add(structure.cycleOf(claims.primaryOf(row)), row);
       });
       const { swappedFrom } = swaps;
-      return buildPlan({ policy, claims, structure, verdicts, circleRows: circleRows.build(), swappedFrom });
+      return buildPlan({ policy, claims, structure, verdicts, cycleRows: cycleRows.build(), swappedFrom });
     },
   };
 }

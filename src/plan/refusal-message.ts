@@ -4,13 +4,13 @@ import type { InvolvedRows } from './graph/involved-rows.ts';
 import type { AccountNumber } from './index/account-index.ts';
 import { nameRows, type OtherRows } from './other-rows.ts';
 
-/** Why a row is refused, and the other rows that play a part (the first few). */
+/** Why a row is refused, and the first few of the other rows involved. */
 export interface RefusalMessage {
   readonly message: string;
   readonly rows: readonly number[];
 }
 
-/** A pair with the numbers of its accounts. */
+/** A pair and the numbers of its accounts. */
 export interface NumberedPair {
   readonly pair: Pair;
   readonly primary: AccountNumber;
@@ -20,9 +20,9 @@ export interface NumberedPair {
 export function explainCycle(
   { pair, primary }: NumberedPair,
   involved: InvolvedRows,
-  { circleOf }: ClaimStructure,
+  { cycleOf }: ClaimStructure,
 ): RefusalMessage {
-  const others = involved.ofCircle(circleOf(primary), pair.row);
+  const others = involved.ofCycle(cycleOf(primary), pair.row);
   const message = `${pair.primaryUserId} and ${pair.secondaryUserId} are on a circle of links with ${nameRows(others)}: none of them would stay`;
   return { message, rows: others.named };
 }
@@ -36,7 +36,7 @@ export function explainChain(
   const { pair, primary, secondary } = numbered;
   const parts: string[] = [];
   const rows = new Set<number>();
-  const tell = (
+  const describe = (
     id: string,
     asSecondary: OtherRows,
     asPrimary: OtherRows,
@@ -53,10 +53,15 @@ export function explainChain(
     for (const row of [...asSecondary.named, ...asPrimary.named]) rows.add(row);
   };
   if (chained.has(primary)) {
-    tell(pair.primaryUserId, involved.claiming(primary), involved.withPrimary(primary, pair.row), 'primary');
+    describe(
+      pair.primaryUserId,
+      involved.claiming(primary),
+      involved.withPrimary(primary, pair.row),
+      'primary',
+    );
   }
   if (chained.has(secondary)) {
-    tell(
+    describe(
       pair.secondaryUserId,
       involved.claiming(secondary, pair.row),
       involved.withPrimary(secondary),

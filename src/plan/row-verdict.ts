@@ -1,11 +1,11 @@
 import { PagedByteArray } from './index/paged-array.ts';
 
-/** What becomes of a row. Its place here is the byte it is kept as; most rows are sent, and need none. */
+/** What becomes of a row. The index in this list is the byte that is stored; `send`, the usual one, is 0. */
 const VERDICTS = [
   'send',
-  /** Sent with the chain's root in place of its primary. */
+  /** Sent with the chain's root instead of its primary. */
   'send_to_root',
-  /** Sent as it stands, being the first of several that claim its secondary. */
+  /** Sent unchanged, as the first of several rows that claim its secondary. */
   'send_first',
   'duplicate',
   'invalid_row',
@@ -19,7 +19,7 @@ const VERDICTS = [
 
 export type RowVerdict = (typeof VERDICTS)[number];
 
-/** Every row's verdict, a byte a row, and how many there are of each. */
+/** The verdict of every row, a byte each, and the count of each verdict. */
 export class RowVerdicts {
   readonly #bytes = new PagedByteArray();
   readonly #counts = new Map<RowVerdict, number>();
@@ -29,13 +29,13 @@ export class RowVerdicts {
     return this.#rows;
   }
 
-  /** The next row's, as far as it can be told by itself. */
+  /** Adds the next row, with the verdict that the row alone allows. */
   append(verdict: RowVerdict): void {
     this.#rows += 1;
     if (verdict !== 'send') this.set(this.#rows, verdict);
   }
 
-  /** Says otherwise of a row that was to be sent. */
+  /** Changes the verdict of a row from `send`. */
   set(row: number, verdict: Exclude<RowVerdict, 'send'>): void {
     this.#bytes.set(row, VERDICTS.indexOf(verdict));
     this.#counts.set(verdict, this.count(verdict) + 1);
@@ -43,7 +43,8 @@ export class RowVerdicts {
 
   get(row: number): RowVerdict {
     const verdict = row >= 1 && row <= this.#rows ? VERDICTS[this.#bytes.get(row)] : undefined;
-    if (verdict === undefined) throw new Error(`row ${row} is asked for, but ${this.#rows} rows were judged`);
+    if (verdict === undefined)
+      throw new Error(`row ${row} is asked for, but the plan has ${this.#rows} rows`);
     return verdict;
   }
 

@@ -1,11 +1,11 @@
 import type { Pair } from '../domain/row/pair.ts';
 
-/** Auth0's own user databases: accounts with a password and, most often, the longer history. */
+/** The provider of Auth0's user databases: accounts with a password and usually the longer history. */
 const DATABASE = 'auth0|';
 
 /**
- * Notices a file with its columns the wrong way round: every primary is a social or enterprise account and every secondary
- * an `auth0` one. People who link keep the database account in nearly every case; who means it can ignore the warning.
+ * Detects swapped columns: every primary is a social or enterprise account and every secondary an `auth0` account. Nearly
+ * every link keeps the database account, so this is a warning.
  */
 export class SwappedColumns {
   #firstRow: number | undefined;

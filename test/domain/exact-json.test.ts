@@ -30,7 +30,7 @@ function read(json: string): unknown {
 }
 
 describe('JSON with all its digits', () => {
-  test('a number is written again with the value that it was read with', () => {
+  test('a number is written with the value that was read', () => {
     fc.assert(
       fc.property(anyNumber, (number) => {
         const again = stringifyJson(parseJson(`{"a":[${number}]}`) as object);
@@ -39,7 +39,7 @@ describe('JSON with all its digits', () => {
     );
   });
 
-  test('all else is as JSON.parse and JSON.stringify have it', () => {
+  test('everything else behaves as JSON.parse and JSON.stringify', () => {
     fc.assert(
       fc.property(anyJson, (json) => {
         const value = read(json);
@@ -51,23 +51,23 @@ describe('JSON with all its digits', () => {
   });
 
   test.each(['', '{', '[1,]', '{"a":12345678901234567890', '01234567890123456789', '<html>: 1e5'])(
-    'what is no JSON is refused: %j',
+    'invalid JSON is refused: %j',
     (text) => expect(() => parseJson(text)).toThrow(SyntaxError),
   );
 
-  test('of a doubled key the last value counts', () => {
+  test('the last value of a repeated key counts', () => {
     expect(stringifyJson(parseJson('{"a":1,"a":12345678901234567890}') as object)).toBe(
       '{"a":12345678901234567890}',
     );
   });
 
-  test('what nests too deep is read and may not be walked; under a doubled key it is refused', () => {
+  test('deep nesting is read but not processed; under a repeated key it is refused', () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     expect(isTooDeep(parseJson(`[1e400,${deep}]`))).toBe(true);
     expect(() => parseJson(`{"a":${deep},"a":1e400}`)).toThrow(SyntaxError);
   });
 
-  test('a value as deep as may be keeps its digits in a line of ours as well', () => {
+  test('a value of the maximum depth keeps its digits in a line of our files', () => {
     const json = `${'['.repeat(MAX_DEPTH)}12345678901234567890${']'.repeat(MAX_DEPTH)}`;
     const value = parseJson(json);
     expect(isTooDeep(value)).toBe(false);
@@ -75,12 +75,12 @@ describe('JSON with all its digits', () => {
     expect(stringifyJson(parseJson(line) as object)).toBe(`{"record":{"profile":{"user_metadata":${json}}}}`);
   });
 
-  test('brackets in strings nest nothing', () => {
+  test('brackets in strings do not nest', () => {
     const json = `[${JSON.stringify('["\\'.repeat(1000))},12345678901234567890]`;
     expect(stringifyJson(parseJson(json) as object)).toBe(json);
   });
 
-  test('a key named __proto__ is a key like any other', () => {
+  test('a key named __proto__ is an ordinary key', () => {
     const json = '{"__proto__":{"a":12345678901234567890}}';
     expect(stringifyJson(parseJson(json) as object)).toBe(json);
   });

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { LONGEST_TIMER_MS, systemClock } from '../../src/domain/clock.ts';
 
-test('a sleep longer than a timer can be set for lasts as long as it says, and a signal ends it', async () => {
+test('a sleep longer than the longest timer lasts its full time, and a signal ends it', async () => {
   vi.useFakeTimers();
   try {
     let awake = false;

@@ -6,7 +6,7 @@ type Claim = { readonly row: number; readonly primary: string; readonly secondar
  * The plan as one would write it for a dozen rows: by names, by asking every row every time.
  * @returns what becomes of each row, as `inAWord` says it.
  */
-export function judgeNaively(
+export function planNaively(
   pairs: readonly (readonly [string, string] | undefined)[],
   policy: PlanPolicy,
 ): string[] {
@@ -34,7 +34,7 @@ export function judgeNaively(
     return agreed ? roots[0] : undefined;
   };
 
-  const judge = ({ row, primary, secondary }: Claim): string => {
+  const outcomeOf = ({ row, primary, secondary }: Claim): string => {
     if (reaches(secondary, primary)) return 'cycle';
     const root = rootOf(primary);
     const inChain =
@@ -52,6 +52,6 @@ export function judgeNaively(
   return pairs.map((ids, at) => {
     if (ids === undefined) return 'invalid_row';
     const claim = claims.find(({ row }) => row === at + 1);
-    return claim === undefined ? 'self_link' : judge(claim);
+    return claim === undefined ? 'self_link' : outcomeOf(claim);
   });
 }

@@ -11,25 +11,49 @@ function planOf(pairs: readonly ReturnType<typeof aPair>[]) {
   return planner.finish();
 }
 
-test('a plan that sends every row as it stands decides the same without its accounts', () => {
+test('a plan that sends every row unchanged decides the same without its accounts', () => {
   const pair = aPair({ row: 1, line: 2 });
-  const lean = releasePlan(planOf([pair]));
+  const released = releasePlan(planOf([pair]));
   const row = { kind: 'pair', row: 1, line: 2, fields: [], pair } as const;
-  expect(lean.decide(row)).toEqual({ kind: 'send', primaryUserId: pair.primaryUserId });
-  expect(lean.counts).toMatchObject({ rows: 1, ready: 1 });
-  expect(() => lean.accounts.find(pair.primaryUserId)).toThrow('gave its accounts up');
+  expect(released.decide(row)).toEqual({ kind: 'send', primaryUserId: pair.primaryUserId });
+  expect(released.counts).toMatchObject({ rows: 1, ready: 1 });
+  expect(() => released.accounts.find(pair.primaryUserId)).toThrow('has released its accounts');
 });
 
-test('the accounts are let go where nobody will ask for them, and nowhere else', () => {
-  const letGo: string[] = [];
+test('frees the accounts only where every row is sent unchanged', () => {
+  const released: string[] = [];
   const watched = (name: string, pairs: readonly ReturnType<typeof aPair>[]) =>
-    releasePlan({ ...planOf(pairs), letGo: () => void letGo.push(name) });
-  watched('whole', [aPair({ row: 1, line: 2 }), aPair({ row: 2, line: 3 })]);
-  watched('lean', [aPair({ row: 1, line: 2 })]);
-  expect(letGo).toEqual(['lean']);
+    releasePlan({ ...planOf(pairs), release: () => void released.push(name) });
+  watched('kept', [aPair({ row: 1, line: 2 }), aPair({ row: 2, line: 3 })]);
+  watched('released', [aPair({ row: 1, line: 2 })]);
+  expect(released).toEqual(['released']);
 });
 
-test('a plan that keeps a row from being sent stays whole', () => {
+test('a plan that only changes rows is returned itself', () => {
+  const plan = planOf([aPair({ row: 1, line: 2 })]);
+  for (const changed of [
+    { flattened: 1, firstOfSeveral: 0 },
+    { flattened: 0, firstOfSeveral: 1 },
+  ]) {
+    const changedPlan = { ...plan, changed };
+    expect(releasePlan(changedPlan)).toBe(changedPlan);
+  }
+});
+
+test('a released plan keeps the warning about swapped columns, and changes nothing', () => {
+  const pair = aPair({ row: 1, line: 2, primaryUserId: 'sms|1', secondaryUserId: 'auth0|1' });
+  const released = releasePlan(planOf([pair]));
+  expect(released.swappedFrom).toBe(1);
+  expect(released).not.toHaveProperty('rows');
+  expect(releasePlan(planOf([aPair({ row: 1, line: 2 })]))).not.toHaveProperty('swappedFrom');
+  expect(released.needsRootNames).toBe(false);
+  expect(released.accounts).toMatchObject({ size: 0, end: 0 });
+  expect(released.changeOf({ kind: 'pair', row: 1, line: 2, fields: [], pair })).toBeUndefined();
+  const invalid = { kind: 'invalid', row: 1, line: 2, fields: [], invalid: { message: 'bad' } } as const;
+  expect(() => released.decide(invalid)).toThrow('row 1 was planned as a pair, and is invalid now');
+});
+
+test('a plan that refuses or changes a row is returned itself', () => {
   const plan = planOf([aPair({ row: 1, line: 2 }), aPair({ row: 2, line: 3 })]);
   expect(releasePlan(plan)).toBe(plan);
 });

@@ -13,7 +13,7 @@ const HEADER = {
   columns: { primary_user_id: 0, secondary_user_id: 1, secondary_provider: 2 },
 } as const;
 
-/** What no id of a pair may hold unless it was allowed. */
+/** What no id of a pair may contain unless it is allowed. */
 const UNSEEN =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]|(?! )\p{White_Space}|^\p{Quotation_Mark}|\p{Quotation_Mark}$/u;
 
@@ -21,14 +21,14 @@ function read(fields: readonly string[], allowsUnseen = false): Result<Pair, Inv
   return toPair({ fields, line: 2 }, 1, HEADER, () => allowsUnseen);
 }
 
-/** Whether it was told that something was taken off a column. */
+/** Whether a warning says that something was removed around a column. */
 function isToldOf({ warnings = [] }: Pair, column: string): boolean {
   return warnings.some(
     ({ code, message }) => (code === 'trimmed_id' || code === 'quoted_id') && message.includes(column),
   );
 }
 
-describe('any text as an id is read as it stands, trimmed with a warning, or refused with a reason', () => {
+describe('any text as an id is read unchanged, trimmed with a warning, or refused with a reason', () => {
   it.each([false, true])('as the primary (unseen characters allowed: %s)', (allows) => {
     fc.assert(
       fc.property(fc.oneof(anyFullId, anyId), (text) => {
@@ -103,7 +103,7 @@ describe('any text as an id is read as it stands, trimmed with a warning, or ref
   }
 });
 
-it('an id that is told to be ordinary at one look has nothing odd at a closer one', () => {
+it('an id that passes the fast check passes the full check without a warning', () => {
   const common = fc.string({ unit: fc.constantFrom(...'abzNuldef0159|-_.@+E') });
   const bare = fc.oneof(
     common,
@@ -116,7 +116,7 @@ it('an id that is told to be ordinary at one look has nothing odd at a closer on
     fc.property(provider, bare, (name, text) => {
       const id = `${name}|${text}`;
       if (!isOrdinary(id)) return;
-      // Space around it takes the longer way.
+      // White space around it forces the full check.
       const row = read([` ${id}`, `${id} `, '']);
       expect(row.ok && row.value).toMatchObject({
         primaryUserId: id,
@@ -128,7 +128,7 @@ it('an id that is told to be ordinary at one look has nothing odd at a closer on
   );
 });
 
-it('a megabyte of blanks, quotes, bars or digits is judged in no time to speak of', () => {
+it('a megabyte of blanks, quotes, bars or digits is checked quickly', () => {
   for (const text of [' ', "'", '"', '|', '1', '1,', '\u00a0x', '%257C', '\\', '#', '(', 'a|'].map((one) =>
     one.repeat(400_000),
   )) {

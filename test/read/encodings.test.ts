@@ -13,7 +13,7 @@ import { fileOf, rowsOf, rowsOfFile } from './support.ts';
 const HEADER = 'primary_user_id,secondary_user_id,note\n';
 const BOM = '\ufeff';
 
-/** Reads these bytes from a file that every run of a property writes anew: rows, or code and message of the problem. */
+/** Reads these bytes from a file that each run of a property rewrites: rows, or the problem's code and message. */
 async function read(path: string, bytes: Buffer, options: ReadOptions = {}) {
   await writeFile(path, bytes);
   try {
@@ -127,7 +127,7 @@ test.each<[what: string, encoding: string | undefined, bytes: number[]]>([
   }
 });
 
-test('an encoding is known by any of its names, and by one of them in the record', () => {
+test('an encoding has many labels, and one name in the record', () => {
   const labels = [
     'latin1',
     'ASCII',
@@ -179,7 +179,7 @@ test.each([
   }
 });
 
-test('0x1A is dropped at the very end alone', async () => {
+test('0x1A is dropped only at the very end', async () => {
   for (const size of [2, 3, 65536]) {
     const rows = await rowsOf(
       `${HEADER}auth0|a,google-oauth2|1,x\x1ay\x1a\nauth0|b,google-oauth2|2,z\x1a\x1a`,
@@ -191,7 +191,7 @@ test('0x1A is dropped at the very end alone', async () => {
   }
 });
 
-test('an input that changes is held against its own bytes, in UTF-16 and packed as well', async () => {
+test('a changed input is detected by its raw bytes, also in UTF-16 and gzip', async () => {
   const before = gzipSync(Buffer.from(`${BOM}${HEADER}auth0|a,google-oauth2|1,x\n`, 'utf16le'));
   const after = gzipSync(Buffer.from(`${BOM}${HEADER}auth0|a,google-oauth2|2,x\n`, 'utf16le'));
   const path = await fileOf(before);
@@ -212,7 +212,7 @@ test('an export in UTF-16, as Windows PowerShell redirects one, is read as well'
   expect(ids).toEqual(['auth0|ü']);
 });
 
-test('a # before the first row of a file without a header is told, and does not take the row away', async () => {
+test('a # before the first row of a file without a header is reported, and does not hide the row', async () => {
   const rows = await rowsOf('# of March\n#auth0|a,google-oauth2|1\nauth0|b,google-oauth2|2\n', {
     noHeader: true,
   });

@@ -15,10 +15,10 @@ const POLICIES: Readonly<Record<string, PlanPolicy>> = {
   '--on-chain flatten --on-claimed-twice first': { onChain: 'flatten', onClaimedTwice: 'first' },
 };
 
-/** A row and its fate on one line, for a person to read through. */
-function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
+/** A row and its decision on one line, for review. */
+function showRow(row: ReadRow, decisionOf: (row: ReadRow) => string): string {
   const { row: number, line } = row;
-  if (row.kind === 'invalid') return `row ${number}, line ${line}: ${judge(row)}`;
+  if (row.kind === 'invalid') return `row ${number}, line ${line}: ${decisionOf(row)}`;
   const { primaryUserId, secondaryUserId, connectionId, linkWith, primaryToken, warnings } = row.pair;
   const extras = [
     connectionId,
@@ -27,16 +27,16 @@ function tell(row: ReadRow, judge: (row: ReadRow) => string): string {
     ...(warnings ?? []).map(({ code, message }) => `${code} (${message})`),
   ];
   const rest = extras.filter(Boolean).map((extra) => ` +${extra}`);
-  return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${judge(row)}`;
+  return `row ${number}, line ${line}: ${primaryUserId} <- ${secondaryUserId}${rest.join('')}: ${decisionOf(row)}`;
 }
 
-function judged(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
+function planLines(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
   const planner = createPlanner(policy, Math.random);
   for (const row of rows) planner.add(row);
   const plan = planner.finish();
-  for (const row of rows) plan.learnName(row);
+  for (const row of rows) plan.addRootName(row);
   const lines = rows.map((row) =>
-    tell(row, () => {
+    showRow(row, () => {
       const decision = plan.decide(row);
       switch (decision.kind) {
         case 'send':
@@ -58,7 +58,9 @@ function judged(rows: readonly ReadRow[], policy: PlanPolicy): string[] {
 async function told(name: string): Promise<string> {
   try {
     const rows = await rowsOfFile(`${FOLDER}${name}`, { name });
-    const results = Object.entries(POLICIES).map(([title, policy]) => [title, judged(rows, policy)] as const);
+    const results = Object.entries(POLICIES).map(
+      ([title, policy]) => [title, planLines(rows, policy)] as const,
+    );
     const usual = results[0]?.[1] ?? [];
     const others = results.slice(1).filter(([, lines]) => lines.join() !== usual.join());
     const blocks = [usual, ...others.map(([title, lines]) => [`with ${title}:`, ...lines])];
@@ -70,7 +72,7 @@ async function told(name: string): Promise<string> {
   }
 }
 
-describe('every fixture reads and is judged as the text beside it says', () => {
+describe('every fixture is read and planned as its expected text says', () => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.csv'));
   it.each(files)('%s', async (name) => {
     await expect(await told(name)).toMatchFileSnapshot(`${FOLDER}${name.replace('.csv', '.expected.txt')}`);

@@ -9,7 +9,7 @@ import { createPlanner } from '../../src/plan/planner.ts';
 import type { ReadOptions } from '../../src/read/rows/read-rows.ts';
 import { fileOf, rowsOfFile } from './support.ts';
 
-/** What CSV is made of, so that quotes open and close, lines end in every way, and ids are found now and then. */
+/** Pieces of CSV, so that quotes open and close, lines end in every way, and some ids are valid. */
 const csvPieces = fc.constantFrom(
   ...['"', '""', ',', ';', '\t', '\n', '\r\n', '\r', ' ', "'", '|', 'auth0|a', 'auth0|b', 'google-oauth2|1'],
   ...['ü', '\0', '\ufeff', '\x07', 'primary_user_id', 'secondary_user_id', 'link_with', 'a.b.c'],
@@ -27,7 +27,7 @@ const content = fc.oneof(
 
 type Read = { readonly rows: readonly ReadRow[] } | { readonly problem: string };
 
-/** Reads these bytes from a file that every run of a property writes anew. */
+/** Reads these bytes from a file that each run of a property rewrites. */
 async function read(path: string, bytes: Buffer | string, options: ReadOptions = {}): Promise<Read> {
   await writeFile(path, bytes);
   try {
@@ -38,7 +38,7 @@ async function read(path: string, bytes: Buffer | string, options: ReadOptions =
   }
 }
 
-it('any bytes end in rows or in a problem, and the counts of their plan add up', async () => {
+it('any bytes give rows or a problem, and the counts of the plan add up', async () => {
   const path = await fileOf('');
   await fc.assert(
     fc.asyncProperty(content, async (bytes) => {
@@ -62,12 +62,12 @@ it('the size of a block makes no difference', async () => {
     fc.asyncProperty(content, fc.integer({ min: 2, max: 40 }), async (bytes, blockBytes) => {
       expect(await read(path, bytes, { blockBytes })).toEqual(await read(path, bytes));
     }),
-    // Found once by chance: two faults, and the second was told where one block held both.
+    // A regression: of two faults, the second was reported where one block contained both.
     { numRuns: 200, examples: [[Buffer.from([14, 10, 0, 128]), 3]] },
   );
 });
 
-it('a row starts on the line where its first field stands', async () => {
+it('a row has the line number of its first field', async () => {
   const path = await fileOf('');
   const cell = fc.constantFrom('x', '"y"', '"a\nb"', '"\r\n"', '"q""\r"', '""');
   const blank = fc.constantFrom('', '', '\n', '\r\n\n', '   \n');
@@ -88,7 +88,7 @@ it('a row starts on the line where its first field stands', async () => {
   );
 });
 
-it('an id that is split and joined is the same id', () => {
+it('splitting and joining an id gives the same id', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (provider, userId) => {
       fc.pre(!provider.includes('|'));

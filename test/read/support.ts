@@ -4,7 +4,7 @@ import type { ReadRow } from '../../src/domain/row/pair.ts';
 import { type ReadOptions, readRows } from '../../src/read/rows/read-rows.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-/** A file of these bytes, gone when the test ends. */
+/** A file of these bytes, removed when the test ends. */
 export async function fileOf(content: string | Uint8Array): Promise<string> {
   const path = join(await tempFolder(), 'pairs.csv');
   await writeFile(path, content);

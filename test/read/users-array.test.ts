@@ -61,7 +61,7 @@ test('pages of a listing, one array after the other, count as one', async () => 
   expect(await usersIn(`${pages}\n[]\n`)).toEqual(USERS.map(factsOf));
 });
 
-test('an array of more than a batch is read in pieces, and a bad user is told by its place', async () => {
+test('an array larger than a batch is read in pieces, and a bad user is reported by its place', async () => {
   const users: unknown[] = Array.from({ length: 3000 }, (_, i) => aUser(`auth0|${i}`));
   expect(await usersIn(JSON.stringify(users), 10_000)).toHaveLength(3000);
   users[600] = { user_id: 'auth0|b', identities: [{ provider: 'auth0' }] };
@@ -100,7 +100,7 @@ test.each([';', '\t'])('a CSV with %j between its fields gives the same facts', 
   expect(await gathered(csvUsers(inChunks(other, 100), 'f'))).toEqual(wanted);
 });
 
-test('profiles for snapshots come out of an array as well', async () => {
+test('profiles for snapshots are read from an array as well', async () => {
   const path = join(await tempFolder(), 'users.json');
   await writeFile(path, JSON.stringify(USERS, null, 2));
   const profiles: unknown[] = [];

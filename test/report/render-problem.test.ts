@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Problem } from '../../src/domain/problem.ts';
 import { renderProblem, renderProblemJson } from '../../src/report/render-problem.ts';
 
-const problem = {
-  code: 'unknown_columns',
+const problem: Problem = {
+  code: 'unknown_column',
   message: 'pairs.csv, line 1: no column primary_user_id. Found: old, new.',
   next: 'Map them: --columns primary_user_id=old,secondary_user_id=new',
 };
@@ -26,7 +27,10 @@ test('only the word error is coloured', () => {
 
 test('a column name cannot write on the terminal', () => {
   expect(
-    renderProblem({ code: 'bad', message: 'Found: \x1b[2J\nerror: all is well' }, { color: false }),
+    renderProblem(
+      { code: 'unknown_column', message: 'Found: \x1b[2J\nerror: all is well' },
+      { color: false },
+    ),
   ).toBe('error: Found: ␛[2J␊error: all is well\n');
 });
 

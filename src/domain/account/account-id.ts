@@ -1,7 +1,7 @@
 import { isExactNumber } from '../exact-json.ts';
 
 /**
- * An Auth0 user id, taken apart: `auth0|abc` is provider `auth0`, userId `abc`.
+ * The parts of an Auth0 user id: `auth0|abc` is provider `auth0`, userId `abc`.
  * The userId is what Auth0 calls the identity's bare `user_id`.
  */
 export interface AccountRef {
@@ -10,10 +10,10 @@ export interface AccountRef {
 }
 
 /**
- * Splits a full id at its FIRST `|` only: enterprise ids hold more of them
+ * Splits a full id at its FIRST `|`, because enterprise ids contain more
  * (`samlp|acme-conn|u@x.com` is provider `samlp`, userId `acme-conn|u@x.com`).
  *
- * @returns undefined where there is no `|`, or nothing before or behind it.
+ * @returns undefined where there is no `|`, or nothing before or after it.
  */
 export function splitAccountId(id: string): AccountRef | undefined {
   const bar = id.indexOf('|');
@@ -26,12 +26,12 @@ export function joinAccountId(account: AccountRef): string {
   return `${account.provider}|${account.userId}`;
 }
 
-/** An id of digits, as some providers give it without quotes. */
+/** An id of digits, which some providers give as a JSON number. */
 const DIGITS = /^\d+$/;
 
 /**
- * The bare user_id of an identity, which is untrusted: a text, or a number, which may have more digits than a double holds.
- * @returns undefined where it is neither, or some of its digits are lost.
+ * The bare user_id of an untrusted identity: a string, or a number, which may have more digits than a double holds.
+ * @returns undefined where it is neither, or digits have been lost.
  */
 export function bareUserId(value: unknown): string | undefined {
   if (typeof value === 'string') return value;

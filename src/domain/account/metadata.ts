@@ -1,34 +1,34 @@
 import { isExactNumber } from '../exact-json.ts';
 
-/** A user's `user_metadata` or `app_metadata`: JSON that applications keep about a user. */
+/** A user's `user_metadata` or `app_metadata`: JSON that applications store for a user. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
-/** The two kinds of metadata, as a user and a PATCH have them. Absent: none, or nothing to say. */
+/** The two kinds of metadata, as in a user or a PATCH. Absent: none, or no change. */
 export interface MetadataPair {
   readonly user_metadata?: Metadata;
   readonly app_metadata?: Metadata;
 }
 
-/** Their names, in the order of all output. */
+/** The two kinds, in the order of all output. */
 export const METADATA_KINDS = ['user_metadata', 'app_metadata'] as const;
 
-/** `--merge-metadata`: what becomes of a secondary's metadata. */
+/** `--merge-metadata`: what happens to a secondary's metadata. */
 export const MERGE_POLICIES = ['none', 'fill', 'prefer-secondary', 'fail-on-conflict'] as const;
 export type MergePolicy = (typeof MERGE_POLICIES)[number];
 
-/** A policy that merges at all. */
+/** A policy that merges. */
 export type MergeRule = Exclude<MergePolicy, 'none'>;
 
 /**
- * What a merge writes to the primary, and what stood in its place. Both hold whole first-level values, for a
- * PATCH merges at the first level only; a key that `before` lacks was not there.
+ * What a merge writes to the primary, and the values it replaces. Both hold whole first-level values, because a PATCH
+ * merges at the first level only. A key that is missing in `before` did not exist.
  */
 export interface MergePlan {
   readonly wrote: MetadataPair;
   readonly before: MetadataPair;
 }
 
-/** Both kinds of metadata in a user as the API gives it, which is untrusted. */
+/** Both kinds of metadata of an untrusted user of the API. */
 export function metadataOf(user: unknown): MetadataPair {
   const members = (typeof user === 'object' && user !== null ? user : {}) as Record<string, unknown>;
   const found = METADATA_KINDS.filter((kind) => isMetadata(members[kind])).map((kind) => [
@@ -38,7 +38,7 @@ export function metadataOf(user: unknown): MetadataPair {
   return Object.fromEntries(found) as MetadataPair;
 }
 
-/** Whether there is anything in it: an empty object in a PATCH would empty what the user has. */
+/** Whether there is nothing to write. An empty object in a PATCH would delete the user's metadata of that kind. */
 export function isEmpty(metadata: MetadataPair): boolean {
   return METADATA_KINDS.every((kind) => Object.keys(metadata[kind] ?? {}).length === 0);
 }

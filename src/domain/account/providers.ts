@@ -1,6 +1,6 @@
 /**
  * The `provider` enum of `POST /api/v2/users/{id}/identities`, as Auth0's Management API publishes it.
- * New providers appear before lists do: an unknown one is a warning, never a refusal.
+ * New providers may be missing from the list, so an unknown one is a warning, never a refusal.
  */
 const KNOWN_PROVIDERS: ReadonlySet<string> = new Set(
   `ad adfs amazon apple dropbox bitbucket auth0-oidc auth0 baidu bitly box custom daccount dwolla email
@@ -25,17 +25,17 @@ export function isKnownProvider(provider: string): boolean {
   return KNOWN_PROVIDERS.has(provider);
 }
 
-/** Whether the provider's ids begin with a connection's name, which may be another provider's. */
+/** Whether the provider's ids begin with a connection's name, which may equal another provider's name. */
 export function isEnterprise(provider: string): boolean {
   return ENTERPRISE.has(provider);
 }
 
-/** Whether the provider's ids are numbers, so that a spreadsheet may have calculated with them. */
+/** Whether the provider's ids are numbers, which a spreadsheet may have rounded or reformatted. */
 export function hasNumberIds(provider: string): boolean {
   return NUMBERED.has(provider);
 }
 
-/** The provider that Auth0 lists, where this text differs from its name in case or blanks alone. */
+/** The listed provider whose name differs from this text only in case or white space. */
 export function providerMeant(text: string): string | undefined {
   if (KNOWN_PROVIDERS.has(text)) return undefined;
   const name = text.replace(/\s+/g, '').toLowerCase();

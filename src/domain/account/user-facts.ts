@@ -1,25 +1,25 @@
 import { err, ok, type Result } from '../result.ts';
 import { bareUserId } from './account-id.ts';
 
-/** What judging pairs needs to know of a user, wherever it was read: a line of an export, or a reply of the tenant. */
+/** What the plan needs to know about a user, from a line of an export or a reply of the tenant. */
 export interface UserFacts {
   /** The full id. */
   readonly userId: string;
   readonly email: string | undefined;
-  /** Undefined where nothing is said of it. */
+  /** Undefined where unknown. */
   readonly emailVerified: boolean | undefined;
   readonly isBlocked: boolean;
   readonly hasUserMetadata: boolean;
   readonly hasAppMetadata: boolean;
-  /** Full ids of the identities that were linked to it: all but its root identity. */
+  /** Full ids of the linked identities: all except the root identity. */
   readonly linked: readonly string[];
 }
 
 /**
- * Takes the facts from a user as Auth0 shows it, which is untrusted. The root identity is the one for which
- * `provider|user_id` is the user's id; it is not always the first.
+ * Extracts the facts from an untrusted user of Auth0. The root identity is the one whose `provider|user_id` is the user's
+ * id; it is not always the first.
  *
- * @returns what is wrong with the value, as the end of a sentence that starts with its place.
+ * @returns as the error, what is wrong with the value: the end of a sentence that starts with its place.
  */
 export function userFacts(value: unknown): Result<UserFacts, string> {
   if (typeof value !== 'object' || value === null) return err('is no JSON object');

@@ -1,34 +1,34 @@
 import type { ReadRow } from './pair.ts';
 import type { RefusalReason } from './reason.ts';
 
-/** What the plan says of one row, before any call. */
+/** What the plan decides for a row, before any call. */
 export type Decision =
-  /** Send it. `primaryUserId` differs from the row's own where `--on-chain flatten` moved it to the chain's root. */
+  /** Send it. `primaryUserId` differs from the row's where `--on-chain flatten` replaced it with the chain's root. */
   | {
       readonly kind: 'send';
       readonly primaryUserId: string;
-      /** The export does not show what `--require-…` asks for: the tenant must, before the row is sent. */
+      /** The export does not show what `--require-…` demands, so the tenant is asked before the row is sent. */
       readonly unproven?: true;
     }
-  /** Do not send it. `message` names what is wrong and the other rows that play a part. */
+  /** Do not send it. `message` says why and names the other rows involved. */
   | {
       readonly kind: 'refuse';
       readonly reason: RefusalReason;
       readonly message: string;
       readonly rows?: readonly number[];
     }
-  /** The same pair stands in row `of`. */
+  /** Row `of` has the same pair. */
   | { readonly kind: 'duplicate'; readonly of: number }
-  /** An export shows it as linked to this primary: no call is needed. */
+  /** An export shows the pair as linked, so no call is needed. */
   | { readonly kind: 'already_linked'; readonly primaryUserId: string };
 
-/** How the plan treats what it would refuse by default. */
+/** How the plan treats rows that it refuses by default. */
 export interface PlanPolicy {
   readonly onChain: 'refuse' | 'flatten';
   readonly onClaimedTwice: 'refuse' | 'first';
 }
 
-/** How many rows the plan decided how: they add up to `rows`. */
+/** The number of rows for each decision. They add up to `rows`. */
 export interface PlanCounts {
   readonly rows: number;
   /** Rows to send. */
@@ -39,10 +39,10 @@ export interface PlanCounts {
   readonly skipped: number;
 }
 
-/** The judged file, as the run asks it. */
+/** The part of a plan that a run needs. */
 export interface RowDecisions {
   readonly counts: PlanCounts;
   readonly refusedByReason: Readonly<Partial<Record<RefusalReason, number>>>;
-  /** What to do with this row. Rows may be asked for in any order and more than once. */
+  /** What to do with this row. It may be called for rows in any order, and repeatedly. */
   decide(row: ReadRow): Decision;
 }

@@ -1,6 +1,6 @@
 import type { RefusalReason } from './reason.ts';
 
-/** Errors that only an export or a tenant can tell. */
+/** Errors that only an export or a tenant can show. */
 const ACCOUNT_ERRORS = [
   /** The tenant has no such user. */
   'primary_not_found',
@@ -9,27 +9,27 @@ const ACCOUNT_ERRORS = [
   'linked_elsewhere',
   /** The primary is itself an identity of another user. */
   'primary_is_secondary',
-  /** The tenant would not show the account: nothing is known of the pair. */
+  /** The tenant did not show the account, so nothing is known about the pair. */
   'account_unreadable',
 ] as const;
 
-/** Warnings that the reader gives with a pair: how its row is written. */
+/** Warnings of the reader about how a row is written. */
 const PAIR_WARNINGS = [
-  /** Blank space around a cell was taken off. */
+  /** White space around a cell was removed. */
   'trimmed_id',
-  /** Quotes around an id were taken off. */
+  /** Quotes around an id were removed. */
   'quoted_id',
-  /** An id holds a character that nobody sees, and is sent with it. */
+  /** An id contains an invisible character, and is sent with it. */
   'unseen_character',
-  /** An id may be what a spreadsheet left of a long number; where that is certain, it is an error. */
+  /** An id may be a long number that a spreadsheet damaged. Where that is certain, it is an error. */
   'damaged_id',
-  /** The id could be a full one or, behind its provider, a bare one. */
+  /** The id could be a full one, or a bare one that belongs after the provider. */
   'ambiguous_id',
-  /** The provider differs from one that Auth0 lists in case or blanks alone. */
+  /** The provider differs from one that Auth0 lists only in case or white space. */
   'provider_case',
 ] as const;
 
-/** Findings that deserve a look and stop nothing; `--require-…` makes errors of the two about e-mails. */
+/** Findings to review, which prevent nothing. `--require-…` turns the two about e-mail addresses into errors. */
 export const WARNINGS = [
   'duplicate',
   'unknown_provider',
@@ -43,13 +43,13 @@ export const WARNINGS = [
   'primary_blocked',
 ] as const;
 
-/** Findings that keep a pair from being linked: the exit code of `audit` is 1. */
+/** Findings that prevent a link. `audit` then exits with 1. */
 export type AuditErrorCode = RefusalReason | (typeof ACCOUNT_ERRORS)[number];
 export type PairWarningCode = (typeof PAIR_WARNINGS)[number];
 export type AuditWarningCode = (typeof WARNINGS)[number];
 export type FindingCode = AuditErrorCode | AuditWarningCode;
 
-/** What was found, wherever it was. */
+/** A finding without its place. */
 export type Found =
   | { readonly severity: 'error'; readonly code: AuditErrorCode; readonly message: string }
   | { readonly severity: 'warning'; readonly code: AuditWarningCode; readonly message: string };
@@ -59,7 +59,7 @@ export type Finding = {
   /** 1 = the first data row. */
   readonly row: number;
   readonly line: number;
-  /** Full ids; undefined, and so not in the line, where the row could not be read so far. */
+  /** Full ids; undefined, and so absent from the line, where they could not be read. */
   readonly primary_user_id: string | undefined;
   readonly secondary_user_id: string | undefined;
 } & Found;

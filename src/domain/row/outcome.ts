@@ -1,6 +1,6 @@
 import type { FailureReason } from './reason.ts';
 
-/** What every line has, whatever its outcome. Field names are the JSONL's own; an unknown field is absent. */
+/** The fields of every line, named as in the JSONL. An unknown field is absent. */
 interface OutcomeBase {
   /** 1 = the first data row. */
   readonly row: number;
@@ -12,14 +12,14 @@ interface OutcomeBase {
   readonly finished_at: string;
 }
 
-/** What a row that was sent knows of its calls. */
+/** What is known about the calls of a row that was sent. */
 interface CallFacts {
   /** HTTP status of the last reply to the link call. */
   readonly status?: number;
   readonly error_code?: string;
-  /** The tenant's words, cleaned of control characters and tokens. */
+  /** The tenant's message, without control characters and tokens. */
   readonly message?: string;
-  /** Link calls sent for this row; waiting out a 429 counts none. */
+  /** Link calls sent for this row. Attempts answered with 429 do not count. */
   readonly attempts?: number;
   /** Identities of the primary after the call. */
   readonly identities?: number;
@@ -27,20 +27,20 @@ interface CallFacts {
   readonly latency_ms?: number;
 }
 
-/** What convinced us: the link call's own reply, a read of the primary afterwards, or an export. */
+/** What proves the outcome: the reply to the link call, a later read of the primary, or an export. */
 export type Evidence = 'reply' | 'read' | 'export';
 
 /** Linked by this run. */
 export interface Linked extends OutcomeBase, CallFacts {
   readonly outcome: 'linked';
-  /** A call of this run was in doubt, and the primary holds the secondary now. */
+  /** A call of this run was in doubt, and the primary now has the secondary. */
   readonly recovered?: true;
   readonly evidence: Evidence;
   /** The secondary's metadata was merged into the primary's (`--merge-metadata`). */
   readonly merged?: true;
 }
 
-/** The primary held the secondary, and no call of this run can have done it. */
+/** The primary already had the secondary, and no call of this run can have linked it. */
 export interface AlreadyLinked extends OutcomeBase, CallFacts {
   readonly outcome: 'already_linked';
   readonly evidence: Evidence;
@@ -56,17 +56,17 @@ export interface Failed extends OutcomeBase, CallFacts {
   readonly retryable: boolean;
 }
 
-/** The same pair stands earlier in the file. */
+/** An earlier row has the same pair. */
 export interface Duplicate extends OutcomeBase {
   readonly outcome: 'duplicate';
-  /** The row where the pair stands first. */
+  /** The first row with the pair. */
   readonly duplicate_of: number;
 }
 
-/** What an undo could not give back of one secondary; what it never can is in docs/undo.md. */
+/** What an undo could not restore of a secondary. docs/undo.md lists what it never can. */
 export type NotRestored = 'metadata' | 'identities' | 'roles' | 'permissions' | 'organizations';
 
-/** Unlinked by this undo: the secondary is an account again. `line` is where the pair stands in the linked run's input. */
+/** Unlinked by this undo: the secondary is an account again. `line` is the pair's line in the input of the linked run. */
 export interface Unlinked extends OutcomeBase, CallFacts {
   readonly outcome: 'unlinked';
   /** A call of this undo was in doubt, and the primary no longer holds the secondary. */
@@ -75,29 +75,29 @@ export interface Unlinked extends OutcomeBase, CallFacts {
   /** `restored` from the snapshot; `none`: it had none; `unknown`: the linked run kept no snapshot of it. */
   readonly metadata: 'restored' | 'none' | 'unknown';
   readonly not_restored?: readonly NotRestored[];
-  /** Keys that a merge wrote to the primary and somebody changed since: they stay. As `user_metadata.theme`. */
+  /** Keys that a merge wrote to the primary and that have changed since, so they stay. As `user_metadata.theme`. */
   readonly merge_kept?: readonly string[];
 }
 
 /** Why an undo leaves a pair alone. */
 export type LeftAloneReason =
-  /** The secondary stands by itself already. */
+  /** The secondary is a separate account already. */
   | 'already_unlinked'
-  /** The primary no longer holds it, and it is no account: another user has it now, or it was deleted. */
+  /** The primary no longer has it, and it is no account: another user has it, or it was deleted. */
   | 'linked_or_deleted_since'
-  /** The primary is gone, and what it held with it. */
+  /** The primary was deleted, with its identities. */
   | 'primary_gone';
 
-/** An undo found the pair no longer as the run had left it, and did nothing. */
+/** The pair has changed since the run, so the undo did nothing. */
 interface LeftAlone extends OutcomeBase, CallFacts {
   readonly outcome: 'left_alone';
   readonly why: LeftAloneReason;
 }
 
-/** How a row ended: exactly one line of exactly one file. */
+/** How a row ended: one line in one of the files. */
 export type Outcome = Linked | AlreadyLinked | Failed | Duplicate | Unlinked | LeftAlone;
 
-/** The three files an outcome can stand in. */
+/** The three files of outcomes. */
 export type OutcomeFile = 'success' | 'failure' | 'skipped';
 
 /** Which file an outcome's line belongs to. */

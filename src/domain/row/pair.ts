@@ -11,24 +11,24 @@ export interface Pair {
   readonly primaryUserId: string;
   /** The secondary's full id. It is removed as an account. */
   readonly secondaryUserId: string;
-  /** The secondary's id taken apart, as the column `secondary_provider` may have ruled. */
+  /** The secondary's id, split. The column `secondary_provider` may decide where. */
   readonly secondary: AccountRef;
   readonly connectionId?: string;
-  /** The secondary's ID token (column `link_with`). Secret: never in a file, log or message of ours. */
+  /** The secondary's ID token (column `link_with`). Secret: never written to a file, log or message. */
   readonly linkWith?: string;
   /** The primary's access token (column `primary_token`). Secret as well. */
   readonly primaryToken?: string;
-  /** What deserves a look about how the row is written: absent in nearly every row, else one of a code at most. */
+  /** Warnings about how the row is written, at most one of each code. Absent in nearly every row. */
   readonly warnings?: readonly PairWarning[];
 }
 
-/** Something odd about a row that is sent all the same. */
+/** Something unusual about a row that is sent anyway. */
 export interface PairWarning {
   readonly code: PairWarningCode;
   readonly message: string;
 }
 
-/** A data row as the reader hands it on: a pair, or what is wrong with it. `fields` are the row's own, in file order. */
+/** A data row from the reader: a pair, or what is wrong with it. `fields` are the fields of the row, in file order. */
 export type ReadRow =
   | {
       readonly kind: 'pair';
@@ -45,7 +45,7 @@ export type ReadRow =
       readonly invalid: InvalidRow;
     };
 
-/** What is wrong with a row that could not be read as a pair, and as much of its ids as could be read. */
+/** What is wrong with a row that is not a valid pair, and those of its ids that could be read. */
 export interface InvalidRow {
   readonly message: string;
   /** `invalid_row` where it is absent. */

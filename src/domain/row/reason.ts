@@ -1,12 +1,12 @@
-/** Reasons the plan gives before any call, in the order in which the first that applies wins. */
+/** Reasons the plan gives before any call. The first that applies wins. */
 export const REFUSALS = [
   /** The row cannot be read as a pair: columns, ids with control characters or over 1,024 bytes, … */
   'invalid_row',
-  /** An id is what a spreadsheet left of a long number. */
+  /** An id is a long number that a spreadsheet damaged. */
   'damaged_id',
   /** Primary and secondary are one account. */
   'self_link',
-  /** The row lies on a circle of links: A into B, B into A. */
+  /** The row is part of a cycle of links: A into B, B into A. */
   'cycle',
   /** An account of the row is a secondary in one row and a primary in another. */
   'chain',
@@ -14,14 +14,14 @@ export const REFUSALS = [
   'claimed_twice',
 ] as const;
 
-/** Refusals that only an export can tell (`--users` with `--require-same-email`, `--require-verified`). */
+/** Refusals that need an export (`--users` with `--require-same-email`, `--require-verified`). */
 export const EXPORT_REFUSALS = ['email_mismatch', 'email_unverified'] as const;
 
 /** Reasons that the tenant gives. */
 export const TENANT_REASONS = [
   'primary_not_found',
   'secondary_not_found',
-  /** Another user holds the secondary already. */
+  /** The secondary is already linked to another user. */
   'linked_elsewhere',
   'connection_not_configured',
   /** `link_with` is no JWT, or the tenant refused it. */
@@ -32,20 +32,20 @@ export const TENANT_REASONS = [
   'rejected',
 ] as const;
 
-/** Reasons around what a link takes along or gives back: `--merge-metadata`, `--carry-…` and `undo`. */
+/** Reasons concerning what is carried over or restored: `--merge-metadata`, `--carry-…` and `undo`. */
 export const PRESERVATION_REASONS = [
   /** `fail-on-conflict`: both accounts have a value for the same thing. Nothing was sent. */
   'metadata_conflict',
-  /** The pair is linked, but the primary was not given what was to be carried over. */
+  /** The pair is linked, but the tenant refused what was to be carried over to the primary. */
   'carry_refused',
-  /** The secondary is an account again, but was not given back what the snapshot kept. */
+  /** The secondary is an account again, but the tenant refused what the snapshot would restore. */
   'restore_refused',
 ] as const;
 
-/** Reasons for giving a row up after `--retries`, while other rows succeeded. */
+/** Reasons for giving up on a row after `--retries`, while other rows succeeded. */
 export const GIVEN_UP = ['server_error', 'network_error', 'timeout'] as const;
 
-/** What the plan can refuse a row for; a `link_with` that is no JWT needs no call to be rejected. */
+/** The reasons for which the plan refuses a row. A `link_with` that is no JWT is rejected without a call. */
 export type RefusalReason =
   | (typeof REFUSALS)[number]
   | (typeof EXPORT_REFUSALS)[number]

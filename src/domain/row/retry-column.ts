@@ -1,7 +1,7 @@
-/** The column of retry.csv that tells why a row is in it. */
+/** The column of retry.csv that says why the row failed. */
 export const REASON_COLUMN = 'failure_reason';
 
-/** Whether a column is that one. Names are matched without regard to case; spaces and hyphens count as `_`. */
+/** Whether this is that column. Case is ignored, and spaces and hyphens count as `_`. */
 export function isReasonColumn(name: string): boolean {
   return name.trim().toLowerCase().replace(/[\s-]/g, '_') === REASON_COLUMN;
 }

@@ -1,6 +1,7 @@
 import type { AuditErrorCode, AuditWarningCode, Found } from '../../domain/row/finding.ts';
 import type { Pair } from '../../domain/row/pair.ts';
-import type { Account, AccountFacts } from './account-facts.ts';
+import type { AccountNumber } from '../index/account-index.ts';
+import type { AccountFacts } from './account-facts.ts';
 import {
   differentEmails,
   type EmailRules,
@@ -9,7 +10,7 @@ import {
   unverifiedEmails,
 } from './email-rules.ts';
 
-/** What an error of the accounts can be; `--require-…` makes errors of the last two. */
+/** The errors that the facts can show. The last two need `--require-…`. */
 type AccountErrorCode = Extract<
   AuditErrorCode,
   | 'primary_not_found'
@@ -21,52 +22,52 @@ type AccountErrorCode = Extract<
   | 'email_unverified'
 >;
 
-/** What the facts say of a pair that the plan would send. */
+/** What the facts say about a pair that the plan would send. */
 export type AccountCheck =
-  /** Nothing speaks against it. */
+  /** Nothing prevents the link. */
   | { readonly kind: 'ready' }
-  /** What `--require-…` asks for cannot be seen: an account is not among those that are known. */
+  /** `--require-…` cannot be checked: nothing is known about one of the accounts. */
   | { readonly kind: 'unproven' }
   | { readonly kind: 'already_linked' }
   | { readonly kind: 'error'; readonly code: AccountErrorCode; readonly message: string };
 
-/** Something about a pair that deserves a look. */
+/** Something about a pair to review. It does not prevent the link. */
 export type AccountWarning = Found & { readonly severity: 'warning' };
 
-/** Where the facts are from, and what is asked of them. */
+/** Where the facts are from, and what `--require-…` demands. */
 export interface AccountCheckOptions extends EmailRules {
   readonly source: 'export' | 'tenant';
-  /** Every user is in the facts: who is not, does not exist. */
+  /** Whether the facts cover every user, so that a user without facts does not exist. */
   readonly isComplete: boolean;
 }
 
-/** A pair's accounts by their ids and their numbers. */
+/** The accounts of a pair: their ids and their numbers. */
 export interface PairOfAccounts {
   readonly primaryId: string;
   readonly secondaryId: string;
-  readonly primary: Account;
-  readonly secondary: Account;
+  readonly primary: AccountNumber;
+  readonly secondary: AccountNumber;
 }
 
-/** What a link discards of a secondary, by what it has. */
+/** What a link discards. The index has bit 0 for user_metadata and bit 1 for app_metadata. */
 const LOST = [undefined, 'user_metadata', 'app_metadata', 'user_metadata and app_metadata'] as const;
 
-/** Holds pairs against what is known of their accounts. */
+/** Checks pairs against the facts about their accounts. */
 export class AccountChecker {
   readonly #facts: AccountFacts;
-  readonly #terms: AccountCheckOptions;
+  readonly #options: AccountCheckOptions;
 
-  constructor(facts: AccountFacts, terms: AccountCheckOptions) {
+  constructor(facts: AccountFacts, options: AccountCheckOptions) {
     this.#facts = facts;
-    this.#terms = terms;
+    this.#options = options;
   }
 
-  /** Whether `--require-…` asks for anything. */
+  /** Whether `--require-…` is given. */
   get requiresProof(): boolean {
-    return this.#terms.requireSameEmail || this.#terms.requireVerified;
+    return this.#options.requireSameEmail || this.#options.requireVerified;
   }
 
-  /** @param primaryId where the secondary is to go, which with `--on-chain flatten` may be another than the row's own. */
+  /** @param primaryId the account to link into; with `--on-chain flatten` it may differ from the row's own. */
   accountsOf({ row, secondaryUserId: secondaryId }: Pair, primaryId: string): PairOfAccounts {
     const facts = this.#facts;
     return { primaryId, secondaryId, primary: facts.primaryOf(row), secondary: facts.find(secondaryId) };
@@ -82,7 +83,7 @@ export class AccountChecker {
       const why = facts.unreadable.get(primary);
       if (why !== undefined) return error('account_unreadable', `${primaryId} ${why}`);
     }
-    // Whoever is a user and an identity was linked or unlinked while the export was written: which, it does not tell.
+    // An account that is both a user and an identity was linked or unlinked while the export was written.
     if (!facts.exists(secondary)) {
       if (facts.isHeldBy(secondary, primary)) return { kind: 'already_linked' };
       if (facts.isHeld(secondary)) {
@@ -96,7 +97,7 @@ export class AccountChecker {
     return this.#requirements(primary, secondary, primaryId, secondaryId);
   }
 
-  /** What deserves a look in a pair that is ready. */
+  /** The warnings about a pair that is ready. */
   warningsOn(accounts: PairOfAccounts): readonly AccountWarning[] {
     const facts = this.#facts;
     const { primaryId, secondaryId, primary, secondary } = accounts;
@@ -128,22 +129,28 @@ export class AccountChecker {
     return warnings;
   }
 
-  #isMissing(account: Account): boolean {
+  #isMissing(account: AccountNumber): boolean {
     const facts = this.#facts;
-    return facts.isAbsent(account) || (this.#terms.isComplete && !facts.isHeld(account));
+    return facts.isAbsent(account) || (this.#options.isComplete && !facts.isHeld(account));
   }
 
   #noUser(id: string): string {
-    return `the ${this.#terms.source} has no user ${id}`;
+    return `the ${this.#options.source} has no user ${id}`;
   }
 
-  /** A read finds no linked account, and only its holder tells that it is one. */
+  /** A read by id does not find a linked account; only a read of its holder shows it. */
   #noSecondary(id: string): string {
-    const unseen = this.#terms.source === 'tenant' ? '; a user that the file does not name may hold it' : '';
+    const unseen =
+      this.#options.source === 'tenant' ? '; a user that the file does not name may hold it' : '';
     return `${this.#noUser(id)}${unseen}`;
   }
 
-  #requirements(primary: Account, secondary: Account, primaryId: string, secondaryId: string): AccountCheck {
+  #requirements(
+    primary: AccountNumber,
+    secondary: AccountNumber,
+    primaryId: string,
+    secondaryId: string,
+  ): AccountCheck {
     const facts = this.#facts;
     if (!this.requiresProof) return { kind: 'ready' };
     if (!facts.exists(primary) || !facts.exists(secondary)) return { kind: 'unproven' };
@@ -151,12 +158,12 @@ export class AccountChecker {
       this.#emailOf(primary, primaryId),
       this.#emailOf(secondary, secondaryId),
       facts.haveSameEmail(primary, secondary),
-      this.#terms,
+      this.#options,
     );
     return refusal === undefined ? { kind: 'ready' } : { kind: 'error', ...refusal };
   }
 
-  #emailOf(account: Account, id: string): EmailView {
+  #emailOf(account: AccountNumber, id: string): EmailView {
     const facts = this.#facts;
     return { id, hasEmail: facts.hasEmail(account), isVerified: facts.emailVerified(account) };
   }

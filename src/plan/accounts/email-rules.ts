@@ -6,23 +6,23 @@ export interface EmailRules {
   readonly requireVerified: boolean;
 }
 
-/** What is known of one account's e-mail address. */
+/** What is known about an account's e-mail address. */
 export interface EmailView {
   readonly id: string;
   readonly hasEmail: boolean;
-  /** Undefined where nothing is said of it. */
+  /** Undefined where unknown. */
   readonly isVerified: boolean | undefined;
 }
 
-/** Why a pair is not what was asked for. */
+/** Why a pair does not meet the rules. */
 export interface EmailRefusal {
   readonly code: (typeof EXPORT_REFUSALS)[number];
   readonly message: string;
 }
 
 /**
- * Holds a pair's e-mail addresses against what is required. What is not known does not do.
- * @param isSame both have one, and it is the same.
+ * Checks a pair's e-mail addresses against the rules. What is unknown does not meet them.
+ * @param isSame both have an address, and it is the same.
  */
 export function emailRefusal(
   primary: EmailView,
@@ -55,7 +55,7 @@ export function unverifiedEmails(accounts: readonly EmailView[]): string {
   return `${accounts.map(({ id }) => id).join(' and ')} ${verb} no verified e-mail address`;
 }
 
-/** Auth0 takes addresses that differ in case alone for the same. */
+/** Auth0 treats addresses that differ only in case as equal. */
 export function comparableEmail(email: string): string {
   return email.toLowerCase();
 }

@@ -4,31 +4,32 @@ import type { RankBitset } from '../index/rank-bitset.ts';
 import type { ClaimGraph } from './claim-graph.ts';
 import type { StronglyConnected } from './strongly-connected.ts';
 
-/** Where an account ends up when every chain is followed to its beginning; 0 where that cannot be told. */
+/** The account at the top of the chain that an account is on, or the account itself; 0 where the root is unknown. */
 export type ChainRoots = (account: AccountNumber) => AccountNumber;
 
 /**
- * The roots for `--on-chain flatten`. A root cannot be told above a circle, nor where several roots claim an account
- * (with `--on-claimed-twice first` the first claim rules), nor for anything that hangs below.
+ * The roots for `--on-chain flatten`. The root is unknown on a cycle, where several roots claim an account (with
+ * `--on-claimed-twice first` the first claim counts), and for every account below those.
  */
 export function findChainRoots(
   chained: RankBitset,
-  { circleOf, order }: StronglyConnected,
+  { cycleOf, order }: StronglyConnected,
   claims: ClaimGraph,
   policy: PlanPolicy,
 ): ChainRoots {
   const roots = new Uint32Array(chained.size);
   const rootOf: ChainRoots = (account) => (chained.has(account) ? roots[chained.rank(account)]! : account);
   for (const place of order) {
-    // What claims a place stands before it in the order, so its root is known by now.
+    // The accounts that claim this one come earlier in the order, so their roots are known.
     const account = chained.at(place);
-    const isClear = policy.onClaimedTwice === 'first' || agreeOnRoot(account, claims, rootOf);
-    if (circleOf[place] === 0 && isClear) roots[place] = rootOf(claims.primaryOf(claims.firstRowOf(account)));
+    const isUnambiguous = policy.onClaimedTwice === 'first' || agreeOnRoot(account, claims, rootOf);
+    if (cycleOf[place] === 0 && isUnambiguous)
+      roots[place] = rootOf(claims.primaryOf(claims.firstRowOf(account)));
   }
   return rootOf;
 }
 
-/** Whether everyone who claims a secondary leads to the same root: then it is claimed once, whatever the rows say. */
+/** Whether all claims on a secondary lead to the same root. Then they count as one claim. */
 export function agreeOnRoot(secondary: AccountNumber, claims: ClaimGraph, rootOf: ChainRoots): boolean {
   const first = rootOf(claims.primaryOf(claims.firstRowOf(secondary)));
   const count = claims.rowCountOf(secondary);

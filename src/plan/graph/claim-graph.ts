@@ -3,19 +3,19 @@ import { Arena } from '../index/arena.ts';
 import { PagedArray } from '../index/paged-array.ts';
 import { type PostingList, PostingListBuilder } from '../index/posting-list.ts';
 
-/** What an account's marks in the index mean. */
+/** The marks of an account in the index. */
 const PRIMARY = 1;
 const CLAIMED_AGAIN = 2;
 const CONTESTED = 4;
 
 /**
- * Who claims whom: every row says that its primary claims its secondary. 4 bytes a row beside the account index, and 8 for
- * each row whose secondary was claimed before.
+ * The claims of a file: each row is an edge from its primary to its secondary. It takes 4 bytes a row besides the account
+ * index, and 8 for each row whose secondary an earlier row claims.
  */
 export class ClaimGraph {
   readonly index: AccountIndex;
-  readonly #room = new Arena();
-  /** By row. */
+  readonly #arena = new Arena();
+  /** The primary of each row. */
   readonly #primaries: PagedArray;
   readonly #laterRows = new PostingListBuilder();
   #later: PostingList | undefined;
@@ -23,8 +23,8 @@ export class ClaimGraph {
 
   /** @param random as `Math.random`. */
   constructor(random: () => number) {
-    this.#primaries = new PagedArray(this.#room);
-    // The value of an account is the first row that claims it; a ticket is a row and whether the account is its secondary.
+    this.#primaries = new PagedArray(this.#arena);
+    // The value of an account is the first row that claims it. A ticket is `2 * row`, plus 1 for the row's secondary.
     const onNumber = (account: AccountNumber, ticket: number) => {
       const row = ticket >>> 1;
       if ((ticket & 1) === 0) {
@@ -39,32 +39,32 @@ export class ClaimGraph {
         this.index.setMark(account, CLAIMED_AGAIN);
       }
     };
-    this.index = new AccountIndex(random, onNumber, this.#room);
+    this.index = new AccountIndex(random, onNumber, this.#arena);
   }
 
-  /** @param row from 1 on, each once and in ascending order. */
+  /** @param row 1-based; each row once, in ascending order. */
   add(primaryId: string, secondaryId: string, row: number): void {
     this.index.add(primaryId, row * 2);
     this.index.add(secondaryId, row * 2 + 1);
   }
 
-  /** Nothing may be added afterwards; what is below may be asked from now on. */
+  /** Ends the adding of rows. The members below may be used only afterwards. */
   finish(): void {
     this.index.finish();
     this.#later = this.#laterRows.build();
   }
 
-  /** Its memory goes back to the machine: nothing may be asked afterwards. */
+  /** Frees all memory. Nothing may be called afterwards. */
   release(): void {
-    this.#room.free();
+    this.#arena.free();
   }
 
-  /** The account that a row's primary is. */
+  /** The primary of a row. */
   primaryOf(row: number): AccountNumber {
     return this.#primaries.get(row);
   }
 
-  /** Whether any account is a primary in one row and a secondary in another. */
+  /** Whether some account is a primary in one row and a secondary in another. */
   get hasChains(): boolean {
     return this.#hasChains;
   }
@@ -73,7 +73,7 @@ export class ClaimGraph {
     return this.index.has(account, PRIMARY);
   }
 
-  /** The first row that claims the account; 0 where it is no secondary. */
+  /** The first row that claims the account; 0 where none does. */
   firstRowOf(account: AccountNumber): number {
     return this.index.value(account);
   }
@@ -87,12 +87,12 @@ export class ClaimGraph {
     return this.firstRowOf(account) === 0 ? 0 : 1;
   }
 
-  /** The rows that claim the account, the first being 0. */
+  /** One of the rows that claim the account, by index from 0. */
   rowOf(account: AccountNumber, at: number): number {
     return at === 0 ? this.firstRowOf(account) : this.later.rowAt(this.later.range(account).start + at - 1);
   }
 
-  /** Several primaries claim the account, and the policy does not bring them together. */
+  /** Whether several primaries claim the account that do not share a chain root. */
   isContested(account: AccountNumber): boolean {
     return this.index.has(account, CONTESTED);
   }
@@ -101,9 +101,9 @@ export class ClaimGraph {
     this.index.setMark(account, CONTESTED);
   }
 
-  /** The rows whose secondary was claimed before, by secondary. */
+  /** The rows whose secondary an earlier row claims, by secondary. */
   get later(): PostingList {
-    if (this.#later === undefined) throw new Error('claims are asked for before all are known');
+    if (this.#later === undefined) throw new Error('claims are read before finish()');
     return this.#later;
   }
 }

@@ -6,65 +6,65 @@ import { agreeOnRoot, type ChainRoots, findChainRoots } from './chain-roots.ts';
 import type { ClaimGraph } from './claim-graph.ts';
 import { findStronglyConnected, type StronglyConnected } from './strongly-connected.ts';
 
-/** What the claims of a file make together. */
+/** What the claims of a file form together. */
 export interface ClaimStructure {
   /** The accounts that are a secondary in one row and a primary in another. */
   readonly chained: RankBitset;
-  /** Which circle an account is on; 0 is none. */
-  readonly circleOf: (account: AccountNumber) => number;
-  /** Without `--on-chain flatten` every account is its own. */
+  /** The cycle that an account is on, from 1; 0 is none. */
+  readonly cycleOf: (account: AccountNumber) => number;
+  /** Without `--on-chain flatten` every account is its own root. */
   readonly rootOf: ChainRoots;
 }
 
-/** Finds chains and circles, and marks the secondaries that several primaries claim. */
+/** Finds chains and cycles, and marks the secondaries that several primaries claim. */
 export function findStructure(claims: ClaimGraph, policy: PlanPolicy): ClaimStructure {
   const chained = new RankBitset(claims.index.end, chainedAccounts(claims));
-  const circles = findStronglyConnected(chained, claims);
+  const cycles = findStronglyConnected(chained, claims);
   const rootOf: ChainRoots =
-    policy.onChain === 'flatten' ? findChainRoots(chained, circles, claims, policy) : (account) => account;
+    policy.onChain === 'flatten' ? findChainRoots(chained, cycles, claims, policy) : (account) => account;
   for (const secondary of claimedAgain(claims)) {
     if (!agreeOnRoot(secondary, claims, rootOf)) claims.markContested(secondary);
   }
-  return { chained, circleOf: circleLookup(chained, circles), rootOf };
+  return { chained, cycleOf: cycleLookup(chained, cycles), rootOf };
 }
 
 /**
- * Tells every row whose verdict is not to send it as it stands, in no particular order, each at most once.
- * The first that applies: cycle, chain, claimed twice, duplicate.
+ * Reports every row whose verdict is not `send`, each at most once, in no particular order.
+ * The first that applies wins: cycle, chain, claimed twice, duplicate.
  */
 export function classifyRows(
   claims: ClaimGraph,
   structure: ClaimStructure,
   policy: PlanPolicy,
-  tell: (row: number, verdict: Exclude<RowVerdict, 'send'>) => void,
+  report: (row: number, verdict: Exclude<RowVerdict, 'send'>) => void,
 ): void {
-  const judge = (row: number, secondary: AccountNumber): void => {
+  const classify = (row: number, secondary: AccountNumber): void => {
     const verdict = verdictOf(row, secondary, claims, structure, policy);
-    if (verdict !== 'send') tell(row, verdict);
+    if (verdict !== 'send') report(row, verdict);
   };
-  // Without a chain only a secondary that is claimed again can be anything but fine.
+  // Without chains, only a secondary with several claims can have another verdict.
   const secondaries = structure.chained.size > 0 ? claims.index.numbers() : claimedAgain(claims);
   for (const account of secondaries) {
     const first = claims.firstRowOf(account);
-    if (first !== 0) judge(first, account);
+    if (first !== 0) classify(first, account);
   }
   const { later } = claims;
-  for (let at = 0; at < later.length; at += 1) judge(later.rowAt(at), later.keyAt(at));
+  for (let at = 0; at < later.length; at += 1) classify(later.rowAt(at), later.keyAt(at));
 }
 
 function verdictOf(
   row: number,
   secondary: AccountNumber,
   claims: ClaimGraph,
-  { chained, circleOf, rootOf }: ClaimStructure,
+  { chained, cycleOf, rootOf }: ClaimStructure,
   policy: PlanPolicy,
 ): RowVerdict {
   const primary = claims.primaryOf(row);
-  const circle = circleOf(secondary);
-  if (circle !== 0 && circle === circleOf(primary)) return 'cycle';
+  const cycle = cycleOf(secondary);
+  if (cycle !== 0 && cycle === cycleOf(primary)) return 'cycle';
   const root = rootOf(primary);
   const inChain =
-    policy.onChain === 'refuse' ? chained.has(primary) || chained.has(secondary) : root === 0 || circle !== 0;
+    policy.onChain === 'refuse' ? chained.has(primary) || chained.has(secondary) : root === 0 || cycle !== 0;
   if (inChain) return 'chain';
   const first = claims.firstRowOf(secondary);
   const contested = claims.isContested(secondary);
@@ -78,7 +78,7 @@ function verdictOf(
 }
 
 function* chainedAccounts(claims: ClaimGraph): Generator<AccountNumber> {
-  // Most files have none, and millions of accounts.
+  // Most files have no chain, and millions of accounts to go through.
   if (!claims.hasChains) return;
   for (const account of claims.index.numbers()) {
     if (claims.firstRowOf(account) !== 0 && claims.isPrimary(account)) yield account;
@@ -93,6 +93,6 @@ function* claimedAgain({ later }: ClaimGraph): Generator<AccountNumber> {
   }
 }
 
-function circleLookup(chained: RankBitset, { circleOf }: StronglyConnected): ClaimStructure['circleOf'] {
-  return (account) => (chained.has(account) ? circleOf[chained.rank(account)]! : 0);
+function cycleLookup(chained: RankBitset, { cycleOf }: StronglyConnected): ClaimStructure['cycleOf'] {
+  return (account) => (chained.has(account) ? cycleOf[chained.rank(account)]! : 0);
 }

@@ -5,20 +5,20 @@ import { type OtherRows, otherRows } from '../other-rows.ts';
 import type { ClaimGraph } from './claim-graph.ts';
 import type { ClaimStructure } from './classify-rows.ts';
 
-/** Finds the rows that a message names beside its own. */
+/** Finds the other rows that a refusal names. */
 export class InvolvedRows {
   readonly #claims: ClaimGraph;
   readonly #chainRows: PostingList;
-  readonly #circleRows: PostingList;
+  readonly #cycleRows: PostingList;
 
   /**
-   * @param rows how many the file has.
-   * @param circleRows the rows on circles, by circle.
+   * @param rows the number of rows in the file.
+   * @param cycleRows the rows of each cycle.
    */
-  constructor(claims: ClaimGraph, { chained }: ClaimStructure, rows: number, circleRows: PostingList) {
+  constructor(claims: ClaimGraph, { chained }: ClaimStructure, rows: number, cycleRows: PostingList) {
     this.#claims = claims;
     this.#chainRows = rowsOfPrimaries(claims, chained, chained.size === 0 ? 0 : rows);
-    this.#circleRows = circleRows;
+    this.#cycleRows = cycleRows;
   }
 
   /** The rows that claim a secondary. */
@@ -27,14 +27,14 @@ export class InvolvedRows {
     return otherRows(count, (at) => this.#claims.rowOf(secondary, at), own);
   }
 
-  /** The rows whose primary an account of a chain is. */
+  /** The rows whose primary is this account of a chain. */
   withPrimary(account: AccountNumber, own?: number): OtherRows {
     return rowsOf(this.#chainRows, account, own);
   }
 
-  /** The rows that make up a circle. */
-  ofCircle(circle: number, own: number): OtherRows {
-    return rowsOf(this.#circleRows, circle, own);
+  /** The rows of a cycle. */
+  ofCycle(cycle: number, own: number): OtherRows {
+    return rowsOf(this.#cycleRows, cycle, own);
   }
 }
 
@@ -43,7 +43,7 @@ function rowsOf(rows: PostingList, key: number, own?: number): OtherRows {
   return otherRows(end - start, (at) => rows.rowAt(start + at), own);
 }
 
-/** Counted first, so that the list takes the memory it needs and not twice that. */
+/** Counts first, so that the list is allocated at its final size. */
 function rowsOfPrimaries(claims: ClaimGraph, chained: RankBitset, rows: number): PostingList {
   let count = 0;
   for (let row = 1; row <= rows; row += 1) {

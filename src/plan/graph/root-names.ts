@@ -1,28 +1,28 @@
 import type { AccountNumber } from '../index/account-index.ts';
 import type { RankBitset } from '../index/rank-bitset.ts';
 
-/** The ids of the chains' roots: the plan keeps no ids, so these must be learnt from the rows once more. */
+/** The ids of chain roots. The plan keeps no ids, so a second pass over the rows must supply these. */
 export class RootNames {
-  readonly #wanted: RankBitset;
+  readonly #roots: RankBitset;
   readonly #names: string[] = [];
 
-  constructor(wanted: RankBitset) {
-    this.#wanted = wanted;
+  constructor(roots: RankBitset) {
+    this.#roots = roots;
   }
 
-  /** How many there are to learn. */
+  /** The number of roots. */
   get size(): number {
-    return this.#wanted.size;
+    return this.#roots.size;
   }
 
-  learn(account: AccountNumber, id: string): void {
-    if (this.#wanted.has(account)) this.#names[this.#wanted.rank(account)] = id;
+  add(account: AccountNumber, id: string): void {
+    if (this.#roots.has(account)) this.#names[this.#roots.rank(account)] = id;
   }
 
   nameOf(account: AccountNumber): string {
-    const name = this.#names[this.#wanted.rank(account)];
+    const name = this.#names[this.#roots.rank(account)];
     if (name === undefined)
-      throw new Error('a chain is asked for its root before the rows were gone through for names');
+      throw new Error('a chain root is read before the second pass over the rows has named it');
     return name;
   }
 }

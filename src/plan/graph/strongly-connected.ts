@@ -1,34 +1,34 @@
 import type { RankBitset } from '../index/rank-bitset.ts';
 import type { ClaimGraph } from './claim-graph.ts';
 
-/** The circles among the accounts of chains, and an order to walk the chains in. Places are those in the {@link RankBitset}. */
+/** The cycles among the accounts of chains, and a topological order. A place is an account's rank in the {@link RankBitset}. */
 export interface StronglyConnected {
-  /** By place: which circle the account is on, counted from 1; 0 is none. */
-  readonly circleOf: Uint32Array;
-  /** Every place once, an account behind all that claim it (those of one circle stand together). */
+  /** By place: the cycle that the account is on, from 1; 0 is none. */
+  readonly cycleOf: Uint32Array;
+  /** Every place once, each after all that claim it. The places of one cycle are adjacent. */
   readonly order: Uint32Array;
 }
 
 /**
- * Strongly connected components (Tarjan, 1972), walked from the secondary to whoever claims it, with a path of its own
- * instead of the call stack, which a long chain would overflow.
+ * Strongly connected components (Tarjan, 1972) along the edges from a secondary to its claimants. It keeps its own path
+ * because a long chain would overflow the call stack.
  */
 export function findStronglyConnected(chained: RankBitset, claims: ClaimGraph): StronglyConnected {
   const { size } = chained;
-  const circleOf = new Uint32Array(size);
+  const cycleOf = new Uint32Array(size);
   const order = new Uint32Array(size);
-  /** When a place was first seen (from 1 on), and the earliest seen place on the stack it reaches. */
+  /** When a place was first seen, from 1, and when the earliest place on the stack that it reaches was. */
   const seen = new Uint32Array(size);
   const reaches = new Uint32Array(size);
-  /** Seen, and the component not known yet. A place that left it has `reaches` DONE. */
+  /** Places whose component is not known yet. `reaches` is DONE for a place that has left the stack. */
   const stack = new Uint32Array(size);
-  /** The walk from a start to here: the place, and which of its claims comes next. */
+  /** The path from the start to the current place, and the next claim of each place to follow. */
   const path = new Uint32Array(size);
   const cursor = new Uint32Array(size);
   let stacked = 0;
   let depth = 0;
   let clock = 0;
-  let circles = 0;
+  let cycles = 0;
   let ordered = 0;
 
   const enter = (place: number): void => {
@@ -46,13 +46,13 @@ export function findStronglyConnected(chained: RankBitset, claims: ClaimGraph): 
     const below = path[depth - 1];
     if (depth > 0 && below !== undefined) reaches[below] = Math.min(reaches[below]!, reaches[place]!);
     if (reaches[place] !== seen[place]) return;
-    const isCircle = stack[stacked - 1] !== place;
-    if (isCircle) circles += 1;
+    const isCycle = stack[stacked - 1] !== place;
+    if (isCycle) cycles += 1;
     for (let member = -1; member !== place; ) {
       stacked -= 1;
       member = stack[stacked]!;
       reaches[member] = DONE;
-      circleOf[member] = isCircle ? circles : 0;
+      cycleOf[member] = isCycle ? cycles : 0;
       order[ordered] = member;
       ordered += 1;
     }
@@ -77,7 +77,7 @@ export function findStronglyConnected(chained: RankBitset, claims: ClaimGraph): 
     if (seen[start] === 0) enter(start);
     while (depth > 0) step(path[depth - 1]!);
   }
-  return { circleOf, order };
+  return { cycleOf, order };
 }
 
 /** Larger than any moment of the clock. */

@@ -2,35 +2,35 @@ import { Arena } from './arena.ts';
 import { chaskeyKey, type FingerprintKey, fingerprint } from './chaskey.ts';
 import { HashShard, SLOT_GROWTH } from './hash-shard.ts';
 
-/** An account's number in its index, from 1 on and nearly without gaps; 0 is none. */
+/** The number of an account in its index: from 1, with few gaps. 0 is none. */
 export type AccountNumber = number;
 
-/** 256 shards: at 20 million accounts each is a megabyte or two, which a processor's cache can hold. */
+/** 256 shards: at 20 million accounts each takes a megabyte or two, which fits a processor's cache. */
 const SHARD_BITS = 8;
 const SHARDS = 1 << SHARD_BITS;
 
-/** Slots of the first shard; the next ones have more, so that they do not all grow at the same moment. */
+/** Slots of the first shard. Each following shard has more, so that they do not all grow at once. */
 const FIRST_SLOTS = 1024;
 
 /**
- * Accounts that wait to be numbered in a shard, at first and at most. The room doubles while it is below an eighth of the
- * accounts numbered, so that it costs 2 bytes an account; when it is full, the shard's memory is fetched once for all.
+ * The initial and the largest batch of accounts that wait to be numbered in a shard. It doubles while it is below an eighth
+ * of the accounts numbered, which costs 2 bytes an account. A full batch brings the shard into the cache once for all.
  */
 const FIRST_BATCH = 64;
 const MAX_BATCH = 4096;
 const ACCOUNTS_PER_WAITING = 8;
-/** Shards of a million accounts differ in size by less than this. */
+/** At a million accounts, the shards differ in size by less than this factor. */
 const EVEN_SPREAD = 1.05;
-/** A waiting account's words: three of its fingerprint, and the ticket. */
+/** The words of a waiting account: three of its fingerprint, and the ticket. */
 const WAITING_WORDS = 4;
 
 /**
- * Numbers accounts by their ids without keeping the ids: 21 bytes an account (a fingerprint of 93 bits and 8 more in the
- * choice of the shard: two of 100 million accounts share one in one of 10^14 files), where a `Map` of strings takes ten times as much
- * and ends at 2^24 entries.
+ * Numbers accounts by id without keeping the ids, in 21 bytes an account. A `Map` of strings takes ten times as much and
+ * holds 2^24 entries at most. A fingerprint has 93 bits, plus 8 in the choice of the shard: among 100 million accounts, two
+ * share one in one of 10^14 files.
  *
- * Looking accounts up in file order would wait for main memory at every step. So they are gathered by shard, and numbered
- * when many have come together: three times as fast.
+ * A lookup in file order would wait for main memory each time. Accounts are therefore batched by shard, which is three
+ * times as fast.
  */
 export class AccountIndex {
   readonly #key: FingerprintKey;
@@ -42,24 +42,24 @@ export class AccountIndex {
 
   /**
    * @param random as `Math.random`.
-   * @param onNumber told once per {@link add}, later, with the ticket that was given. Calls for the same account come in
-   * the order of adding; calls for different ones may not.
-   * @param room where its memory comes from.
+   * @param onNumber called once per {@link add}, later, with the ticket. Calls for one account keep the order of `add`; calls
+   * for different accounts may not.
+   * @param arena supplies the memory.
    */
   constructor(
     random: () => number,
     onNumber: (account: AccountNumber, ticket: number) => void,
-    room: Arena = new Arena(),
+    arena: Arena = new Arena(),
   ) {
     this.#key = chaskeyKey(random);
     this.#onNumber = onNumber;
     this.#shards = Array.from(
       { length: SHARDS },
-      (_, i) => new HashShard(FIRST_SLOTS * SLOT_GROWTH ** (i / SHARDS), room),
+      (_, i) => new HashShard(FIRST_SLOTS * SLOT_GROWTH ** (i / SHARDS), arena),
     );
   }
 
-  /** Accounts there are. */
+  /** The number of accounts. */
   get size(): number {
     return this.#shards.reduce((sum, shard) => sum + shard.size, 0);
   }
@@ -69,12 +69,12 @@ export class AccountIndex {
     return (Math.max(...this.#shards.map((shard) => shard.size)) + 1) * SHARDS;
   }
 
-  /** Makes place for so many accounts at once. A wrong guess costs memory or time, nothing else. */
+  /** Makes room for this many accounts at once. A wrong guess only costs memory or time. */
   reserve(accounts: number): void {
     for (const shard of this.#shards) shard.reserve(Math.ceil((accounts / SHARDS) * EVEN_SPREAD));
   }
 
-  /** Has the account numbered, at the latest by {@link finish}. */
+  /** Queues the account for numbering, at {@link finish} at the latest. */
   add(id: string, ticket: number): void {
     const print = this.#print;
     fingerprint(id, this.#key, print);
@@ -90,7 +90,7 @@ export class AccountIndex {
     if (at + WAITING_WORDS === waiting.length) this.#numberWaiting(shard);
   }
 
-  /** Numbers every account that waits. Nothing may be added afterwards. */
+  /** Numbers every queued account. Nothing may be added afterwards. */
   finish(): void {
     for (let shard = 0; shard < SHARDS; shard += 1) this.#numberWaiting(shard);
     this.#waiting.length = 0;
@@ -112,7 +112,7 @@ export class AccountIndex {
     }
   }
 
-  /** The one number that an account carries; 0 unless set. */
+  /** The value of an account; 0 unless set. */
   value(account: AccountNumber): number {
     return this.#shardOf(account).value(account >>> SHARD_BITS);
   }
@@ -121,7 +121,7 @@ export class AccountIndex {
     this.#shardOf(account).setValue(account >>> SHARD_BITS, value);
   }
 
-  /** @param mark one of eight that an account can carry: a power of two. */
+  /** @param mark 1, 2 or 4. */
   has(account: AccountNumber, mark: number): boolean {
     return this.#shardOf(account).has(account >>> SHARD_BITS, mark);
   }

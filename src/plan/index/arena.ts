@@ -1,17 +1,17 @@
 /**
- * 32 MiB of words at a time. What is that large is mapped by itself: of its pages only those that were written to take
- * memory, and all of them go back to the machine when it is let go. Thousands of small arrays would leave holes in the
- * process's heap instead, and a plan's 45 bytes a row would stay with the run that follows it.
+ * 32 MiB. The allocator maps a block of this size on its own: only pages that were written to take memory, and freeing the
+ * block returns all of them to the system. Thousands of small arrays would fragment the heap instead, and the run would
+ * keep the plan's 45 bytes a row.
  */
 const SLAB_WORDS = (32 << 20) / Uint32Array.BYTES_PER_ELEMENT;
 
-/** Where the arrays of a plan come from, many to a slab. They are let go together, with the plan. */
+/** Slab allocator for the arrays of a plan. All of them are freed together. */
 export class Arena {
   readonly #slabs: Uint32Array<ArrayBuffer>[] = [];
   #slab = new Uint32Array(0);
   #taken = 0;
 
-  /** Words that nobody else has, all 0. At most a slab of them. */
+  /** A new array of zeros, of at most a slab. */
   words(length: number): Uint32Array {
     if (this.#taken + length > this.#slab.length) {
       this.#slab = new Uint32Array(SLAB_WORDS);
@@ -24,8 +24,8 @@ export class Arena {
   }
 
   /**
-   * Gives all of it back, and all arrays are empty from then on. The garbage collector would come by for them when the
-   * run is seconds old. A message that nobody takes is freed with its channel: Node 20 has no other way to say so.
+   * Detaches the buffers, which leaves every array empty, so that the memory is freed now and not at the next major garbage
+   * collection, seconds into the run. Node 20 has no `ArrayBuffer.prototype.transfer`; a transfer to a closed port detaches.
    */
   free(): void {
     for (const { buffer } of this.#slabs.splice(0)) {

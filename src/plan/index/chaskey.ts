@@ -1,22 +1,22 @@
-/** Three keys of four words: one for every block, and one of two for the last block, full or padded. */
+/** Three keys of four words: the initial state, and one each for a full and a padded last block. */
 export type FingerprintKey = Uint32Array;
 
 const KEY_WORDS = 12;
 
-/** Units of UTF-16 in a block of 128 bits. */
+/** UTF-16 units in a block of 128 bits. */
 const BLOCK_UNITS = 8;
 
-/** Eight rounds are what Chaskey's authors propose for its permutation. */
+/** The number that Chaskey's authors propose. */
 const ROUNDS = 8;
 
-/** @param random as `Math.random`: a new key every time, so that nobody can make two ids collide on purpose. */
+/** Draws a new key, so that nobody can choose ids that collide. @param random as `Math.random`. */
 export function chaskeyKey(random: () => number): FingerprintKey {
   return Uint32Array.from({ length: KEY_WORDS }, () => random() * 2 ** 32);
 }
 
 /**
- * A keyed 128-bit fingerprint of a text, into `out`: Chaskey (Mouha et al., 2014), a MAC made for 32-bit words, which is
- * what JavaScript calculates fastest with; its two last-block keys are drawn here instead of derived.
+ * Writes a keyed 128-bit fingerprint of a text to `out`: Chaskey (Mouha et al., 2014), a MAC for 32-bit words, with which
+ * JavaScript computes fastest. The two last-block keys are random here, not derived from the first.
  */
 export function fingerprint(text: string, key: FingerprintKey, out: Uint32Array): void {
   out[0] = key[0]!;
@@ -42,7 +42,7 @@ export function fingerprint(text: string, key: FingerprintKey, out: Uint32Array)
   out[3] ^= k3;
 }
 
-/** Two units as one word; behind the end of the text stands a 1, then zeros. */
+/** Two units as one word. The padding after the text is a 1, then zeros. */
 function pairAt(text: string, at: number): number {
   return unitAt(text, at) | (unitAt(text, at + 1) << 16);
 }
@@ -52,7 +52,7 @@ function unitAt(text: string, at: number): number {
   return at === text.length ? 1 : 0;
 }
 
-/** Takes a block in and stirs: Chaskey's permutation. */
+/** Adds a block to the state and applies Chaskey's permutation. */
 function mix(state: Uint32Array, b0: number, b1: number, b2: number, b3: number): void {
   let v0 = state[0]! ^ b0;
   let v1 = state[1]! ^ b1;

@@ -1,41 +1,41 @@
 import type { Arena } from './arena.ts';
 
-/** An entry's words: two of the fingerprint, a third with the account's marks in its lowest bits, and the account's value. */
+/** The words of an entry: two of the fingerprint, a third with the marks in its lowest bits, and the value. */
 const ENTRY_WORDS = 4;
 const PRINT_AND_MARKS = 2;
 const VALUE = 3;
 const MARK_BITS = 3;
 const MARKS = (1 << MARK_BITS) - 1;
 
-/** A slot: an entry's number, and above it eight bits of its fingerprint, so that other entries are seldom looked at. */
+/** A slot: an entry's number, and above it eight bits of the fingerprint, so that most other entries need not be read. */
 const LOCAL_BITS = 24;
 const LOCAL_MASK = (1 << LOCAL_BITS) - 1;
 
-/** Entries and slots a chunk: it grows by chunks of 16 and 4 KiB, and never copies itself. */
+/** Entries or slots in a chunk: the table grows in chunks of 16 and 4 KiB, and is never copied. */
 const CHUNK_BITS = 10;
 const CHUNK_LENGTH = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_LENGTH - 1;
 
-/** Above this, looking for a free slot takes long. */
+/** Probing gets slow above this. */
 const MAX_LOAD = 0.85;
-/** Smaller steps save memory and cost time, for each places every entry anew. */
+/** Smaller steps save memory but cost time: each step rehashes every entry. */
 export const SLOT_GROWTH = 1.4;
 
 /**
  * A hash table from fingerprints to the numbers 1, 2, 3, …, with one value and three marks each: 16 bytes an entry and
- * 4.7 to 6.6 for its slot. The entries stand in order and never move; the slots (linear probing) are filled again in
- * place when there are more of them, which reads the entries one after the other and so hardly waits for memory.
+ * 4.7 to 6.6 for its slot. Entries stay in order and never move. Growing refills the slots (linear probing) in place, and
+ * reads the entries sequentially, so it hardly waits for memory.
  */
 export class HashShard {
-  readonly #room: Arena;
+  readonly #arena: Arena;
   readonly #entries: Uint32Array[] = [];
   readonly #slots: Uint32Array[] = [];
   #capacity: number;
   #size = 0;
 
-  /** @param capacity slots to begin with. */
-  constructor(capacity: number, room: Arena) {
-    this.#room = room;
+  /** @param capacity the initial number of slots. */
+  constructor(capacity: number, arena: Arena) {
+    this.#arena = arena;
     this.#capacity = Math.ceil(capacity);
     this.#addSlots();
   }
@@ -44,12 +44,12 @@ export class HashShard {
     return this.#size;
   }
 
-  /** Makes slots for so many entries at once, where there are fewer: growing by steps places every entry several times. */
+  /** Makes room for this many entries at once. Growing in steps would rehash every entry several times. */
   reserve(entries: number): void {
     if (entries > this.#capacity * MAX_LOAD) this.#growTo(entries / MAX_LOAD);
   }
 
-  /** The number of an entry, which is added where it is not there yet. */
+  /** The number of an entry, which is added if it is missing. */
   add(p0: number, p1: number, p2: number): number {
     return this.find(p0, p1, p2) || this.#append(p0, p1, p2);
   }
@@ -95,7 +95,7 @@ export class HashShard {
     if (local > LOCAL_MASK) throw new Error('the account index is full: 4 billion accounts in one file');
     this.#size = local;
     if (local >>> CHUNK_BITS === this.#entries.length)
-      this.#entries.push(this.#room.words(CHUNK_LENGTH * ENTRY_WORDS));
+      this.#entries.push(this.#arena.words(CHUNK_LENGTH * ENTRY_WORDS));
     const entries = this.#chunkOf(local);
     const at = offsetOf(local);
     entries[at] = p0;
@@ -118,7 +118,7 @@ export class HashShard {
 
   #addSlots(): void {
     while (this.#slots.length * CHUNK_LENGTH < this.#capacity)
-      this.#slots.push(this.#room.words(CHUNK_LENGTH));
+      this.#slots.push(this.#arena.words(CHUNK_LENGTH));
   }
 
   #place(local: number, p0: number, p1: number): void {
@@ -128,7 +128,7 @@ export class HashShard {
     this.#slots[at >>> CHUNK_BITS]![at & CHUNK_MASK] = (p1 & ~LOCAL_MASK) | local;
   }
 
-  /** Where to begin to look: any capacity will do, not only powers of two. */
+  /** The first slot to probe. The capacity need not be a power of two. */
   #slotOf(p0: number): number {
     return Math.floor((p0 / 2 ** 32) * this.#capacity);
   }

@@ -1,37 +1,37 @@
 import type { Arena } from './arena.ts';
 
-/** 65,536 numbers a chunk: 256 KiB, so that a column grows by steps too small to see and never copies itself. */
-const CHUNK_BITS = 16;
-const CHUNK_LENGTH = 1 << CHUNK_BITS;
-const CHUNK_MASK = CHUNK_LENGTH - 1;
+/** 65,536 numbers, 256 KiB: the array grows in small steps and is never copied. */
+const PAGE_BITS = 16;
+const PAGE_LENGTH = 1 << PAGE_BITS;
+const PAGE_MASK = PAGE_LENGTH - 1;
 
-/** A growing column of unsigned 32-bit numbers; what was never set is 0. Four bytes a number, whatever its length. */
+/** A growing array of unsigned 32-bit numbers, 0 where none was set. */
 export class PagedArray {
-  readonly #chunks: Uint32Array[] = [];
-  readonly #room: Arena | undefined;
+  readonly #pages: Uint32Array[] = [];
+  readonly #arena: Arena | undefined;
 
-  /** @param room where its memory comes from; without one each chunk is an array by itself. */
-  constructor(room?: Arena) {
-    this.#room = room;
+  /** @param arena supplies the pages; without one each page is an array of its own. */
+  constructor(arena?: Arena) {
+    this.#arena = arena;
   }
 
   get(at: number): number {
-    return this.#chunks[at >>> CHUNK_BITS]?.[at & CHUNK_MASK] ?? 0;
+    return this.#pages[at >>> PAGE_BITS]?.[at & PAGE_MASK] ?? 0;
   }
 
   set(at: number, value: number): void {
-    const index = at >>> CHUNK_BITS;
-    while (this.#chunks.length <= index) this.#chunks.push(this.#newChunk());
-    const chunk = this.#chunks[index];
-    if (chunk !== undefined) chunk[at & CHUNK_MASK] = value;
+    const index = at >>> PAGE_BITS;
+    while (this.#pages.length <= index) this.#pages.push(this.#newPage());
+    const page = this.#pages[index];
+    if (page !== undefined) page[at & PAGE_MASK] = value;
   }
 
-  #newChunk(): Uint32Array {
-    return this.#room?.words(CHUNK_LENGTH) ?? new Uint32Array(CHUNK_LENGTH);
+  #newPage(): Uint32Array {
+    return this.#arena?.words(PAGE_LENGTH) ?? new Uint32Array(PAGE_LENGTH);
   }
 }
 
-/** A growing column of bytes, four to a word. */
+/** A growing array of bytes, four to a word. */
 export class PagedByteArray {
   readonly #words = new PagedArray();
 

@@ -1,15 +1,15 @@
-/** Which half of a 64-bit number a 32-bit view shows at the odd places depends on the machine. */
+/** A 32-bit view shows the high half of a 64-bit number at odd indexes on a little-endian machine. */
 const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 const LOW = 1 - HIGH;
 
 const FIRST_CAPACITY = 1024;
 
-/** Gathers (key, row) pairs, 8 bytes each. */
+/** Collects (key, row) pairs, 8 bytes each. */
 export class PostingListBuilder {
   #words: Uint32Array<ArrayBuffer>;
   #length = 0;
 
-  /** @param capacity how many will come, where it is known: growing takes twice the memory for a moment. */
+  /** @param capacity the number of pairs, where it is known: growing briefly takes twice the memory. */
   constructor(capacity = FIRST_CAPACITY) {
     this.#words = new Uint32Array(capacity * 2);
   }
@@ -22,7 +22,7 @@ export class PostingListBuilder {
     this.#length += 1;
   }
 
-  /** The pairs in order. Nothing may be added afterwards. */
+  /** Sorts the pairs. Nothing may be added afterwards. */
   build(): PostingList {
     const words = this.#words.subarray(0, this.#length * 2);
     new BigUint64Array(words.buffer, 0, this.#length).sort();
@@ -56,7 +56,7 @@ export class PostingList {
     return this.#words[at * 2 + LOW]!;
   }
 
-  /** Where the rows of a key start and end (that one excluded). */
+  /** The half-open range of a key's rows. */
   range(key: number): { readonly start: number; readonly end: number } {
     return { start: this.#lowerBound(key), end: this.#lowerBound(key + 1) };
   }

@@ -1,15 +1,15 @@
 import type { AccountNumber } from './account-index.ts';
 
-/** A few accounts out of many, numbered anew from 0 on: a quarter of a byte per account there is, and 4 per member. */
+/** A sparse set of accounts, ranked from 0: a quarter of a byte for each account in the index, and 4 bytes for each member. */
 export class RankBitset {
   readonly #bits: Uint32Array;
-  /** Members in the words before. */
+  /** The number of members in the words before each word. */
   readonly #before: Uint32Array;
   readonly #members: Uint32Array;
 
   /**
    * @param end every account number is below this.
-   * @param accounts the members, in any order; given twice is given once.
+   * @param accounts the members, in any order; repetitions count once.
    */
   constructor(end: AccountNumber, accounts: Iterable<AccountNumber>) {
     this.#bits = new Uint32Array(Math.ceil(end / 32));
@@ -38,19 +38,19 @@ export class RankBitset {
     return ((this.#bits[account >>> 5]! >>> (account & 31)) & 1) === 1;
   }
 
-  /** A member's place among the members: 0 to `size` - 1. */
+  /** The rank of a member: 0 to `size` - 1. */
   rank(account: AccountNumber): number {
     const below = this.#bits[account >>> 5]! & ((1 << (account & 31)) - 1);
     return this.#before[account >>> 5]! + ones(below);
   }
 
-  /** The member at a place. */
+  /** The member with this rank. */
   at(rank: number): AccountNumber {
     return this.#members[rank]!;
   }
 }
 
-/** How many bits are set. */
+/** The number of bits set. */
 function ones(word: number): number {
   let sum = word - ((word >>> 1) & 0x55555555);
   sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);

@@ -2,7 +2,7 @@ import { AccountIndex } from './account-index.ts';
 
 const FOUND = 1;
 
-/** Ids that are looked for somewhere, in any order and number: they are kept as an {@link AccountIndex} keeps accounts. */
+/** A set of ids to look for, any number of them. They are kept as fingerprints, as in an {@link AccountIndex}. */
 export class SoughtIds {
   readonly #index: AccountIndex;
   #isAnySought = false;
@@ -16,18 +16,18 @@ export class SoughtIds {
     return !this.#isAnySought;
   }
 
-  /** Looks for this id as well. Not after {@link finish}. */
+  /** Adds an id to look for. Not allowed after {@link finish}. */
   seek(id: string): void {
     this.#isAnySought = true;
     this.#index.add(id, 0);
   }
 
-  /** No more ids are looked for. */
+  /** Ends the adding of ids. */
   finish(): void {
     this.#index.finish();
   }
 
-  /** This id is there. @returns whether it was looked for. */
+  /** Marks an id as found. @returns whether it is one to look for. */
   find(id: string): boolean {
     const number = this.#index.find(id);
     if (number === 0) return false;
@@ -35,7 +35,7 @@ export class SoughtIds {
     return true;
   }
 
-  /** Whether the id was looked for, and found. */
+  /** Whether the id was to be looked for and was found. */
   isFound(id: string): boolean {
     const number = this.#index.find(id);
     return number !== 0 && this.#index.has(number, FOUND);

@@ -10,7 +10,7 @@ import {
 import { err, ok, type Result } from '../../domain/result.ts';
 import { conflictsBetween, mergeValue, type Winner } from './merge-value.ts';
 
-/** Of equal scalars nobody wins; where `fail-on-conflict` merges at all there are no others. */
+/** `fail-on-conflict` merges only where all scalars in common are equal, so its winner does not matter. */
 const WINNERS: Readonly<Record<MergeRule, Winner>> = {
   fill: 'primary',
   'prefer-secondary': 'secondary',
@@ -18,10 +18,10 @@ const WINNERS: Readonly<Record<MergeRule, Winner>> = {
 };
 
 /**
- * What to write to the primary so that the secondary's metadata is not lost: only first-level keys whose value
- * changes, each with its whole value (see {@link mergeValue} for the rule). Merging the same once more writes nothing.
+ * What to write to the primary to keep the secondary's metadata: the first-level keys whose value changes, each with its
+ * whole value (see {@link mergeValue}). Merging again writes nothing.
  *
- * @returns undefined where nothing is to be written; the conflicting paths where `fail-on-conflict` finds any.
+ * @returns undefined where there is nothing to write; the conflicting paths where `fail-on-conflict` finds any.
  */
 export function mergeMetadata(
   primary: MetadataPair,
@@ -61,7 +61,7 @@ function ownOf(metadata: Metadata, keys: readonly string[]): Metadata {
   return Object.fromEntries(kept.map((key) => [key, metadata[key]]));
 }
 
-/** Both kinds without the empty ones: `{}` in a PATCH would wipe what is there. */
+/** Both kinds, without an empty one: `{}` in a PATCH would delete everything of that kind. */
 function eachKind(of: (kind: (typeof METADATA_KINDS)[number]) => Metadata): MetadataPair {
   const kinds = METADATA_KINDS.map((kind) => [kind, of(kind)] as const);
   return Object.fromEntries(kinds.filter(([, metadata]) => Object.keys(metadata).length > 0));

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson, isExactNumber } from '../../domain/exact-json.ts';
 
-/** Who wins where two scalars stand in one place. */
+/** Which account's value stays where both have a scalar. */
 export type Winner = 'primary' | 'secondary';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * One value of the primary with the secondary's of the same place. Objects are merged by key, arrays become a
- * union in order (the primary's elements, then those of the secondary that it lacks), of two scalars the winner's
- * stays. An object or array is never given up for something of another kind, and null never takes a value's place.
+ * Merges a value of the secondary into the primary's value at the same path. Objects merge by key. Arrays become an ordered
+ * union: the primary's elements, then those that only the secondary has. Of two scalars, the winner's stays. A value of
+ * another kind never replaces an object or array, and null never replaces a value.
  */
 export function mergeValue(primary: unknown, secondary: unknown, winner: Winner): unknown {
   if (isObject(primary) && isObject(secondary)) return mergeObjects(primary, secondary, winner);
@@ -18,13 +18,13 @@ export function mergeValue(primary: unknown, secondary: unknown, winner: Winner)
   return secondary;
 }
 
-/** Conflicts that are listed: more than a message can show. */
+/** The most conflicts that are listed: more than a message shows. */
 const MOST_CONFLICTS = 20;
-/** Characters of a key that a path shows. */
+/** The most characters of a key in a path. */
 const SHOWN_KEY = 100;
 
 /**
- * Where both have a value and they cannot both stay: different scalars, or values of different kinds.
+ * Finds where the two have values that cannot both stay: different scalars, or values of different kinds.
  *
  * @returns the paths, as `prefs.theme`; the first {@link MOST_CONFLICTS}.
  */
@@ -55,7 +55,7 @@ function mergeObjects(primary: JsonObject, secondary: JsonObject, winner: Winner
     Object.hasOwn(secondary, key) ? mergeValue(value, secondary[key], winner) : value,
   ]);
   const added = Object.entries(secondary).filter(([key]) => !Object.hasOwn(primary, key));
-  // From entries: a key named `__proto__` is a key like any other here, and would not be in an assignment.
+  // Entries keep a key named `__proto__`; an assignment would not.
   return Object.fromEntries([...merged, ...added]) as JsonObject;
 }
 

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isEmpty, METADATA_KINDS, type MergePlan, type MetadataPair } from '../../domain/account/metadata.ts';
 
-/** How to take a merge back: what to write, and which keys somebody changed since, so that they stay. */
+/** How to reverse a merge: what to write, and which keys stay because they have changed since. */
 export interface Unmerge {
-  /** A PATCH's body; null deletes a key. Absent where nothing is to be written. */
+  /** The body of the PATCH; null deletes a key. Absent where there is nothing to write. */
   readonly patch?: MetadataPair;
-  /** As `user_metadata.theme`. */
+  /** Paths such as `user_metadata.theme`. */
   readonly kept: readonly string[];
 }
 
 /**
- * Gives each first-level key that a merge wrote its value from before, where it still has the value that the merge
- * gave it. A key that has its value from before already was taken back by an earlier try.
+ * Restores each first-level key that still has the value that the merge wrote. A key that already has its earlier value was
+ * restored by an earlier attempt.
  *
  * @param current the primary's metadata as it is now.
  */
@@ -33,7 +33,7 @@ export function unmergeMetadata({ wrote, before }: MergePlan, current: MetadataP
   return isEmpty(patch) ? { kept } : { patch, kept };
 }
 
-/** By entries, as a plain assignment would lose a key named `__proto__`. */
+/** Uses entries because an assignment would lose a key named `__proto__`. */
 function withKey(object: Record<string, unknown> = {}, key: string, value: unknown): Record<string, unknown> {
   return Object.fromEntries([...Object.entries(object), [key, value]]);
 }

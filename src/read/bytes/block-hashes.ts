@@ -1,28 +1,28 @@
 import { createHash, type Hash } from 'node:crypto';
 import { problem } from '../../domain/problem.ts';
 
-/** What a first pass over an input saw of its raw bytes, for a second pass to be held against. */
+/** Hashes of an input's raw bytes in a first pass, for a second pass to compare with. */
 export interface BlockHashes {
-  /** SHA-256 of all bytes as they lie on disk (compressed, where they are), in hex. */
+  /** SHA-256 of all bytes as stored on disk (compressed, if they are), in hex. */
   readonly sha256: string;
   readonly bytes: number;
   /** Length of every block but the last. */
   readonly blockBytes: number;
-  /** By block, the beginning of the SHA-256 of all bytes to its end: {@link HASH_BYTES} each, one behind the other. */
+  /** For each block, the first {@link HASH_BYTES} of the SHA-256 of all bytes up to its end, concatenated. */
   readonly hashes: Uint8Array;
 }
 
-/** Looks at each raw block before anybody else does. */
+/** Sees each raw block before it is parsed. */
 export interface BlockObserver {
   block(bytes: Uint8Array): void;
   /** The input has ended. */
   end(): void;
 }
 
-/** 128 bits of SHA-256: nobody finds other bytes with the same ones. */
+/** 128 bits of SHA-256, enough against deliberate collisions. */
 const HASH_BYTES = 16;
 
-/** Remembers an input as it goes by. `proof()` is complete once the input has ended. */
+/** Hashes an input as it is read. `proof()` is available once the input has ended. */
 export function recordBlocks(): BlockObserver & { proof(): BlockHashes } {
   const whole = createHash('sha256');
   const hashes: Buffer[] = [];
@@ -47,9 +47,9 @@ export function recordBlocks(): BlockObserver & { proof(): BlockHashes } {
 }
 
 /**
- * Holds an input against what an earlier pass saw.
+ * Compares an input with an earlier pass.
  * @param name the input, for messages.
- * @throws ProblemError `input_changed` at the first block that differs, comes on top or is missing.
+ * @throws ProblemError `input_changed` at the first block that differs, is new or is missing.
  */
 export function verifyBlocks(seen: BlockHashes, name: string): BlockObserver {
   const whole = createHash('sha256');
@@ -73,7 +73,7 @@ export function verifyBlocks(seen: BlockHashes, name: string): BlockObserver {
   };
 }
 
-/** What the hash of the bytes until now begins with. A hash of each block by itself would cost as much once more. */
+/** The start of the hash of all bytes so far. Hashing each block separately as well would double the cost. */
 function soFar(whole: Hash): Buffer {
   return whole.copy().digest().subarray(0, HASH_BYTES);
 }

@@ -1,12 +1,12 @@
 import { constants, type Stats } from 'node:fs';
 
 /**
- * How to open what may be no file: whoever opens a pipe that nobody writes into would wait for ever otherwise, and hear
- * no signal. On a file it changes nothing; Windows does not have it.
+ * Flags for opening a path that may not be a file. Without O_NONBLOCK, opening a pipe without a writer blocks forever and
+ * handles no signal. On a file it changes nothing; Windows does not have it.
  */
 export const OPEN_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** What a path names that is no file: `a folder`, `a pipe`, …; undefined where it is one. */
+/** What a path names that is not a file: `a folder`, `a pipe`, …; undefined for a file. */
 export function otherThanFile(stats: Stats): string | undefined {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return 'a folder';

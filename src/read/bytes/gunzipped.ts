@@ -1,18 +1,19 @@
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { problem } from '../../domain/problem.ts';
+import { prepend } from './prepend.ts';
 
 /** The first two bytes of every gzip file (RFC 1952, 2.3.1); no CSV in UTF-8 starts with them. */
 export const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /**
- * zlib's own 16 KiB at a time take a wait each: a quarter of the waits takes half the time. Its thread unpacks some ahead,
- * so that nobody waits for it.
+ * zlib's default of 16 KiB costs a wait each; with a quarter of the waits it takes half the time. zlib's thread unpacks
+ * this much ahead.
  */
 const BUFFERS = { chunkSize: 64 * 1024, highWaterMark: 512 * 1024 };
 
 /**
- * The blocks unpacked, if they are gzip by their first bytes, and as they are if not: a name proves nothing.
+ * Unpacks the blocks if their first bytes are those of gzip, whatever the file's name; otherwise passes them unchanged.
  * @param name the input, for messages.
  */
 export async function* gunzipped(blocks: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {
@@ -25,7 +26,7 @@ export async function* gunzipped(blocks: AsyncGenerator<Buffer>, name: string): 
   }
   const gunzip = createGunzip(BUFFERS);
   const pumped = pipeline(all, gunzip);
-  // A failure reaches the reader below through `gunzip` itself; here it would only count as unhandled.
+  // The reader below gets a failure from `gunzip` itself; this only prevents an unhandled rejection.
   pumped.catch(() => {});
   try {
     yield* gunzip as AsyncIterable<Buffer>;
@@ -35,17 +36,7 @@ export async function* gunzipped(blocks: AsyncGenerator<Buffer>, name: string): 
   }
 }
 
-async function* prepend(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    // Whoever stops before the second block leaves `rest` started and the file behind it open.
-    await rest.return(undefined);
-  }
-}
-
-/** zlib's own errors, and the abort with which its stream ends where there is more behind the gzip data. */
+/** zlib's errors, and the abort of its stream where other data follows the gzip data. */
 export function isGzipDamage(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return String(error.code).startsWith('Z_') || error.code === 'ABORT_ERR';

@@ -4,20 +4,20 @@ import type { Clock } from '../../domain/clock.ts';
 import { problem } from '../../domain/problem.ts';
 import { OPEN_AT_ONCE } from './file-kind.ts';
 
-/** What a shell starts to write into a pipe is there long before; a pipe without a writer stays without one. */
+/** How long to wait for a writer. One that a shell starts opens the pipe much sooner. */
 const WRITER_WITHIN_MS = 2000;
 const LOOK_EVERY_MS = 50;
 
-/** As much as a pipe of Linux holds. */
+/** The capacity of a pipe on Linux. */
 const FIRST_BYTES = 64 * 1024;
 
-/** What comes first out of a pipe: bytes, or `later` where somebody has it open and has written nothing yet. */
+/** The first read from a pipe: bytes, `later` where a writer has written nothing yet, `nobody` where there is no writer. */
 type First = Buffer | 'later' | 'nobody';
 
 /**
- * What is written into a pipe that has a name: `<(…)`, which shells call /dev/fd/63, or a FIFO. It can be read once.
+ * Reads a named pipe: a FIFO, or `<(…)`, which shells pass as /dev/fd/63. It can be read once.
  *
- * @throws ProblemError `input_unreadable` where nobody writes into it.
+ * @throws ProblemError `input_unreadable` where the pipe has no writer.
  */
 export async function* pipeChunks(path: string, clock: Pick<Clock, 'sleep'>): AsyncGenerator<Uint8Array> {
   const fd = openSync(path, OPEN_AT_ONCE);
@@ -35,11 +35,11 @@ export async function* pipeChunks(path: string, clock: Pick<Clock, 'sleep'>): As
     );
   }
   if (first !== 'later') yield first;
-  // The socket waits without holding a thread, and closes the pipe.
+  // The socket waits without blocking a thread, and closes the pipe.
   yield* new Socket({ fd, readable: true, writable: false }) as AsyncIterable<Uint8Array>;
 }
 
-/** Looks into a pipe without waiting. */
+/** Reads from a pipe without waiting. */
 export function readFirst(fd: number): First {
   const buffer = Buffer.allocUnsafe(FIRST_BYTES);
   try {

@@ -4,10 +4,10 @@ import { type ProblemError, problem } from '../../domain/problem.ts';
 import type { BlockObserver } from './block-hashes.ts';
 import { OPEN_AT_ONCE, otherThanFile } from './file-kind.ts';
 
-/** Large enough that hashing and reading cost next to nothing a row, small enough to wait for before a row is sent. */
+/** Large enough that reading and hashing cost little a row, small enough that the first row is soon sent. */
 export const BLOCK_BYTES = 512 * 1024;
 
-/** A file as blocks of `blockBytes` (the last may be shorter), each shown to `watch` before it is handed on. */
+/** Reads a file in blocks of `blockBytes` (the last may be shorter). `watch` sees each before it is yielded. */
 export async function* rawBlocks(
   path: string,
   blockBytes: number,
@@ -31,7 +31,7 @@ export async function* rawBlocks(
   }
 }
 
-/** A read may bring less than was asked for without being the last one: a block is full, or the file has ended. */
+/** Reads until the block is full or the file ends, because a single read may return less than it could. */
 async function readBlock(file: FileHandle, blockBytes: number): Promise<Buffer> {
   const block = Buffer.allocUnsafe(blockBytes);
   let length = 0;
@@ -45,7 +45,7 @@ async function readBlock(file: FileHandle, blockBytes: number): Promise<Buffer> 
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    // Opening can be an act of its own: it winds a tape, and waits for a pipe's writer.
+    // Checked before opening, which can have effects: it rewinds a tape, and waits for a pipe's writer.
     refuseOther(path, await stat(path));
     const file = await open(path, OPEN_AT_ONCE);
     try {
@@ -72,7 +72,7 @@ function refuseOther(path: string, stats: Stats): void {
       );
 }
 
-/** What the operating system says of a path, in words. Anything else goes on as it is. */
+/** Explains an error of the operating system. Any other error is returned unchanged. */
 function asProblem(path: string, error: unknown): ProblemError | unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') {

@@ -1,22 +1,23 @@
+import type { ProblemCode } from '../../domain/problem.ts';
 import { isReasonColumn } from '../../domain/row/retry-column.ts';
 import { COLUMNS, type Column, columnNamed, normalizeName } from './columns.ts';
 
-/** `--columns`: our column (or one of its other names) to the name it has in this file, or to its place (`1`, …). */
+/** `--columns`: maps our column (or one of its other names) to its name in the file, or to its number (`1`, …). */
 export type ColumnMapping = Readonly<Record<string, string>>;
 
-/** A place by its number, 1 = the first; undefined for what is a name. */
+/** The column number that a text gives, 1 = the first; undefined for a name. */
 export function placeNamed(text: string): number | undefined {
   return /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
 }
 
-/** Where our columns stand as a mapping says, or what is wrong with it. */
+/** The places that a mapping gives to our columns, or what is wrong with it. */
 export type MappedPlaces =
   | { readonly ok: true; readonly columns: Partial<Record<Column, number>> }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly next?: string };
+  | { readonly ok: false; readonly code: ProblemCode; readonly message: string; readonly next?: string };
 
 type Place = number | Exclude<MappedPlaces, { ok: true }>;
 
-/** @param placeOf where the column stands that is called, or numbered, `theirs`. */
+/** @param placeOf finds the column named or numbered `theirs`. */
 export function mapColumns(
   mapping: ColumnMapping,
   placeOf: (column: Column, theirs: string) => Place,
@@ -40,8 +41,8 @@ export function mapColumns(
 }
 
 /**
- * Where a column stands in a header, by what `--columns` says of it.
- * @param found the header's names, for a message.
+ * Finds a column in a header by the name or number that `--columns` gives.
+ * @param found lists the header's names, for a message.
  */
 export function placeInHeader(
   column: Column,
@@ -59,7 +60,7 @@ export function placeInHeader(
     }
     return place <= names.length ? place - 1 : noColumn(said, place, names.length, 'the header');
   }
-  // A retry.csv has our names in place of those that were mapped: the flags of the run it comes from find them.
+  // A retry.csv has our names instead of the mapped ones. The flags of the run that wrote it must still work.
   const isRetry = names.some(isReasonColumn);
   const at = named === -1 && isRetry ? names.indexOf(column) : named;
   if (at === -1) return fault('unknown_column', `${said}, but there is no such column. ${found()}`);
@@ -71,13 +72,13 @@ export function placeInHeader(
   return at;
 }
 
-/** @param said what `--columns` says. @param who has only so many columns. */
+/** @param said the option, for the message. @param who what has too few columns. */
 export function noColumn(said: string, place: number, columns: number, who: string): Place {
   const has = columns === 1 ? '1 column' : `${columns} columns`;
   return fault('unknown_column', `${said}, but there is no column ${place}: ${who} has ${has}.`);
 }
 
-function fault(code: string, message: string, next?: string): Exclude<MappedPlaces, { ok: true }> {
+function fault(code: ProblemCode, message: string, next?: string): Exclude<MappedPlaces, { ok: true }> {
   return { ok: false, code, message, ...(next === undefined ? {} : { next }) };
 }
 

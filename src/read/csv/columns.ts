@@ -10,7 +10,7 @@ export const COLUMNS = [
 
 export type Column = (typeof COLUMNS)[number];
 
-/** What people call these columns besides. */
+/** Other names for these columns. */
 const ALIASES: Readonly<Record<string, Column>> = {
   primary: 'primary_user_id',
   primary_id: 'primary_user_id',
@@ -26,7 +26,7 @@ const BY_NAME: ReadonlyMap<string, Column> = new Map([
   ...Object.entries(ALIASES),
 ]);
 
-/** A header name without what people vary or do not see: case, spaces and hyphens, format characters, what surrounds it. */
+/** Normalizes a header name: case, spaces, hyphens, surrounding white space and invisible format characters are ignored. */
 export function normalizeName(name: string): string {
   return name
     .replace(/\p{Cf}/gu, '')
@@ -40,7 +40,13 @@ export function columnNamed(name: string): Column | undefined {
   return BY_NAME.get(normalizeName(name));
 }
 
-/** Columns that are not read although their name has `provider` in it: likely they were to be. */
+/** Makes a test for names that we know: our columns, and the names that `--columns` maps. */
+export function nameMatcher(mapped: readonly string[]): (name: string) => boolean {
+  const known = new Set(mapped.map(normalizeName));
+  return (name) => columnNamed(name) !== undefined || known.has(normalizeName(name));
+}
+
+/** Columns that are not read although `provider` in the name suggests that they should be. */
 export function unreadProviders(
   names: readonly string[],
   columns: Readonly<Partial<Record<Column, number>>>,

@@ -1,34 +1,35 @@
 import { type ProblemError, problem } from '../../domain/problem.ts';
+import { prepend } from '../bytes/prepend.ts';
 import { lineBreaksIn } from './line-breaks.ts';
 import type { Preface } from './preface.ts';
 
 /** A header line longer than this is no header: what is known by then decides. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** The text of a CSV file from its header line, and that line by itself. */
+/** The text of a CSV file from its header line on, and the header line itself. */
 export interface CsvHead {
   readonly headerLine: string;
-  /** Blank lines before it, and others that are no header. */
+  /** The number of lines before the header: blank lines, comments and others. */
   readonly linesBefore: number;
-  /** What a line `sep=;` before it says, and where it stands. */
+  /** A line such as `sep=;` before the header, and its place. */
   readonly sep?: {
     readonly says: Extract<Preface, { kind: 'sep' }>;
     readonly text: string;
     readonly line: number;
   };
-  /** Line ends to look for. A lone carriage return ends lines only in a file that has no others. */
+  /** The line ends of the file. A lone carriage return ends lines only if the header line ends with one. */
   readonly lineEnds: readonly string[];
   readonly chunks: AsyncIterable<Buffer>;
 }
 
-/** Tells of a line that is not blank whether it comes before the header. */
+/** Classifies a line that is not blank; undefined for the header. */
 type ReadPreface = (line: string) => Preface | undefined;
 
 /**
- * Reads as far as the end of the header line, for what must be known before the rest can be read.
+ * Reads up to the end of the header line, which determines how to read the rest.
  * @param readPreface by default the header is the first line that is not blank.
- * @throws ProblemError `empty_file`; `not_utf8` for UTF-16 without a byte order mark, which is full of zero bytes;
- * `not_text` for what has zero bytes otherwise.
+ * @throws ProblemError `empty_file`; `not_utf8` for UTF-16 without a byte order mark, recognized by its zero bytes;
+ * `not_text` for other zero bytes.
  */
 export async function readCsvHead(
   chunks: AsyncGenerator<Buffer>,
@@ -44,7 +45,7 @@ export async function readCsvHead(
     if (found !== undefined) {
       const { before, ...rest } = found;
       if (rest.headerLine.includes('\0')) throw zeroBytes(name, rest.linesBefore + 1, rest.headerLine);
-      return { ...rest, chunks: follow(head.subarray(Buffer.byteLength(before)), chunks) };
+      return { ...rest, chunks: prepend(head.subarray(Buffer.byteLength(before)), chunks) };
     }
     if (ended) throw emptyFile(name);
   }
@@ -68,7 +69,7 @@ function findHeader(text: string, ended: boolean, readPreface: ReadPreface) {
   }
 }
 
-/** The first line that is not blank, of those that begin at `from` or behind it. */
+/** The first line at or after `from` that is not blank. */
 function lineFrom(text: string, from: number, ended: boolean) {
   const offset = text.slice(from).search(/\S/);
   if (offset === -1) return undefined;
@@ -76,14 +77,9 @@ function lineFrom(text: string, from: number, ended: boolean) {
   const start = Math.max(text.lastIndexOf('\n', first), text.lastIndexOf('\r', first)) + 1;
   const length = text.slice(first).search(/[\r\n]/);
   const end = length === -1 ? text.length : first + length;
-  // A carriage return at the very end may be one half of a line end.
+  // A carriage return at the very end may be the first half of a line end.
   if (!ended && end >= text.length - 1) return undefined;
   return { line: text.slice(start, end), start, end };
-}
-
-async function* follow(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield head;
-  yield* rest;
 }
 
 function emptyFile(name: string): ProblemError {

@@ -3,7 +3,7 @@ import { type ProblemError, problem } from '../../domain/problem.ts';
 import type { Delimiter } from './delimiter.ts';
 import { lineBreaksIn } from './line-breaks.ts';
 
-/** No row of ids and tokens is this long: without a guard, a quote left open would take the rest of the file into memory. */
+/** Without this limit, an unclosed quote would read the rest of the file into memory. No row of ids and tokens is this long. */
 const MAX_ROW_BYTES = 1024 * 1024;
 
 /** One record of the file: its fields, and the line it starts on. */
@@ -13,11 +13,11 @@ export interface CsvRecord {
 }
 
 /**
- * csv-parse, fed by hand. Taking records where the parser pushes them spares the stream machinery a row, and counting
- * lines here spares its `info` objects: together that halves the time.
+ * csv-parse without its stream interface. Overriding `push` avoids the stream overhead of each row, and counting lines here
+ * avoids its `info` objects. Together that halves the time.
  */
 export class CsvParser extends Parser {
-  /** The parser's own, there for the error messages: what it has of the row under way. */
+  /** csv-parse's own state of the current row, for error messages. */
   declare readonly state: {
     quoting: boolean;
     record: string[];
@@ -25,28 +25,28 @@ export class CsvParser extends Parser {
   };
   readonly #name: string;
   #records: CsvRecord[] = [];
-  /** The line after the last record, and what the parser's own count was there. */
+  /** The line after the last record, and csv-parse's own line count there. */
   #nextLine: number;
   #parserLine = 0;
   #bytesSinceRecord = 0;
 
-  /** @param firstLine the line of the file that the first byte fed is on. */
+  /** @param firstLine the line number of the first byte. */
   constructor(name: string, delimiter: Delimiter, lineEnds: readonly string[], firstLine: number) {
     super({
       delimiter,
       record_delimiter: [...lineEnds],
       skip_empty_lines: true,
-      // Wrong counts and stray quotes are told for their row; the rows after it are read all the same.
+      // Wrong field counts and stray quotes are reported for their row, and the rows after it are still read.
       relax_column_count: true,
       relax_quotes: true,
     });
     this.#name = name;
     this.#nextLine = firstLine;
-    // Failures come back from `feed` and `finish`; without a listener they would be thrown as well.
+    // `feed` and `finish` report failures; without a listener, the stream would throw them as well.
     this.on('error', () => {});
   }
 
-  /** The records that these bytes complete. */
+  /** Returns the records that these bytes complete. */
   async feed(bytes: Buffer): Promise<CsvRecord[]> {
     await new Promise<void>((resolve, reject) => {
       this.write(bytes, (error) => (error ? reject(this.#explain(error)) : resolve()));
@@ -57,7 +57,7 @@ export class CsvParser extends Parser {
     return records;
   }
 
-  /** What is left when the input has ended. */
+  /** Ends the input, and returns the remaining records. */
   async finish(): Promise<CsvRecord[]> {
     await new Promise<void>((resolve, reject) => {
       this.once('error', (error) => reject(this.#explain(error)));
@@ -70,7 +70,7 @@ export class CsvParser extends Parser {
     if (fields === null) return super.push(null);
     const passed = this.info.lines - this.#parserLine;
     this.#parserLine = this.info.lines;
-    // Nearly always one line is one record; blank lines and line breaks in quotes are counted where they occur.
+    // Usually one line is one record. Blank lines and line breaks in quotes need counting.
     const breaks = passed === 1 ? NO_BREAKS : lineBreaksIn(fields);
     const line = this.#nextLine + (passed - 1 - breaks.characters);
     this.#nextLine = line + breaks.lines + 1;
@@ -92,7 +92,7 @@ export class CsvParser extends Parser {
     const { record, field } = this.state;
     const open = field.toString('utf8');
     const within = lineBreaksIn([...record, open]);
-    // The parser counts a line when the next one starts: one that has just ended is not in its count yet.
+    // csv-parse counts a line when the next one starts, so a line that has just ended is missing from its count.
     const passed = this.info.lines - this.#parserLine + (/[\r\n]$/.test(open) ? 1 : 0);
     const start = this.#nextLine + Math.max(0, passed - 1 - within.characters);
     return problem(

@@ -1,6 +1,6 @@
-import { columnNamed, normalizeName } from './columns.ts';
+import { nameMatcher } from './columns.ts';
 
-/** What may stand between two fields, the usual one first: it wins where a header tells nothing. */
+/** The supported delimiters. The first is the default where the header line does not decide. */
 export const DELIMITERS = [',', ';', '\t'] as const;
 
 export type Delimiter = (typeof DELIMITERS)[number];
@@ -10,14 +10,10 @@ export type Delimiter = (typeof DELIMITERS)[number];
  * @param mapped names that `--columns` maps, which count as known.
  */
 export function detectDelimiter(headerLine: string, mapped: readonly string[] = []): Delimiter {
-  const known = new Set(mapped.map(normalizeName));
-  return bestDelimiter(
-    headerLine,
-    (name) => columnNamed(name) !== undefined || known.has(normalizeName(name)),
-  );
+  return bestDelimiter(headerLine, nameMatcher(mapped));
 }
 
-/** The same of a file without a header: the one that splits its first row into the most full ids, which have a `|`. */
+/** For a file without a header: the delimiter that splits the first row into the most full ids, which contain a `|`. */
 export function detectInRow(firstRow: string): Delimiter {
   return bestDelimiter(firstRow, (cell) => cell.includes('|'));
 }
@@ -30,12 +26,12 @@ function bestDelimiter(line: string, isKnown: (cell: string) => boolean): Delimi
   return DELIMITERS.reduce((best, next) => (score(next) > score(best) ? next : best));
 }
 
-/** Good enough to count by: a header name with a delimiter inside its quotes only adds a field. */
+/** Splits without regard to quotes, which is good enough to count: a quoted delimiter only adds a field. */
 export function splitNaively(line: string, delimiter: Delimiter): string[] {
   return line.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
 }
 
-/** A delimiter as a message can show it. */
+/** A delimiter for a message. */
 export function showDelimiter(delimiter: Delimiter): string {
   return delimiter === '\t' ? 'tab' : `"${delimiter}"`;
 }

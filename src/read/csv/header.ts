@@ -1,15 +1,15 @@
-import { type Problem, problem } from '../../domain/problem.ts';
+import { type Problem, type ProblemCode, problem } from '../../domain/problem.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { type ColumnMapping, mapColumns, placeInHeader } from './column-mapping.ts';
 import { type Column, columnNamed } from './columns.ts';
 import { DELIMITERS, type Delimiter, showDelimiter } from './delimiter.ts';
 
-/** The header line, understood. */
+/** The interpreted header line. */
 export interface Header {
-  /** Every column's name as it stands in the file, in its order. */
+  /** The column names as written in the file, in order. */
   readonly names: readonly string[];
   readonly delimiter: Delimiter;
-  /** Where our columns stand: positions in `names`. */
+  /** The places of our columns, as indexes of `names`. */
   readonly columns: Readonly<Partial<Record<Column, number>>>;
 }
 
@@ -23,7 +23,7 @@ export function resolveHeader(
   mapping: ColumnMapping,
   where: string,
 ): Result<Header, Problem> {
-  const fail = (code: string, message: string, next?: string) =>
+  const fail = (code: ProblemCode, message: string, next?: string) =>
     err(problem(code, `${where}: ${message}`, next).problem);
 
   const asked = mapColumns(mapping, (column, theirs) =>
@@ -64,7 +64,7 @@ function missingColumns(columns: Header['columns']): string | undefined {
     : `the columns ${missing.join(' and ')} are missing`;
 }
 
-/** The likeliest of: something else than CSV, the wrong delimiter, no header at all, other names. */
+/** Advice for the likeliest cause: not a CSV, the wrong delimiter, no header line, or other names. */
 function adviceFor(names: readonly string[], delimiter: Delimiter): string {
   const [first = ''] = names;
   if (first.startsWith('<')) return 'This looks like HTML or XML: pairs are a CSV file.';
@@ -91,24 +91,24 @@ function adviceFor(names: readonly string[], delimiter: Delimiter): string {
   return 'Rename the columns, or say which is which: --columns primary_user_id=NAME,secondary_user_id=NAME (or by number). Is it no header, but data? --no-header';
 }
 
-/** Header names shown in a message: more of them, or longer ones, help nobody. */
+/** The most header names in a message, and the most characters of each. */
 const SHOWN_NAMES = 20;
 const SHOWN_LENGTH = 40;
 
 function found(names: readonly string[]): string {
-  // Values may be tokens, and no message repeats one.
+  // Values may be tokens, and messages must not contain tokens.
   if (looksLikeData(names))
     return `Found no names, but ${names.length === 1 ? '1 value' : `${names.length} values`}.`;
   const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '';
   return `Found: ${names.slice(0, SHOWN_NAMES).map(quote).join(', ')}${more}.`;
 }
 
-/** No column is called anything with a `|`, which every full id has. */
+/** No column name contains a `|`; every full id does. */
 function looksLikeData(names: readonly string[]): boolean {
   return names.some((name) => name.includes('|') && !holdsColumns(name, '|'));
 }
 
-/** Whether this one name is several, and some of them ours. */
+/** Whether this name is several names, at least one of them ours. */
 function holdsColumns(name: string, delimiter: string): boolean {
   const parts = name.split(delimiter);
   return parts.length > 1 && parts.some((part) => columnNamed(part) !== undefined);

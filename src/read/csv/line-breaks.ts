@@ -1,6 +1,6 @@
-/** Line breaks within quoted fields, counted twice: as csv-parse does, and as a person with an editor does. */
+/** Line breaks in quoted fields, counted in two ways: as csv-parse does, and as an editor does. */
 export interface LineBreaks {
-  /** Carriage returns and line feeds, each by itself: csv-parse's count of lines. */
+  /** Carriage returns and line feeds, counted separately, as csv-parse does. */
   readonly characters: number;
   /** `\r\n`, `\n` and `\r` as one line end each. */
   readonly lines: number;

@@ -1,27 +1,27 @@
-import { columnNamed, normalizeName } from './columns.ts';
+import { nameMatcher } from './columns.ts';
 import { DELIMITERS, type Delimiter, splitNaively } from './delimiter.ts';
 
-/** A line before the header that is neither header nor row. */
+/** A line before the header that is neither a header nor a row. */
 export type Preface =
   | { readonly kind: 'skip' }
-  /** Excel's `sep=;`: what stands between two fields. Undefined where it is nothing that we know. */
+  /** Excel's `sep=;`. `delimiter` is undefined for an unsupported one. */
   | { readonly kind: 'sep'; readonly delimiter: Delimiter | undefined };
 
 const SKIP: Preface = { kind: 'skip' };
 
-/** A spreadsheet may have put quotes around it, or behind it the delimiters of empty cells. */
+/** A spreadsheet may have added quotes, or the delimiters of empty cells. */
 const SEP = /^"?sep=(.)\1*"?\s*$/i;
 
-/** Cells of nothing, as a spreadsheet saves empty rows above a table. */
+/** Empty cells only, as spreadsheets save empty rows above a table. */
 const EMPTY_CELLS = /^[\s,;"]*$/;
 
-/** Windows PowerShell's Export-Csv begins so, unless it is told not to. */
+/** The first line of Windows PowerShell's Export-Csv, unless -NoTypeInformation is given. */
 const TYPE_LINE = /^"?#TYPE\s/;
 
 /**
- * What a line means that stands where the header is looked for; undefined: it is the header, or data.
+ * Classifies a line before the header; undefined for the header itself, or data.
  * @param mapped names that `--columns` maps, which count as known.
- * @param noHeader rows begin at once: a `#` before one must not make it disappear.
+ * @param noHeader the file has no header, so a row that starts with `#` must not be skipped as a comment.
  */
 export function prefaceOf(line: string, mapped: readonly string[], noHeader = false): Preface | undefined {
   const sep = SEP.exec(line);
@@ -31,20 +31,16 @@ export function prefaceOf(line: string, mapped: readonly string[], noHeader = fa
   return namesColumns(line, mapped) ? undefined : SKIP;
 }
 
-/** Whether a line is one of those that programs write before a table: it may stand before a second table as well. */
+/** Whether programs write this line before a table. It may also precede a second table in the same file. */
 export function isProgramsLine(line: string): boolean {
-  // A file that was joined behind another may bring its byte order mark along.
+  // An appended file may have its own byte order mark.
   const text = line.replace(/^\ufeff+/, '');
-  // No type's name has a bar, which every full id has: what holds one is somebody's row.
+  // No type name contains a bar; every full id does, so a line with one is a row.
   return SEP.test(text) || (TYPE_LINE.test(text) && !text.includes('|'));
 }
 
-/** A header may begin with a column that is called `#`. */
+/** Whether a line with a `#` is a header, whose first column may be called `#`. */
 function namesColumns(line: string, mapped: readonly string[]): boolean {
-  const known = new Set(mapped.map(normalizeName));
-  return DELIMITERS.some((delimiter) =>
-    splitNaively(line, delimiter).some(
-      (name) => columnNamed(name) !== undefined || known.has(normalizeName(name)),
-    ),
-  );
+  const isKnown = nameMatcher(mapped);
+  return DELIMITERS.some((delimiter) => splitNaively(line, delimiter).some(isKnown));
 }

@@ -2,11 +2,11 @@ import { columnNamed, normalizeName } from './columns.ts';
 import type { Header } from './header.ts';
 
 /**
- * Whether a row is a header, as files have it in the middle that others were joined behind.
- * @returns `same`: with our columns where the file's own header has them; `other`: what comes after it would be misread.
+ * Recognizes a header line in the middle of a file, where another file was appended.
+ * @returns `same` if our columns have the same places as in the file's header; `other` if the rows below would be misread.
  */
 export function headerIn(fields: readonly string[], header: Header): 'same' | 'other' | undefined {
-  // No column is called anything with a `|`, which every full id has.
+  // No column name contains a `|`; every full id does.
   if (fields.some((field) => field.includes('|'))) return undefined;
   const { names, columns } = header;
   const ours = Object.entries(columns);
@@ -15,7 +15,7 @@ export function headerIn(fields: readonly string[], header: Header): 'same' | 'o
     (field, at) =>
       columnNamed(field) !== undefined || (ours.some(([, place]) => place === at) && isName(field, at)),
   );
-  // Two columns are required of every header, and one word may be anything.
+  // Every header has two of our columns; a single matching word may be data.
   if (found.length < 2) return undefined;
   const isSame =
     ours.every(([column, at]) => isName(fields[at] ?? '', at) || columnNamed(fields[at] ?? '') === column) &&

@@ -1,15 +1,15 @@
-import { type Problem, problem } from '../../domain/problem.ts';
+import { type Problem, type ProblemCode, problem } from '../../domain/problem.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { type ColumnMapping, mapColumns, noColumn, placeNamed } from './column-mapping.ts';
 import type { Delimiter } from './delimiter.ts';
 import type { Header } from './header.ts';
 import { headerIn } from './repeated-header.ts';
 
-/** Where the two ids stand if nobody says otherwise. */
+/** The default places of the two ids. */
 const USUAL = { primary_user_id: 0, secondary_user_id: 1 };
 
 /**
- * The header that a file without one would have (`--no-header`): our names where our columns are, and numbers elsewhere.
+ * The header for a file without one (`--no-header`): the names of our columns, and numbers elsewhere.
  * @param first the cells of its first row.
  * @param where the file and line, for messages.
  */
@@ -19,17 +19,17 @@ export function headerOfRow(
   mapping: ColumnMapping,
   where: string,
 ): Result<Header, Problem> {
-  const fail = (code: string, message: string, next?: string) =>
+  const fail = (code: ProblemCode, message: string, next?: string) =>
     err(problem(code, `${where}: ${message}`, next).problem);
   const mapped = mapColumns(mapping, (column, theirs) => {
-    const said = `--columns says ${column}=${theirs}`;
+    const option = `--columns says ${column}=${theirs}`;
     const place = placeNamed(theirs);
     if (place === undefined) {
-      const message = `${said}, but with --no-header columns go by number.`;
+      const message = `${option}, but with --no-header columns go by number.`;
       const next = 'Count them from 1: --columns primary_user_id=1,secondary_user_id=2';
       return { ok: false, code: 'usage', message, next };
     }
-    return place <= first.length ? place - 1 : noColumn(said, place, first.length, 'the first row');
+    return place <= first.length ? place - 1 : noColumn(option, place, first.length, 'the first row');
   });
   if (!mapped.ok) return fail(mapped.code, mapped.message, mapped.next);
 

@@ -4,14 +4,14 @@ const [NEWLINE, RETURN, SPACE, QUOTE, BACKSLASH, COMMA] = [0x0a, 0x0d, 0x20, 0x2
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * The elements of a JSON array, one a line: in NDJSON's form, whatever their layout in the file. Arrays that follow one
- * another, as pages of a listing do, count as one. Whether an element is JSON is for its reader to tell.
+ * Converts a JSON array to NDJSON, one element a line, whatever its layout. Consecutive arrays, such as the pages of a
+ * listing, count as one. The elements are not validated.
  *
- * @param chunks are written to. @param name the file, for messages.
+ * @param chunks are modified in place. @param name the file, for messages.
  * @throws ProblemError `export_damaged` where the array is not closed.
  */
 export async function* arrayAsLines(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
-  /** Arrays and objects that are open: 1 between elements. */
+  /** The number of open arrays and objects: 1 between elements. */
   let depth = 0;
   let inText = false;
   let isEscaped = false;
@@ -25,7 +25,7 @@ export async function* arrayAsLines(chunks: AsyncIterable<Buffer>, name: string)
       } else if (byte === QUOTE) {
         inText = true;
       } else if (byte === NEWLINE || byte === RETURN) {
-        // Between tokens any white space will do.
+        // A line break between tokens becomes a space.
         chunk[at] = SPACE;
       } else if (byte === COMMA) {
         if (depth === 1) chunk[at] = NEWLINE;

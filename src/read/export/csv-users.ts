@@ -2,15 +2,14 @@ import { type UserFacts, userFacts } from '../../domain/account/user-facts.ts';
 import { parseJson } from '../../domain/exact-json.ts';
 import { readCsvHead } from '../csv/csv-head.ts';
 import { CsvParser, type CsvRecord } from '../csv/csv-parser.ts';
-import { DELIMITERS, type Delimiter } from '../csv/delimiter.ts';
-import { unquoted } from '../ids/unquoted.ts';
+import { DELIMITERS, type Delimiter, splitNaively } from '../csv/delimiter.ts';
 import { damagedExport, missingField, notAnExport } from './export-problems.ts';
 
-/** Header names shown in a message. */
+/** The most header names in a message. */
 const SHOWN_NAMES = 10;
 
 /**
- * The users of an export in CSV. Auth0 puts a `'` in front of every string in it, and writes objects as JSON.
+ * Yields the users of a CSV export, in which Auth0 puts a `'` before every string and writes objects as JSON.
  * @param name the export, for messages.
  * @throws ProblemError `not_an_export`, `export_fields`, `export_damaged`
  */
@@ -36,11 +35,10 @@ export async function* csvUsers(
   yield toUsers(await parser.finish());
 }
 
-/** The one that leaves a column user_id: Auth0 writes commas, and spreadsheets write what their country does. */
+/** The delimiter that yields a column user_id: Auth0 writes commas, but spreadsheets use that of their locale. */
 function delimiterOf(headerLine: string): Delimiter {
-  const names = (delimiter: Delimiter) =>
-    headerLine.split(delimiter).map((name) => unquoted(name.trim().replace(/^"(.*)"$/, '$1')));
-  return DELIMITERS.find((delimiter) => names(delimiter).includes('user_id')) ?? ',';
+  const isUserId = (name: string) => unquoted(name) === 'user_id';
+  return DELIMITERS.find((delimiter) => splitNaively(headerLine, delimiter).some(isUserId)) ?? ',';
 }
 
 function columnsOf({ fields, line }: CsvRecord, name: string): readonly string[] {
@@ -61,7 +59,7 @@ function toUser({ fields, line }: CsvRecord, columns: readonly string[], name: s
   const user: Record<string, unknown> = {};
   for (const [at, column] of columns.entries()) {
     const value = fieldValue(unquoted(fields[at] ?? ''));
-    // Metadata may have been asked for key by key: `user_metadata.plan`.
+    // An export may have requested single keys of metadata: `user_metadata.plan`.
     const [field = column] = /^(?:user|app)_metadata(?=\.)/.exec(column) ?? [];
     if (value === undefined) continue;
     user[field] = field === column ? value : { ...(user[field] as object | undefined), [column]: value };
@@ -71,7 +69,7 @@ function toUser({ fields, line }: CsvRecord, columns: readonly string[], name: s
   throw damagedExport(name, line, `this user ${facts.error}`);
 }
 
-/** What a field stands for; undefined where it is empty, which is all a CSV has for a field that is not there. */
+/** The value of a field; undefined for an empty one, which is how CSV shows a missing field. */
 function fieldValue(text: string): unknown {
   if (text === '') return undefined;
   if (text === 'true' || text === 'false') return text === 'true';
@@ -81,4 +79,19 @@ function fieldValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Removes the spaces around a field, and the `'` that Auth0 puts before every string. */
+function unquoted(raw: string): string {
+  const text = withoutSpaces(raw);
+  return text.startsWith("'") ? text.slice(1) : text;
+}
+
+function withoutSpaces(raw: string): string {
+  if (!raw.startsWith(' ') && !raw.endsWith(' ')) return raw;
+  let start = 0;
+  let end = raw.length;
+  while (raw[start] === ' ') start += 1;
+  while (end > start && raw[end - 1] === ' ') end -= 1;
+  return raw.slice(start, end);
 }

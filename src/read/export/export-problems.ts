@@ -1,19 +1,19 @@
 import { type ProblemError, problem } from '../../domain/problem.ts';
 
-/** What to do about any file that is not what it should be. */
+/** The next step for every problem with an export. */
 const EXPORT_AGAIN = 'Make a new one: auth0-bulk-link export --out users.ndjson.gz';
 
-/** It is something else. @param why the end of a sentence that starts with its name. */
+/** The file is something else. @param why the end of a sentence that starts with its name. */
 export function notAnExport(name: string, why: string): ProblemError {
   return problem('not_an_export', `${name} is no users-export: it ${why}.`, EXPORT_AGAIN);
 }
 
-/** It ends too early, or something in it was changed. @param place a line, or another place in words. */
+/** The file is cut off or damaged. @param place a line, or another place in words. */
 export function damagedExport(name: string, place: number | string, why: string): ProblemError {
   return problem('export_damaged', `${name}, ${inWords(place)}: ${why}.`, EXPORT_AGAIN);
 }
 
-/** It is an export, of other fields than judging needs: what it does not tell would look like an answer. */
+/** The export lacks a field that the plan needs. Without it, missing facts would look like negative ones. */
 export function missingField(name: string, place: number | string, field: string): ProblemError {
   return problem(
     'export_fields',

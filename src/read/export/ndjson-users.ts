@@ -5,15 +5,15 @@ import { damagedExport, missingField, notAnExport } from './export-problems.ts';
 const NEWLINE = 0x0a;
 const COMMA = 0x2c;
 
-/** Parsed with one call: about a hundred users. Fewer or more take longer; more leave the processor's cache. */
+/** The bytes parsed in one call, about a hundred users. Smaller batches are slower; larger ones exceed the processor's cache. */
 const BATCH_BYTES = 64 * 1024;
 
-/** A user with all its metadata stays far below; what has no line ends must not fill our memory. */
+/** Limits memory for a file without line ends. A user with all its metadata is far smaller. */
 const LONGEST_LINE = 64 * 1024 * 1024;
 
 /**
- * The users of an export in NDJSON, one a line.
- * @param name the export, for messages. @param unit what a line is in the file.
+ * Yields the users of an NDJSON export, one a line.
+ * @param name the export, for messages. @param unit what messages call a line.
  * @throws ProblemError `not_an_export`, `export_fields`, `export_damaged`
  */
 export async function* ndjsonUsers(
@@ -49,10 +49,10 @@ class Batch {
   readonly #name: string;
   readonly #unit: 'line' | 'user';
   readonly #isLast: boolean;
-  /** Where each line ends: at its line feed, or at the end of the file. */
+  /** The end of each line: its line feed, or the end of the file. */
   readonly #ends: number[] = [];
 
-  /** @param isLast nothing follows in the file. */
+  /** @param isLast whether the file ends here. */
   constructor(bytes: Buffer, firstLine: number, name: string, unit: 'line' | 'user', isLast: boolean) {
     this.#bytes = bytes;
     this.#firstLine = firstLine;
@@ -67,18 +67,18 @@ class Batch {
     return this.#ends.length;
   }
 
-  /** One at a time, so that none outlives its use. */
+  /** Yields one user at a time, so that each can be freed after use. */
   *users(): Generator<UserFacts> {
     const values = this.#parsedAtOnce();
     for (let at = 0; at < this.lines; at += 1) {
-      // What was amiss with a user is said of its own line.
+      // A bad user is parsed again alone, for a message with its line.
       const user = values === undefined ? undefined : userFacts(values[at]);
       const facts = user?.ok ? user.value : this.#userIn(at);
       if (facts !== undefined) yield facts;
     }
   }
 
-  /** The lines as one JSON array, which takes less time than one by one; undefined where any is blank or damaged. */
+  /** Parses the lines as one JSON array, which is faster; undefined where any is blank or damaged. */
   #parsedAtOnce(): readonly unknown[] | undefined {
     const bytes = this.#bytes;
     for (const end of this.#ends) if (end < bytes.length) bytes[end] = COMMA;
@@ -86,7 +86,7 @@ class Batch {
     return Array.isArray(values) && values.length === this.lines ? values : undefined;
   }
 
-  /** The user in one line, looked at closely; undefined where the line is blank. */
+  /** Parses a single line; undefined for a blank one. */
   #userIn(at: number): UserFacts | undefined {
     const start = at === 0 ? 0 : this.#ends[at - 1]! + 1;
     const end = this.#ends[at]!;

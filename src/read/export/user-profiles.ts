@@ -1,24 +1,25 @@
 import type { Profile } from '../../domain/account/snapshot.ts';
 import { isTooDeep, parseJson } from '../../domain/exact-json.ts';
 import { gunzipped } from '../bytes/gunzipped.ts';
+import { prepend } from '../bytes/prepend.ts';
 import { BLOCK_BYTES, rawBlocks } from '../bytes/raw-blocks.ts';
 import { utf8Chunks } from '../text/utf8.ts';
 import { arrayAsLines } from './array-lines.ts';
-import { firstText, putBack, startsArray } from './users-export.ts';
+import { firstText, startsArray } from './users-export.ts';
 
 const NEWLINE = 0x0a;
 
 /**
- * The users of an export in NDJSON or a JSON array (gzip or not) as they stand in it, a batch at a time. What is no user is
- * passed over: the export was read before, and judged then. So is a user whose data nests too deep: the tenant is asked for it.
+ * Yields the users of an NDJSON or JSON-array export (gzip or not) unchanged, in batches. Anything that is not a user is
+ * skipped, because an earlier pass checked the export. So is a user that nests too deep; it is then read from the tenant.
  *
- * @param name what messages call it.
+ * @param name the export, for messages.
  */
 export async function* readUserProfiles(path: string, name: string): AsyncGenerator<readonly Profile[]> {
   const chunks = utf8Chunks(gunzipped(rawBlocks(path, BLOCK_BYTES), name), name);
   const first = await firstText(chunks);
   if (first === undefined) return;
-  const all = putBack(first, chunks);
+  const all = prepend(first, chunks);
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of startsArray(first) ? arrayAsLines(all, name) : all) {
     const bytes = Buffer.concat([rest, chunk]);

@@ -1,6 +1,7 @@
 import type { UserFacts } from '../../domain/account/user-facts.ts';
 import type { BlockObserver } from '../bytes/block-hashes.ts';
 import { gunzipped } from '../bytes/gunzipped.ts';
+import { prepend } from '../bytes/prepend.ts';
 import { BLOCK_BYTES, rawBlocks } from '../bytes/raw-blocks.ts';
 import { decoded } from '../text/decoded.ts';
 import { withoutMarks } from '../text/strip-marks.ts';
@@ -9,9 +10,10 @@ import { csvUsers } from './csv-users.ts';
 import { ndjsonUsers } from './ndjson-users.ts';
 
 /**
- * The users of an export, in batches and in file order: NDJSON, a JSON array or CSV, gzip or not, told by what is in it.
+ * Yields the users of an export, in batches and in file order. The content shows whether it is NDJSON, a JSON array or CSV,
+ * and whether it is gzip.
  *
- * @param name what messages call it.
+ * @param name the export, for messages.
  * @param watch sees every raw block.
  * @throws ProblemError where it cannot be read, is damaged, or is something else.
  */
@@ -24,7 +26,7 @@ export async function* readUsersExport(
   try {
     const first = await firstText(chunks);
     if (first === undefined) return;
-    const all = putBack(first, chunks);
+    const all = prepend(first, chunks);
     switch (first.toString('utf8').trimStart().charAt(0)) {
       case '{':
         yield* ndjsonUsers(all, name);
@@ -36,17 +38,17 @@ export async function* readUsersExport(
         yield* csvUsers(all, name);
     }
   } finally {
-    // Whatever went wrong, or whoever has seen enough: the file is closed.
+    // Closes the file after an error, or when the consumer stops early.
     await chunks.return(undefined);
   }
 }
 
-/** Whether this is the beginning of a JSON array. */
+/** Whether the text starts a JSON array. */
 export function startsArray(first: Buffer): boolean {
   return first.toString('utf8').trimStart().startsWith('[');
 }
 
-/** The first chunk that is not blank, with the blank ones before it; undefined where there is none. */
+/** The first chunk that is not blank, with the blank ones before it; undefined for none. */
 export async function firstText(chunks: AsyncGenerator<Buffer>): Promise<Buffer | undefined> {
   let head: Buffer = Buffer.alloc(0);
   for (;;) {
@@ -55,10 +57,4 @@ export async function firstText(chunks: AsyncGenerator<Buffer>): Promise<Buffer 
     head = Buffer.concat([head, next.value]);
     if (head.toString('utf8').trim() !== '') return head;
   }
-}
-
-/** All chunks again. */
-export async function* putBack(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
 }

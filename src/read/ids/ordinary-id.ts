@@ -1,21 +1,21 @@
 /**
- * A provider that is no word for nothing, and behind it a text of the commonest characters. One that begins with a digit has no dot and no sign, so
- * that only a short one can be a number in disguise (`1e5`).
+ * A provider that is not a placeholder word, and an id of the commonest characters. An id that begins with a digit has no dot
+ * and no sign, so that only a short one can be a reformatted number (`1e5`).
  */
 const COMMON = /^(?!n(?:ull|il|an|one)\||undefined\|)[a-z\d-]+\|(?:\d[\w@-]*|[A-Za-z_][\w.@|+-]*)$/;
 
-/** Longer ids are for a closer look. */
+/** Longer ids need the full check. */
 const LONGEST = 300;
 
-/** Short ones may be a number in disguise, or a word for nothing. */
+/** Shorter ids may be a reformatted number or a placeholder word. */
 const SHORT = 10;
 
-/** A spreadsheet rounds a long number to zeros; so does chance, more seldom the more they are. */
+/** A spreadsheet rounds a long number, which then ends in zeros. So do some real ids, which then need the full check. */
 const ROUNDED_END = '00000';
 
 /**
- * Whether a full id has nothing odd about it: told in next to no time, for so have nearly all of millions. What this does
- * not know is for a closer look, which most of it passes.
+ * A fast check that passes nearly all of millions of ids: whether a full id is certainly valid and needs no warning. An id
+ * that fails it needs the full check, and may well pass that.
  */
 export function isOrdinary(id: string): boolean {
   if (id.length > LONGEST || !COMMON.test(id)) return false;
@@ -24,7 +24,7 @@ export function isOrdinary(id: string): boolean {
   return !id.endsWith(ROUNDED_END);
 }
 
-/** Digits alone, or what begins with no n and no u, as words for nothing do. */
+/** Only digits, or a first letter other than n and u, with which placeholder words begin. */
 function isPlainShort(id: string, from: number): boolean {
   const first = id[from] ?? '';
   if (!/\d/.test(first)) return /[^nu]/i.test(first);

@@ -8,22 +8,22 @@ import {
 import { err, ok, type Result } from '../../domain/result.ts';
 import { meansNothing } from './placeholder-words.ts';
 
-/** An account by its full id, and the same taken apart. */
+/** An account: its full id, and the parts of the id. */
 export interface RowAccount {
   readonly id: string;
   readonly ref: AccountRef;
-  /** The account that it could be as well, read the other way. */
+  /** The other account that an ambiguous id could mean. */
   readonly otherId?: string;
 }
 
 /**
- * The account that a secondary id and a provider name together (both cleaned; provider '' = not given).
+ * Finds the account that a secondary id and a provider mean together (both stripped; provider '' = not given).
  *
- * With a provider, an id whose first part is this very one is full, and any other is bare. Ids of an enterprise provider
- * begin with the connection's name, which may be another provider's: `okta|u@x.com` with `samlp` is
- * `samlp|okta|u@x.com`. Elsewhere a first part that is a provider must be this one.
+ * With a provider, an id is full if its first part is that provider, and bare otherwise. The ids of an enterprise provider
+ * begin with the connection's name, which may equal another provider's: `okta|u@x.com` with `samlp` is
+ * `samlp|okta|u@x.com`. For other providers, a first part that is a provider must be the given one.
  *
- * @returns an error that reads on from the id's column name.
+ * @returns as the error, the end of a sentence that starts with the column.
  */
 export function resolveSecondary(id: string, provider: string): Result<RowAccount, string> {
   const ref = splitAccountId(id);
@@ -34,12 +34,12 @@ export function resolveSecondary(id: string, provider: string): Result<RowAccoun
   }
   const bare = { id: `${provider}|${id}`, ref: { provider, userId: id } };
   if (ref?.provider === provider) {
-    // Nothing that is a number begins with its provider's name.
+    // A bare id that is a number cannot begin with the provider's name.
     return ok(hasNumberIds(provider) ? { id, ref } : { id, ref, otherId: bare.id });
   }
   if (provider.includes('|')) return err('stands with a provider that holds a |');
   if (ref === undefined) return ok(bare);
-  // What is no provider at all is told as such, not as one that differs.
+  // A placeholder instead of a provider is reported as such, not as a different provider.
   if (meansNothing(provider)) return ok(bare);
   const meant = providerMeant(ref.provider);
   if (isEnterprise(provider)) {
@@ -51,7 +51,7 @@ export function resolveSecondary(id: string, provider: string): Result<RowAccoun
   return ok(bare);
 }
 
-/** Whether a token's subject is the account that the row's other columns name, as far as they name one. */
+/** Whether a token's subject is the account that the row's other columns name, where they name one. */
 export function agrees(sub: RowAccount, id: string, provider: string): boolean {
   if (id === '') return provider === '' || provider === sub.ref.provider;
   const given = resolveSecondary(id, provider === '' ? sub.ref.provider : provider);

@@ -1,19 +1,19 @@
-/** A cell as it is read, and what was taken off it. */
+/** The text of a cell, and what was removed around it. */
 export interface StrippedId {
   readonly text: string;
-  /** The blanks that stood around it, each once, by code point. */
+  /** The code points of the white space that was removed, each once. */
   readonly blanks: readonly number[];
-  /** Quotes, or the `="…"` of a spreadsheet, stood around it. */
+  /** Whether quotes, or the `="…"` of a spreadsheet, were removed. */
   readonly isQuoted: boolean;
 }
 
-/** Quotes within quotes are an accident of two programs at most; what has more of them is refused as it is. */
+/** At most two programs add quotes by accident. A text with more quotes is left as it is, and refused. */
 const MOST_WRAPPERS = 3;
 
-/** A text that a spreadsheet was told to keep as it is: `="auth0|abc"`. */
+/** A formula that keeps a spreadsheet from changing a text: `="auth0|abc"`. */
 const FORMULA = /^="(.*)"$/s;
 
-/** Takes off what stands around a value and is no part of it: blank space, quotes in pairs, the `'` of an export. */
+/** Removes white space, paired quotes and the `'` of an export around a value. */
 export function stripId(raw: string): StrippedId {
   const blanks: number[] = [];
   let text = trimmed(raw, blanks);
@@ -27,7 +27,7 @@ export function stripId(raw: string): StrippedId {
   return { text, blanks, isQuoted };
 }
 
-/** Whether nothing can stand around this text: it begins and ends with an ASCII letter or digit, or is empty. */
+/** Whether there is nothing to remove: the text is empty, or begins and ends with an ASCII letter or digit. */
 export function isClean(text: string): boolean {
   return (
     text === '' || (isAlphanumeric(text.charCodeAt(0)) && isAlphanumeric(text.charCodeAt(text.length - 1)))
@@ -42,7 +42,7 @@ function unwrapped(text: string): string | undefined {
   return first === "'" ? text.slice(1) : undefined;
 }
 
-/** A loop, for a regular expression would take quadratic time where a megabyte of blanks is followed by a letter. */
+/** Uses loops, because a regular expression takes quadratic time for a megabyte of white space before a letter. */
 function trimmed(text: string, blanks: number[]): string {
   let start = 0;
   let end = text.length;

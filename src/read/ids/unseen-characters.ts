@@ -1,16 +1,16 @@
-/** General categories Cc, Cf, Zl, Zp, Co, and every white space but U+0020. */
+/** General categories Cc, Cf, Zl, Zp, Co, and all white space except U+0020. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]|(?! )\p{White_Space}/u;
 
-/** A quotation mark that begins or ends an id, or begins what stands behind its provider. */
+/** A quotation mark at the start or end of an id, or directly after its provider. */
 const QUOTE_AT_END = /^(?:[^|]*\|)?(?=\p{Quotation_Mark})|(?=\p{Quotation_Mark}$)/u;
 
-/** Half of a surrogate pair: JSON can hold it, and no request can send it. */
+/** Half of a surrogate pair: possible in JSON, but not in a request. */
 const HALF = /\p{Cs}/u;
 
-/** Characters that draw nothing though their category is one of letters, marks or symbols: fillers, selectors, blanks. */
+/** Invisible characters in categories of letters, marks or symbols: fillers, selectors, blanks. */
 const HARDLY_SEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** What {@link UNSEEN} finds, in words. */
+/** The kinds of characters that {@link UNSEEN} matches, in words. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\p{Cc}/u, 'a control character'],
   [/\p{Cf}/u, 'a format character that nobody sees'],
@@ -20,8 +20,8 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What an id holds that a person cannot see is wrong, as the end of a sentence that starts with its column: which
- * character, and where.
+ * Describes an invisible character in an id, or a quotation mark at its edge, as the end of a sentence that starts with the
+ * column: which character, and where.
  */
 export function unseenIn(id: string): string | undefined {
   const unseen = UNSEEN.exec(id);
@@ -39,13 +39,13 @@ export function unseenIn(id: string): string | undefined {
   return `${where} a quotation mark (${place(id, at)})`;
 }
 
-/** The same of what is legal in an id, and deserves a look. */
+/** Describes a character that is valid in an id but hard to see, for a warning. */
 export function hardlySeenIn(id: string): string | undefined {
   const found = HARDLY_SEEN.exec(id);
   return found === null ? undefined : `holds a character that nobody sees (${place(id, found.index)})`;
 }
 
-/** Whether an id holds half a surrogate pair, and so is no text. */
+/** Describes half a surrogate pair in an id. */
 export function halfIn(id: string): string | undefined {
   const half = HALF.exec(id);
   return half === null ? undefined : `holds half a character (${place(id, half.index)})`;
@@ -56,7 +56,7 @@ export function codePoint(code: number): string {
   return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Which character stands at this index, and the how many-th it is. */
+/** Describes the character at this index, and its position in characters from 1. */
 function place(id: string, index: number): string {
   const before = Array.from(id.slice(0, index)).length;
   return `${codePoint(id.codePointAt(index) ?? 0)} at character ${before + 1}`;

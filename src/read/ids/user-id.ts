@@ -6,17 +6,17 @@ import { damageOf } from './damaged-id.ts';
 import { escapedBarIn, meansNothing } from './placeholder-words.ts';
 import { halfIn, hardlySeenIn, unseenIn } from './unseen-characters.ts';
 
-/** Longer ids exist nowhere, and they travel in a URL. */
+/** No real id is longer, and ids are sent in URLs. */
 const MAX_ID_BYTES = 1024;
 
-/** What providers are called. */
+/** The form of a provider's name. */
 const PROVIDER = /^[a-z\d-]+$/;
 
 /**
- * What is wrong with an id as its cell has it, as the end of a sentence that starts with its column.
+ * Checks an id as its cell has it. Returns the end of a sentence that starts with the column.
  *
- * @param fullId the account it stands for, as far as that is known.
- * @param name its column, for what is noted.
+ * @param fullId the full id, where it is known.
+ * @param name the column, for warnings.
  * @returns undefined where nothing is wrong with it.
  */
 export function faultOfCell(id: string, fullId: string, name: string, cells: Cells): string | undefined {
@@ -39,8 +39,8 @@ export function faultOfCell(id: string, fullId: string, name: string, cells: Cel
 }
 
 /**
- * The same of an id that was taken apart, as a whole sentence.
- * @param providerIn where the provider stands, as the beginning of a sentence: `secondary_provider names`.
+ * Checks the parts of an id. Returns a whole sentence.
+ * @param providerIn the start of a sentence about the provider: `secondary_provider names`.
  */
 export function faultOfAccount(
   ref: AccountRef,
@@ -60,7 +60,7 @@ export function faultOfAccount(
   return undefined;
 }
 
-/** What is wrong with a provider; one that differs from a known one in case or blanks alone is sent, and noted. */
+/** Checks a provider. One that differs from a known one only in case or white space is sent, with a warning. */
 function faultOfProvider(provider: string, where: string, cells: Cells): string | undefined {
   if (meansNothing(provider)) return `the provider ${provider}, a word for nothing`;
   if (PROVIDER.test(provider)) return undefined;

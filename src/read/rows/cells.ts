@@ -4,10 +4,10 @@ import type { Header } from '../csv/header.ts';
 import { isClean, stripId } from '../ids/strip-id.ts';
 import { codePoint } from '../ids/unseen-characters.ts';
 
-/** Whether an id is sent although it holds characters that nobody sees. */
+/** Whether an id may be sent although it contains invisible characters. */
 export type AllowsUnseen = (userId: string) => boolean;
 
-/** A row's fields by our names for them, and what is odd about them. */
+/** The fields of a row by our column names, and the warnings about them. */
 export class Cells {
   readonly allowsUnseen: AllowsUnseen;
   readonly #fields: readonly string[];
@@ -20,13 +20,13 @@ export class Cells {
     this.#header = header;
   }
 
-  /** As it stands in the file; '' where it is empty, or there is no such column. */
+  /** The field as written in the file; '' where it is empty or the column is missing. */
   raw(column: Column): string {
     const at = this.#header.columns[column];
     return at === undefined ? '' : (this.#fields[at] ?? '');
   }
 
-  /** Without the blanks and quotes around it, each of which is noted: to be asked for once. */
+  /** The field without surrounding white space and quotes. Call it once per column, because it adds warnings. */
   value(column: Column): string {
     const raw = this.raw(column);
     if (isClean(raw)) return raw;
@@ -39,7 +39,7 @@ export class Cells {
     return text;
   }
 
-  /** A token: without any white space around it. */
+  /** The field without surrounding white space, for tokens. */
   token(column: Column): string {
     return this.raw(column).trim();
   }
@@ -49,7 +49,7 @@ export class Cells {
     return this.#header.names[this.#header.columns[column] ?? -1] ?? column;
   }
 
-  /** Keeps a warning about the row. A row has one of a code, which tells all that there is. */
+  /** Adds a warning about the row. Warnings with the same code are joined into one. */
   note(code: PairWarning['code'], message: string): void {
     this.#warnings ??= [];
     const at = this.#warnings.findIndex((warning) => warning.code === code);
@@ -57,7 +57,7 @@ export class Cells {
     else this.#warnings[at] = { code, message: `${this.#warnings[at]?.message}; ${message}` };
   }
 
-  /** What has been noted; undefined where nothing was, as in nearly every row. */
+  /** The warnings; undefined for none, as in nearly every row. */
   get warnings(): readonly PairWarning[] | undefined {
     return this.#warnings;
   }

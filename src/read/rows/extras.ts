@@ -3,19 +3,19 @@ import type { InvalidRow, Pair } from '../../domain/row/pair.ts';
 import { meansNothing } from '../ids/placeholder-words.ts';
 import type { Cells } from './cells.ts';
 
-/** What a pair has beside its two ids, where it has it. */
+/** The optional columns of a pair. */
 export type Extras = Pick<Pair, 'connectionId' | 'linkWith' | 'primaryToken'>;
 
 /** Pattern of `connection_id` in Auth0's Management API. */
 const CONNECTION_ID = /^con_[A-Za-z0-9]{16}$/;
 
-/** What a bearer token may consist of in a header (RFC 9110, 5.5: visible characters). */
+/** The characters of a bearer token in a header (RFC 9110, 5.5: visible characters). */
 const VISIBLE = /^[\x21-\x7e]+$/;
 
-/** Most rows have none, and there are millions of them. */
+/** Shared, because most of millions of rows have none. */
 const NONE = ok<Extras>({});
 
-/** Reads the optional columns. No message repeats a token. */
+/** Reads the optional columns. No message contains a token. */
 export function readExtras(cells: Cells): Result<Extras, InvalidRow> {
   const connectionId = cells.value('connection_id');
   const linkWith = cells.token('link_with');
@@ -32,14 +32,14 @@ export function readExtras(cells: Cells): Result<Extras, InvalidRow> {
     return err({ message: `${cells.nameOf('primary_token')} holds characters that no token has` });
   }
   return ok({
-    // Auth0 takes `link_with` alone: a connection beside it has nothing to say.
+    // Auth0 accepts `link_with` only without a connection, so the connection is dropped.
     ...(connectionId !== '' && linkWith === '' && { connectionId }),
     ...(linkWith !== '' && { linkWith }),
     ...(primaryToken !== '' && { primaryToken }),
   });
 }
 
-/** Whether there are no extras at all. */
+/** Whether all extras are empty. */
 export function hasNone(extras: Extras): boolean {
   return extras === NONE.value;
 }

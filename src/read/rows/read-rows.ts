@@ -12,25 +12,25 @@ import { withoutMarks } from '../text/strip-marks.ts';
 import { type RowOptions, rowMaker } from './row-maker.ts';
 
 export interface ReadOptions extends RowOptions {
-  /** What messages call the input; its path by default. */
+  /** The input's name in messages; its path by default. */
   readonly name?: string;
-  /** `--delimiter`; by default what a line `sep=;` says, else detected from the header line. */
+  /** `--delimiter`; by default from a line such as `sep=;`, else detected in the header line. */
   readonly delimiter?: Delimiter;
-  /** `--encoding`, by the WHATWG's name; UTF-8 by default. A byte order mark tells more. */
+  /** `--encoding`, as a WHATWG name; UTF-8 by default. A byte order mark overrides it. */
   readonly encoding?: string;
   /** Sees every raw block before it is parsed: `recordBlocks()` in a first pass, `verifyBlocks()` in a second. */
   readonly watch?: BlockObserver;
-  /** The same in both passes; 2 at least, or gzip is not recognized. */
+  /** Must be the same in both passes, and at least 2 to recognize gzip. */
   readonly blockBytes?: number;
 }
 
-/** Bytes parsed at a time: about a thousand rows, so that a batch is small beside the run's look-ahead of 2,000. */
+/** Bytes parsed at a time: about a thousand rows, less than the run's look-ahead of 2,000. */
 export const BATCH_BYTES = 64 * 1024;
 
 /**
- * The data rows of a CSV file (plain or gzip), in batches and in file order. A bad row is an `invalid` among the others.
- * @throws ProblemError where the file as a whole cannot be read: not there, empty, not UTF-8, a header without the
- * required columns, a quote never closed; `input_changed` from the watch.
+ * Yields the data rows of a CSV file (plain or gzip), in batches and in file order. A bad row becomes an `invalid` row.
+ * @throws ProblemError where the file as a whole cannot be read: missing, empty, not UTF-8, a header without the required
+ * columns, an unclosed quote; `input_changed` from the observer.
  */
 export async function* readRows(path: string, options: ReadOptions = {}): AsyncGenerator<readonly ReadRow[]> {
   const { name = path, blockBytes = BLOCK_BYTES } = options;
@@ -42,7 +42,7 @@ export async function* readRows(path: string, options: ReadOptions = {}): AsyncG
     );
     yield* rowsOf(text, name, options);
   } finally {
-    // Whatever went wrong, or whoever has seen enough: the file is closed.
+    // Closes the file after an error, or when the consumer stops early.
     await chunks.return(undefined);
   }
 }
@@ -65,7 +65,7 @@ async function* rowsOf(
   if (rows.length > 0) yield rows;
 }
 
-/** What a line `sep=;` says, else what the header looks like. */
+/** The delimiter of a line such as `sep=;`, else the one detected. */
 function delimiterOf({ headerLine, sep }: CsvHead, name: string, options: ReadOptions): Delimiter {
   if (sep === undefined) {
     return options.noHeader ? detectInRow(headerLine) : detectDelimiter(headerLine, mappedNames(options));

@@ -7,7 +7,7 @@ import { agrees, type RowAccount, resolveSecondary } from '../ids/secondary.ts';
 import { faultOfAccount, faultOfCell } from '../ids/user-id.ts';
 import type { Cells } from './cells.ts';
 
-/** The primary's full id. */
+/** Reads the primary's full id. */
 export function readPrimary(cells: Cells): Result<string, InvalidRow> {
   const id = cells.value('primary_user_id');
   if (isOrdinary(id)) return ok(id);
@@ -20,7 +20,7 @@ export function readPrimary(cells: Cells): Result<string, InvalidRow> {
   return ofAccount === undefined ? ok(id) : err(ofAccount);
 }
 
-/** The secondary, from its id and provider or from its ID token. */
+/** Reads the secondary, from its id and provider or from its ID token. */
 export function readSecondary(cells: Cells): Result<RowAccount, InvalidRow> {
   const id = cells.value('secondary_user_id');
   const provider = cells.value('secondary_provider');
@@ -45,7 +45,7 @@ function readIds(id: string, provider: string, cells: Cells): Result<RowAccount,
   return account;
 }
 
-/** The token alone is sent, so what stands beside it may only confirm it. */
+/** Only the token is sent, so the id and provider columns must agree with it. */
 function readToken(
   token: string,
   id: string,

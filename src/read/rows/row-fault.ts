@@ -1,7 +1,7 @@
 import type { InvalidRow } from '../../domain/row/pair.ts';
 import type { Header } from '../csv/header.ts';
 
-/** A row whose line somebody made a comment of. Its primary would be of a provider that begins with #, and none does. */
+/** The fault of a row that is commented out. No provider begins with #, so no valid primary does. */
 export const COMMENT: InvalidRow = {
   message: 'the line starts with #: comments are read before the header alone, take it out',
 };
@@ -10,7 +10,7 @@ export function isComment([first = '']: readonly string[], { columns }: Header):
   return first.startsWith('#') && columns.primary_user_id === 0;
 }
 
-/** What is wrong with a row that has too few fields, in words that fit. */
+/** Explains the fault of a row further where it has too few fields. */
 export function explainFault(fault: InvalidRow, fields: readonly string[], header: Header): InvalidRow {
   const { names, delimiter } = header;
   if (fields.length >= names.length) return fault;

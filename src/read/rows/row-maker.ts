@@ -12,26 +12,26 @@ import type { AllowsUnseen } from './cells.ts';
 import { COMMENT, explainFault, isComment } from './row-fault.ts';
 import { toPair } from './to-pair.ts';
 
-/** How records become rows. */
+/** How records are converted to rows. */
 export interface RowOptions {
   /** `--columns` */
   readonly columns?: ColumnMapping;
   /** `--no-header`: the first line is a row. */
   readonly noHeader?: boolean;
-  /** Says of which ids characters that nobody sees are no fault: of none by default. */
+  /** Says which ids may contain invisible characters: none by default. */
   readonly allowsUnseen?: AllowsUnseen;
-  /** Every record that is not a single blank field is a row, as earlier versions had it. */
+  /** Every record except a single blank field is a row, as in earlier versions. */
   readonly countsEveryRecord?: boolean;
   /** Called once, before the first row. */
   readonly onHeader?: (header: Header) => void;
-  /** Called for each line that is the header again, as in files joined by cat: it is no row. */
+  /** Called for each repeated header line, as in concatenated files. It is not a row. */
   readonly onHeaderAgain?: (line: number) => void;
 }
 
 /**
- * Makes rows of a file's records, from the first on. A bad row is an `invalid` among the others.
+ * Converts the records of a file to rows, from the first record on. A bad row becomes an `invalid` row.
  * @param name the input, for messages.
- * @returns throws a ProblemError where the header will not do, or another one comes in the middle.
+ * @returns a function that throws ProblemError for an unusable header, or a different one in the middle.
  */
 export function rowMaker(
   name: string,
@@ -53,7 +53,7 @@ export function rowMaker(
     return header;
   };
 
-  /** Whether a record that is no pair is no row either, but one of the lines that come before rows. */
+  /** Whether a record that is not a pair is a line that precedes rows, and so not a row. */
   const isNoRow = ({ fields, line }: CsvRecord, above: Header): boolean => {
     if (isProgramsLine(fields.join(delimiter))) return true;
     const found = headerIn(fields, above);
@@ -84,10 +84,10 @@ export function rowMaker(
   };
 }
 
-/** A line of nothing but spaces and delimiters is as blank as an empty one, which the parser leaves out. */
+/** Whether a line has only white space and delimiters. It counts as an empty line, which the parser skips. */
 function isBlank({ fields }: CsvRecord): boolean {
   const code = fields[0]?.charCodeAt(0) ?? 0;
-  // A visible character of ASCII, as nearly every id begins with.
+  // The fast case: nearly every id begins with a visible ASCII character.
   if (code > 0x20 && code < 0x7f) return false;
   return fields.every((field) => field.trim() === '');
 }

@@ -8,7 +8,7 @@ import { readPrimary, readSecondary } from './row-accounts.ts';
 
 const ALLOWS_NONE: AllowsUnseen = () => false;
 
-/** One record to one pair, or what is wrong with it. Messages name columns as the file does, and repeat no token. */
+/** Converts a record to a pair, or says what is wrong with it. Messages use the file's column names and contain no token. */
 export function toPair(
   { fields, line }: CsvRecord,
   row: number,
@@ -36,12 +36,12 @@ export function toPair(
     const message = `the row has ${fields.length} fields, the header has ${header.names.length}`;
     return err({ ...known, message });
   }
-  // What is wrong with the row itself comes before a token that only the tenant could judge.
+  // Faults of the row come before those of a token, which only the tenant can verify.
   const faults = [primary, extras, secondary].flatMap((part) => (part.ok ? [] : [part.error]));
   return err({ ...known, message: '', ...faults[0] });
 }
 
-/** Whether all cells from this one on are empty: spreadsheets save them so. */
+/** Whether all cells from this index on are empty, as spreadsheets often save them. */
 function hasNoMore(fields: readonly string[], from: number): boolean {
   return fields.every((field, at) => at < from || field.trim() === '');
 }

@@ -2,7 +2,7 @@ import { problem } from '../../domain/problem.ts';
 
 const TO_CSV = 'Save the sheet as "CSV UTF-8", and give that file.';
 
-/** What people hand over instead of text, by the bytes it begins with. */
+/** Common files that are not text, by their first bytes. */
 const SIGNATURES: readonly (readonly [bytes: string, is: string, next: string])[] = [
   ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Excel workbook (.xls) or another Office document', TO_CSV],
   ['%PDF-', 'a PDF', 'Save the table it was made from as CSV.'],
@@ -17,10 +17,10 @@ const SIGNATURES: readonly (readonly [bytes: string, is: string, next: string])[
 
 const ZIP = 'PK\x03\x04';
 
-/** Names of a ZIP's first entries are in its first bytes. */
+/** The first bytes of a ZIP contain the names of its first entries. */
 const ZIP_LOOK = 4096;
 
-/** @throws ProblemError `not_text` where these first bytes are those of something that is no text. */
+/** @throws ProblemError `not_text` where the first bytes are those of a known binary format. */
 export function refuseBinary(head: Buffer, name: string): void {
   const found = startsWith(head, ZIP) ? zipOf(head) : SIGNATURES.find(([bytes]) => startsWith(head, bytes));
   if (found === undefined) return;
@@ -32,7 +32,7 @@ function startsWith(head: Buffer, bytes: string): boolean {
   return head.subarray(0, bytes.length).equals(Buffer.from(bytes, 'latin1'));
 }
 
-/** Workbooks of today are ZIP archives. */
+/** Current workbook formats are ZIP archives. */
 function zipOf(head: Buffer): (typeof SIGNATURES)[number] {
   const look = head.toString('latin1', 0, ZIP_LOOK);
   if (look.includes('opendocument.')) return [ZIP, 'an OpenDocument workbook (.ods)', TO_CSV];

@@ -1,10 +1,11 @@
 import { problem } from '../../domain/problem.ts';
+import { prepend } from '../bytes/prepend.ts';
 import { refuseBinary } from './binary.ts';
 import { namedChunks } from './named-encoding.ts';
 import { utf8Chunks } from './utf8.ts';
 import { utf16Chunks } from './utf16.ts';
 
-/** Byte order marks, the longer one of two that begin alike first. */
+/** Byte order marks. A mark precedes the mark that is a prefix of it. */
 const MARKS: readonly (readonly [encoding: string, bytes: Buffer])[] = [
   ['utf-32', Buffer.from([0xff, 0xfe, 0, 0])],
   ['utf-32', Buffer.from([0, 0, 0xfe, 0xff])],
@@ -13,12 +14,12 @@ const MARKS: readonly (readonly [encoding: string, bytes: Buffer])[] = [
   ['utf-8', Buffer.from([0xef, 0xbb, 0xbf])],
 ];
 
-/** As much as tells what a file is: the longest byte order mark or signature. */
+/** Enough for the longest byte order mark or signature. */
 const HEAD_BYTES = 16;
 
 /**
- * Bytes of any encoding as UTF-8, cut between characters. UTF-8 itself is handed on as it is. A byte order mark tells
- * more than `encoding` does, as the WHATWG has it.
+ * Converts any encoding to UTF-8, in chunks of whole characters. UTF-8 passes unchanged. A byte order mark overrides
+ * `encoding`, as the WHATWG Encoding Standard requires.
  *
  * @param name the input, for messages. @param encoding the WHATWG's name of it; UTF-8 by default.
  * @throws ProblemError `not_text`, `not_utf8`, `not_in_encoding` with the line
@@ -37,17 +38,17 @@ export async function* decoded(
       const next = 'Save it as "CSV UTF-8", or convert it: iconv -f UTF-32 -t UTF-8';
       throw problem('not_in_encoding', `${name} is UTF-32 text, which is not read.`, next);
     }
-    const all = follow(head, chunks);
+    const all = prepend(head, chunks);
     if (found === 'utf-8') yield* utf8Chunks(all, name);
     else if (found === 'utf-16le' || found === 'utf-16be') yield* utf16Chunks(all, name, found);
     else yield* namedChunks(all, name, found);
   } finally {
-    // Whoever stops early leaves the file behind `chunks` open.
+    // A consumer that stops early would leave the file behind `chunks` open.
     await chunks.return(undefined);
   }
 }
 
-/** The first chunk; several where they are tiny. */
+/** The first chunk, or several joined until there are enough bytes. */
 async function headOf(chunks: AsyncGenerator<Buffer>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   while (head.length < HEAD_BYTES) {
@@ -56,9 +57,4 @@ async function headOf(chunks: AsyncGenerator<Buffer>): Promise<Buffer> {
     head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
   }
   return head;
-}
-
-async function* follow(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  if (head.length > 0) yield head;
-  yield* rest;
 }

@@ -4,12 +4,12 @@ import { countLines } from './utf8.ts';
 
 const LINE_FEED = 0x0a;
 
-/** A line of pairs is far shorter: a longer one is decoded before it ends. */
+/** Longer lines are decoded in pieces. A line of pairs is far shorter. */
 const LONGEST_LINE = 1024 * 1024;
 
 /**
- * The name by which an encoding is known to the WHATWG (https://encoding.spec.whatwg.org/#names-and-labels), from any
- * of its labels: `latin1` is `windows-1252`. Undefined where it is none that is read.
+ * The WHATWG name of an encoding (https://encoding.spec.whatwg.org/#names-and-labels) for any of its labels: `latin1` is
+ * `windows-1252`. Undefined for an unsupported encoding.
  */
 export function encodingNamed(label: string): string | undefined {
   try {
@@ -20,9 +20,9 @@ export function encodingNamed(label: string): string | undefined {
 }
 
 /**
- * Text of this encoding as UTF-8, cut between characters.
- * @param name the input, for messages. @param encoding a name that {@link encodingNamed} knows.
- * @throws ProblemError `not_in_encoding` with the line; what comes before it is handed on first.
+ * Converts this encoding to UTF-8, in chunks of whole characters.
+ * @param name the input, for messages. @param encoding a name that {@link encodingNamed} returns.
+ * @throws ProblemError `not_in_encoding` with the line, after yielding what precedes the fault.
  */
 export async function* namedChunks(
   chunks: AsyncIterable<Buffer>,
@@ -31,7 +31,7 @@ export async function* namedChunks(
 ): AsyncGenerator<Buffer> {
   const decoder = new Decoder(encoding);
   let line = 1;
-  // Decoded line by line, so that what is wrong with one can be looked for from its beginning.
+  // Decodes line by line, so that a fault can be located from the start of its line.
   let carried: Buffer = Buffer.alloc(0);
   const decode = function* (bytes: Buffer, isLast: boolean): Generator<Buffer> {
     const whole = decoder.decode(bytes, isLast);
@@ -49,12 +49,12 @@ export async function* namedChunks(
   yield* decode(carried, true);
 }
 
-/** A decoder that tells of a fault by undefined, and that knows windows-1252 in every version of Node. */
+/** A decoder that returns undefined for a fault, and decodes windows-1252 correctly in every version of Node. */
 class Decoder {
   readonly #decoder: TextDecoder;
 
   constructor(encoding: string) {
-    // A byte order mark is for the reader of the text.
+    // The reader of the text removes the byte order mark.
     this.#decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   }
 
@@ -69,15 +69,15 @@ class Decoder {
   }
 }
 
-/** What 0x80 to 0x9F are in windows-1252 (https://encoding.spec.whatwg.org/index-windows-1252.txt). */
+/** The characters 0x80 to 0x9F of windows-1252 (https://encoding.spec.whatwg.org/index-windows-1252.txt). */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
-/** Some versions of Node take windows-1252 for ISO 8859-1 (nodejs/node#56542), which has control characters there. */
+/** Some versions of Node decode windows-1252 as ISO 8859-1 (nodejs/node#56542), which has control characters there. */
 function withoutLatin1(text: string): string {
   return text.replace(/[\x80-\x9f]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? control);
 }
 
-/** The text before the first fault, byte by byte. */
+/** Decodes byte by byte up to the first fault. */
 function wellFormedStart(bytes: Buffer, encoding: string): string {
   const decoder = new Decoder(encoding);
   let text = '';

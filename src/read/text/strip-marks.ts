@@ -1,19 +1,19 @@
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const [QUOTE, LINE_FEED, RETURN, SUBSTITUTE] = [0x22, 0x0a, 0x0d, 0x1a];
 
-/** CP/M filled up a block of 128 bytes with them, and nobody needs more. */
+/** CP/M padded blocks of 128 bytes with them, so real files have fewer. */
 const MOST_SUBSTITUTES = 4096;
 
 /**
- * The same text without the byte order mark at its start and the 0x1A that closed a text file of DOS. The mark of a file
- * that was joined behind another stays: it is part of that line's first value, where it is trimmed and told. Only before a
- * quote it changes places with it, or the quote would not open a field.
- * @param chunks UTF-8, cut between characters.
+ * Removes the byte order mark at the start and the 0x1A that ended text files in DOS. The mark of a file that was appended
+ * to another stays in the first value of its line, where it is trimmed with a warning. Before a quote, the two are swapped,
+ * because otherwise the quote would not open a field.
+ * @param chunks UTF-8, in chunks of whole characters.
  */
 export async function* withoutMarks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let atStart = true;
   let atLineStart = true;
-  /** Bytes whose meaning depends on what follows: a mark that ends a chunk, or substitutes. */
+  /** Bytes whose meaning depends on the next chunk: a mark at the end, or substitutes. */
   let held: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     let bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
@@ -27,12 +27,12 @@ export async function* withoutMarks(chunks: AsyncIterable<Buffer>): AsyncGenerat
     atLineStart = isLineEnd(piece[end - 1]);
     yield piece;
   }
-  // What is held now ends the file: substitutes are no part of it.
+  // The held bytes end the file, so substitutes are dropped.
   const mark = held.indexOf(BOM);
   if (mark === 0) yield BOM;
 }
 
-/** How many bytes at the end must wait for the next chunk. */
+/** The number of bytes at the end that must wait for the next chunk. */
 function heldBack(bytes: Buffer): number {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === SUBSTITUTE && bytes.length - end < MOST_SUBSTITUTES) end -= 1;

@@ -1,13 +1,13 @@
 import { notInEncoding } from './named-encoding.ts';
 import { countLines } from './utf8.ts';
 
-/** What no well-formed text holds: one half of a surrogate pair without the other. */
+/** One half of a surrogate pair without the other, which well-formed text does not contain. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * UTF-16 as UTF-8, cut between characters. The byte order mark stays, as U+FEFF.
+ * Converts UTF-16 to UTF-8, in chunks of whole characters. The byte order mark stays, as U+FEFF.
  * @param name the input, for messages.
- * @throws ProblemError `not_in_encoding` with the line of half a character; what comes before it is handed on first.
+ * @throws ProblemError `not_in_encoding` with the line of half a character, after yielding what precedes it.
  */
 export async function* utf16Chunks(
   chunks: AsyncIterable<Buffer>,
@@ -30,7 +30,7 @@ export async function* utf16Chunks(
   if (carried.length > 0) throw notInEncoding(name, line, 'UTF-16');
 }
 
-/** How many of these bytes are whole characters: the rest may be completed by the next ones. */
+/** The number of bytes that are whole characters. The next chunk may complete the rest. */
 function wholeCharacters(bytes: Buffer, order: 'utf-16le' | 'utf-16be'): number {
   const even = bytes.length - (bytes.length % 2);
   if (even === 0) return 0;
@@ -40,6 +40,6 @@ function wholeCharacters(bytes: Buffer, order: 'utf-16le' | 'utf-16be'): number 
 }
 
 function textOf(bytes: Buffer, order: 'utf-16le' | 'utf-16be'): string {
-  // Swapped in a copy: others may hold these bytes.
+  // swap16 works in place, and these bytes may be shared.
   return order === 'utf-16le' ? bytes.toString('utf16le') : Buffer.from(bytes).swap16().toString('utf16le');
 }

@@ -5,10 +5,10 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const LINE_FEED = 0x0a;
 
 /**
- * The same bytes, cut between characters and proven to be UTF-8, without a byte order mark. Whatever comes before a byte
- * that is not is handed on first: of two faults in a file the first is told, however its bytes came in.
+ * Validates UTF-8, and yields the bytes without a byte order mark, in chunks of whole characters. What precedes an invalid
+ * byte is yielded first, so that the first of two faults in a file is reported, whatever the chunk sizes.
  * @param name the input, for messages.
- * @throws ProblemError `not_utf8` with the line of the first byte that is not.
+ * @throws ProblemError `not_utf8` with the line of the first invalid byte.
  */
 export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   let line = 1;
@@ -29,7 +29,7 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, name: string): 
   if (carried.length > 0) throw notUtf8(name, line);
 }
 
-/** How many bytes at the end may be the start of a character whose rest comes with the next chunk: 0 to 3. */
+/** The number of bytes at the end, 0 to 3, that may start a character of the next chunk. */
 function unfinished(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -46,9 +46,9 @@ function sequenceLength(lead: number): number {
   return lead >= 0xe0 ? 3 : 2;
 }
 
-/** Length of the longest prefix that is whole characters of UTF-8, by halving. */
+/** Length of the longest valid prefix of whole characters, by binary search. */
 function wholeCharacters(bytes: Buffer): number {
-  // The characters that are whole at `length`; undefined where a bad byte comes before it.
+  // The end of the whole characters within `length`; undefined where an invalid byte precedes it.
   const whole = (length: number) => {
     const end = length - unfinished(bytes.subarray(0, length));
     return isUtf8(bytes.subarray(0, end)) ? end : undefined;
@@ -65,7 +65,7 @@ function wholeCharacters(bytes: Buffer): number {
   return whole(good) ?? 0;
 }
 
-/** Line feeds in these bytes. */
+/** Counts line feeds. */
 export function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) lines += 1;

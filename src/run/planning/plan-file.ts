@@ -107,8 +107,8 @@ export async function planFile(
     throw problem('empty_file', `${source.name} is empty: not even a header line is in it.`);
   const rows = () => readRows(source.path, { ...reading, watch: verifyBlocks(proof, source.name) });
   const plan = planner.finish();
-  if (plan.wantsNames) {
-    for await (const batch of rows()) for (const row of batch) plan.learnName(row);
+  if (plan.needsRootNames) {
+    for await (const batch of rows()) for (const row of batch) plan.addRootName(row);
   }
   return {
     ...source,

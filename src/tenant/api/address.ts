@@ -23,7 +23,7 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/i;
  */
 export function parseAddress(domain: string, audience?: string): Result<TenantAddress, Problem> {
   const text = domain.trim();
-  const bad = (why: string) =>
+  const bad = (why: string): Result<never, Problem> =>
     err({
       code: 'bad_domain',
       message: `The domain ${JSON.stringify(text.slice(0, 100))} ${why}.`,

@@ -8,7 +8,7 @@ describe('a user id', () => {
     ['samlp|acme-conn|u@x.com', { provider: 'samlp', userId: 'acme-conn|u@x.com' }],
     ['oauth2||x', { provider: 'oauth2', userId: '|x' }],
     ['a|b|', { provider: 'a', userId: 'b|' }],
-  ])('%j is split at its first bar only', (id, account) => {
+  ])('%j is split at its first bar', (id, account) => {
     expect(splitAccountId(id)).toEqual(account);
   });
 
@@ -16,7 +16,7 @@ describe('a user id', () => {
     expect(splitAccountId(id)).toBeUndefined();
   });
 
-  test('split and joined is the same id, whatever stands in it', () => {
+  test('split and joined again is the same, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (id) => {
         const account = splitAccountId(id);
@@ -25,7 +25,7 @@ describe('a user id', () => {
     );
   });
 
-  test('joined and split is the same account, as no provider has a bar in it', () => {
+  test('joined and split again is the same account, because no provider contains a bar', () => {
     const provider = fc.string({ minLength: 1 }).filter((name) => !name.includes('|'));
     const userId = fc.string({ minLength: 1, unit: 'binary' });
     fc.assert(

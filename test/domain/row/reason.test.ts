@@ -14,7 +14,7 @@ describe('the reasons', () => {
     ]);
   });
 
-  test('that may pass by themselves are the ones that were given up', () => {
+  test('that are retryable are those given up', () => {
     expect(FAILURE_REASONS.filter(isRetryable)).toEqual(['server_error', 'network_error', 'timeout']);
   });
 });

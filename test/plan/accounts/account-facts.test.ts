@@ -4,22 +4,10 @@ import { AccountFacts } from '../../../src/plan/accounts/account-facts.ts';
 import { AccountChecker, type AccountCheckOptions } from '../../../src/plan/accounts/check-accounts.ts';
 import { aPair } from '../../support/builders/a-pair.ts';
 import { planOf, rowsOf } from '../support.ts';
+import { aUser, EXPORT } from './support.ts';
 
 const PRIMARY = 'auth0|p';
 const SECONDARY = 'google-oauth2|s';
-
-function aUser(userId: string, over: Partial<UserFacts> = {}): UserFacts {
-  return {
-    userId,
-    email: 'ada@example.com',
-    emailVerified: true,
-    isBlocked: false,
-    hasUserMetadata: false,
-    hasAppMetadata: false,
-    linked: [],
-    ...over,
-  };
-}
 
 /** The facts of a file with the pairs `auth0|p` and `google-oauth2|s`, `auth0|other` and `github|o`. */
 function factsOf(users: readonly UserFacts[]): AccountFacts {
@@ -34,27 +22,23 @@ function factsOf(users: readonly UserFacts[]): AccountFacts {
   return facts;
 }
 
-const EXPORT: AccountCheckOptions = {
-  source: 'export',
-  isComplete: true,
-  requireSameEmail: false,
-  requireVerified: false,
-};
-
-/** What is said of row 1, where these are the users. */
-function judged(users: readonly UserFacts[], over: Partial<AccountCheckOptions> = {}) {
-  const judge = new AccountChecker(factsOf(users), { ...EXPORT, ...over });
-  const accounts = judge.accountsOf(aPair({ primaryUserId: PRIMARY, secondaryUserId: SECONDARY }), PRIMARY);
-  return { verdict: judge.verdictOn(accounts), warnings: judge.warningsOn(accounts).map(({ code }) => code) };
+/** The verdict and warnings for row 1, given these users. */
+function checked(users: readonly UserFacts[], over: Partial<AccountCheckOptions> = {}) {
+  const checker = new AccountChecker(factsOf(users), { ...EXPORT, ...over });
+  const accounts = checker.accountsOf(aPair({ primaryUserId: PRIMARY, secondaryUserId: SECONDARY }), PRIMARY);
+  return {
+    verdict: checker.verdictOn(accounts),
+    warnings: checker.warningsOn(accounts).map(({ code }) => code),
+  };
 }
 
 const both = [aUser(PRIMARY), aUser(SECONDARY)];
 
 describe('a pair that would be sent', () => {
   test.each([
-    ['is ready where both stand by themselves', both, 'ready'],
+    ['is ready where both are separate users', both, 'ready'],
     [
-      'is linked where the primary holds the secondary',
+      'is already linked where the primary has the secondary',
       [aUser(PRIMARY, { linked: [SECONDARY] })],
       'already_linked',
     ],
@@ -66,27 +50,27 @@ describe('a pair that would be sent', () => {
     ['has no primary', [aUser(SECONDARY)], 'primary_not_found'],
     ['has no secondary', [aUser(PRIMARY)], 'secondary_not_found'],
     [
-      'has a secondary that a stranger holds',
+      'has a secondary that is linked to a user outside the file',
       [aUser(PRIMARY), aUser('x|y', { linked: [SECONDARY] })],
       'linked_elsewhere',
     ],
     [
-      'has a secondary that another primary holds',
+      'has a secondary that is linked to another primary',
       [aUser(PRIMARY), aUser('auth0|other', { linked: [SECONDARY] })],
       'linked_elsewhere',
     ],
     [
-      'has a primary that a stranger holds',
+      'has a primary that is linked to a user outside the file',
       [aUser(SECONDARY), aUser('x|y', { linked: [PRIMARY] })],
       'primary_is_secondary',
     ],
     [
-      'has a primary that its own secondary holds',
+      'has a primary that is linked to its own secondary',
       [aUser(SECONDARY, { linked: [PRIMARY] })],
       'primary_is_secondary',
     ],
   ])('%s', (_, users, expected) => {
-    const { verdict } = judged(users);
+    const { verdict } = checked(users);
     expect(verdict.kind === 'error' ? verdict.code : verdict.kind).toBe(expected);
   });
 
@@ -94,30 +78,36 @@ describe('a pair that would be sent', () => {
     ['neither', []],
     ['only the secondary', [aUser(SECONDARY)]],
     ['only the primary', [aUser(PRIMARY)]],
-  ])('is not called missing by facts that are not complete: %s is known', (_, users) => {
-    expect(judged(users, { isComplete: false }).verdict).toEqual({ kind: 'ready' });
-    expect(judged(users, { isComplete: false, requireVerified: true }).verdict).toEqual({ kind: 'unproven' });
+  ])('is not reported missing by incomplete facts: %s is known', (_, users) => {
+    expect(checked(users, { isComplete: false }).verdict).toEqual({ kind: 'ready' });
+    expect(checked(users, { isComplete: false, requireVerified: true }).verdict).toEqual({
+      kind: 'unproven',
+    });
   });
 
-  test('is called missing by a tenant that was asked for it', () => {
+  test('is reported missing by a tenant that was asked for it', () => {
     const facts = factsOf([aUser(PRIMARY)]);
     facts.addAbsent(facts.find(SECONDARY));
-    const judge = new AccountChecker(facts, { ...EXPORT, source: 'tenant', isComplete: false });
-    const accounts = judge.accountsOf(aPair(), PRIMARY);
-    expect(judge.verdictOn(accounts)).toMatchObject({ kind: 'error', code: 'secondary_not_found' });
+    const checker = new AccountChecker(facts, { ...EXPORT, source: 'tenant', isComplete: false });
+    const accounts = checker.accountsOf(aPair(), PRIMARY);
+    expect(checker.verdictOn(accounts)).toMatchObject({ kind: 'error', code: 'secondary_not_found' });
   });
 
   test.each([
     ['nothing', both, []],
     [
-      'addresses that differ in case alone',
+      'addresses that differ only in case',
       [aUser(PRIMARY), aUser(SECONDARY, { email: 'Ada@Example.com' })],
       [],
     ],
     ['other addresses', [aUser(PRIMARY), aUser(SECONDARY, { email: 'bob@example.com' })], ['email_mismatch']],
     ['one address alone', [aUser(PRIMARY), aUser(SECONDARY, { email: undefined })], []],
     ['an unverified address', [aUser(PRIMARY, { emailVerified: false }), both[1]!], ['email_unverified']],
-    ['an address of which nothing is said', [aUser(PRIMARY, { emailVerified: undefined }), both[1]!], []],
+    [
+      'an address that may or may not be verified',
+      [aUser(PRIMARY, { emailVerified: undefined }), both[1]!],
+      [],
+    ],
     [
       'identities of the secondary',
       [both[0]!, aUser(SECONDARY, { linked: ['sms|1'] })],
@@ -132,8 +122,8 @@ describe('a pair that would be sent', () => {
     ['metadata of the primary', [aUser(PRIMARY, { hasUserMetadata: true }), both[1]!], []],
     ['a blocked primary', [aUser(PRIMARY, { isBlocked: true }), both[1]!], ['primary_blocked']],
     ['a blocked secondary', [both[0]!, aUser(SECONDARY, { isBlocked: true })], []],
-  ])('is warned of for %s', (_, users, expected) => {
-    expect(judged(users).warnings).toEqual(expected);
+  ])('warns of %s', (_, users, expected) => {
+    expect(checked(users).warnings).toEqual(expected);
   });
 
   test.each([
@@ -146,30 +136,148 @@ describe('a pair that would be sent', () => {
       'email_unverified',
     ],
     [
-      'an address of which nothing is said',
+      'an address that may or may not be verified',
       [aUser(PRIMARY), aUser(SECONDARY, { emailVerified: undefined })],
       'email_unverified',
     ],
-  ])('must be proven where that is asked for: %s', (_, users, expected) => {
-    const { verdict } = judged(users, { requireSameEmail: true, requireVerified: true });
+  ])('is checked against --require-…: %s', (_, users, expected) => {
+    const { verdict } = checked(users, { requireSameEmail: true, requireVerified: true });
     expect(verdict.kind === 'error' ? verdict.code : verdict.kind).toBe(expected);
   });
 });
 
-test('a hundred thousand users are told apart', () => {
-  const count = 50_000;
-  const rows = rowsOf(Array.from({ length: count }, (_, n) => [`auth0|${n}`, `google-oauth2|${n}`]));
-  const facts = new AccountFacts(planOf(rows).accounts, Math.random);
-  for (let n = 0; n < count; n += 1) {
-    const isLinked = n % 3 === 0;
-    facts.add(aUser(`auth0|${n}`, { linked: isLinked ? [`google-oauth2|${n}`] : [] }));
-    if (!isLinked) facts.add(aUser(`google-oauth2|${n}`, { email: `${n % 2}@example.com` }));
-  }
-  const judge = new AccountChecker(facts, EXPORT);
-  const kinds = rows.map((row) => {
-    if (row.kind !== 'pair') throw new Error('all are pairs');
-    return judge.verdictOn(judge.accountsOf(row.pair, row.pair.primaryUserId)).kind;
+/** The message of row 1's verdict. */
+function messageOf(facts: AccountFacts, over: Partial<AccountCheckOptions> = {}): string {
+  const checker = new AccountChecker(facts, { ...EXPORT, ...over });
+  const check = checker.verdictOn(
+    checker.accountsOf(aPair({ primaryUserId: PRIMARY, secondaryUserId: SECONDARY }), PRIMARY),
+  );
+  return check.kind === 'error' ? `${check.code}: ${check.message}` : check.kind;
+}
+
+describe('the message of an error', () => {
+  const stranger = (linked: string) => aUser('x|y', { linked: [linked] });
+  const requireSameEmail = true;
+  const requireVerified = true;
+
+  test.each<readonly [users: readonly UserFacts[], over: Partial<AccountCheckOptions>, expected: string]>([
+    [[both[1]!], {}, `primary_not_found: the export has no user ${PRIMARY}`],
+    [[both[0]!], {}, `secondary_not_found: the export has no user ${SECONDARY}`],
+    [[both[1]!, stranger(PRIMARY)], {}, `primary_is_secondary: ${PRIMARY} is an identity of x|y`],
+    [
+      [both[0]!, stranger(SECONDARY)],
+      {},
+      `linked_elsewhere: ${SECONDARY} is an identity of x|y, not of ${PRIMARY}`,
+    ],
+    [
+      [aUser(PRIMARY, { email: undefined }), both[1]!],
+      { requireSameEmail },
+      `email_mismatch: ${PRIMARY} has no e-mail address`,
+    ],
+    [
+      [both[0]!, aUser(SECONDARY, { email: undefined })],
+      { requireSameEmail },
+      `email_mismatch: ${SECONDARY} has no e-mail address`,
+    ],
+    [
+      [both[0]!, aUser(SECONDARY, { email: 'bob@example.com' })],
+      { requireSameEmail },
+      `email_mismatch: ${PRIMARY} and ${SECONDARY} have different e-mail addresses`,
+    ],
+    [
+      [both[0]!, aUser(SECONDARY, { emailVerified: false })],
+      { requireVerified },
+      `email_unverified: ${SECONDARY} has no verified e-mail address`,
+    ],
+    [
+      [aUser(PRIMARY, { emailVerified: undefined }), aUser(SECONDARY, { emailVerified: false })],
+      { requireVerified },
+      `email_unverified: ${PRIMARY} and ${SECONDARY} have no verified e-mail address`,
+    ],
+    [[both[0]!, aUser(SECONDARY, { emailVerified: false })], { requireSameEmail }, 'ready'],
+    [[both[0]!, aUser(SECONDARY, { email: 'bob@example.com' })], { requireVerified }, 'ready'],
+  ])('of %j with %j', (users, over, expected) => {
+    expect(messageOf(factsOf(users), over)).toBe(expected);
   });
-  expect(kinds.map((kind) => kind === 'already_linked')).toEqual(kinds.map((_, n) => n % 3 === 0));
-  expect(facts.counts.matched).toBe(count * 2);
+
+  test('says that a user outside the file may have the secondary, where a tenant was asked', () => {
+    const facts = factsOf([both[0]!]);
+    facts.addAbsent(facts.find(SECONDARY));
+    expect(messageOf(facts, { source: 'tenant', isComplete: false })).toBe(
+      `secondary_not_found: the tenant has no user ${SECONDARY}; a user that the file does not name may hold it`,
+    );
+  });
+
+  test.each([PRIMARY, SECONDARY])('says why %s could not be read', (id) => {
+    const facts = factsOf(both.filter(({ userId }) => userId !== id));
+    facts.unreadable.set(facts.find(id), 'could not be read: forbidden');
+    expect(messageOf(facts, { isComplete: false })).toBe(
+      `account_unreadable: ${id} could not be read: forbidden`,
+    );
+  });
+
+  test('names no holder beyond the ids that are kept', () => {
+    const facts = factsOf([both[0]!, aUser(PRIMARY, { linked: [SECONDARY] })]);
+    expect(facts.holderName(facts.find(SECONDARY))).toBe('another user');
+  });
+});
+
+test('the messages of all warnings', () => {
+  const facts = factsOf([
+    aUser(PRIMARY, { emailVerified: false, isBlocked: true }),
+    aUser(SECONDARY, {
+      email: 'bob@example.com',
+      emailVerified: false,
+      hasUserMetadata: true,
+      hasAppMetadata: true,
+      linked: ['sms|1', 'sms|2'],
+    }),
+  ]);
+  facts.addAccess(facts.find(SECONDARY), '2 roles and 1 organization');
+  const checker = new AccountChecker(facts, EXPORT);
+  expect(checker.warningsOn(checker.accountsOf(aPair({ secondaryUserId: SECONDARY }), PRIMARY))).toEqual(
+    [
+      ['email_mismatch', `${PRIMARY} and ${SECONDARY} have different e-mail addresses`],
+      ['email_unverified', `${PRIMARY} and ${SECONDARY} have no verified e-mail address`],
+      ['secondary_has_identities', `${SECONDARY} has 2 identities linked to it`],
+      ['metadata_discarded', `${SECONDARY} has user_metadata and app_metadata`],
+      ['access_discarded', `${SECONDARY} has 2 roles and 1 organization`],
+      ['primary_blocked', `${PRIMARY} is blocked`],
+    ].map(([code, message]) => ({ severity: 'warning', code, message })),
+  );
+});
+
+test.each<readonly [over: Partial<UserFacts>, message: string]>([
+  [{ linked: ['sms|1'] }, `${SECONDARY} has an identity linked to it`],
+  [{ hasUserMetadata: true }, `${SECONDARY} has user_metadata`],
+  [{ hasAppMetadata: true }, `${SECONDARY} has app_metadata`],
+  [{ emailVerified: false }, `${SECONDARY} has no verified e-mail address`],
+])('the warning about a secondary with %j', (over, message) => {
+  const checker = new AccountChecker(factsOf([both[0]!, aUser(SECONDARY, over)]), EXPORT);
+  const warnings = checker.warningsOn(checker.accountsOf(aPair({ secondaryUserId: SECONDARY }), PRIMARY));
+  expect(warnings.map((warning) => warning.message)).toEqual([message]);
+});
+
+test('facts count users, users with an e-mail address, and the accounts of the file that were met', () => {
+  const facts = factsOf([both[0]!, aUser('x|y', { email: undefined, linked: [SECONDARY, 'x|z'] })]);
+  expect(facts.counts).toEqual({ users: 2, withEmail: 1, matched: 2 });
+  expect(facts.hasEmail(facts.find(SECONDARY))).toBe(false);
+  expect([facts.isHeld(facts.find(SECONDARY)), facts.isHeldBy(facts.find(SECONDARY), 0)]).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('two accounts without an e-mail address do not have the same one', () => {
+  const facts = factsOf([aUser(PRIMARY, { email: undefined }), aUser(SECONDARY, { email: undefined })]);
+  expect(facts.haveSameEmail(facts.find(PRIMARY), facts.find(SECONDARY))).toBe(false);
+});
+
+test('only the ids of holders that the file does not plan are kept', () => {
+  const facts = factsOf([
+    aUser(PRIMARY, { linked: ['github|o', SECONDARY] }),
+    aUser('x|y', { linked: ['auth0|other'] }),
+  ]);
+  const holders = ['github|o', SECONDARY, 'auth0|other'].map((id) => facts.holderName(facts.find(id)));
+  expect(holders).toEqual([PRIMARY, 'another user', 'x|y']);
 });

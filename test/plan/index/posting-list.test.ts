@@ -4,7 +4,7 @@ import { PostingListBuilder } from '../../../src/plan/index/posting-list.ts';
 
 const number = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 
-it('rows come back by their key, in order', () => {
+it('returns the rows of a key, in order', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(number, number), { maxLength: 40 }), fc.nat(40), (pairs, capacity) => {
       const builder = new PostingListBuilder(capacity);
@@ -22,7 +22,7 @@ it('rows come back by their key, in order', () => {
   );
 });
 
-it('it grows past what it was made for', () => {
+it('grows beyond its capacity', () => {
   const builder = new PostingListBuilder();
   for (let row = 5000; row > 0; row -= 1) builder.add(row % 2, row);
   const { start, end } = builder.build().range(1);

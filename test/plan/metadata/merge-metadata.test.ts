@@ -22,7 +22,7 @@ function patched(primary: MetadataPair, patch: MetadataPair): MetadataPair {
 
 const of = (user_metadata: Record<string, unknown>): MetadataPair => ({ user_metadata });
 
-test('objects are merged by key, arrays become a union in order, scalars go by the policy', () => {
+test('objects merge by key, arrays become an ordered union, and the policy decides between scalars', () => {
   const primary = of({ theme: 'dark', tags: ['a', 'b'], prefs: { lang: 'de', nested: { x: 1 } } });
   const secondary = of({
     theme: 'light',
@@ -56,14 +56,14 @@ test('a secondary without metadata, or with nothing new, writes nothing: never a
   expect(mergeMetadata(of({ a: 1 }), of({ a: 2 }), 'fill')).toEqual({ ok: true, value: undefined });
 });
 
-test('an object or array of the primary is not given up for something of another kind', () => {
+test('a value of another kind never replaces an object or array of the primary', () => {
   const primary = of({ a: { x: 1 }, b: [1], c: 'text' });
   expect(merged(primary, of({ a: 5, b: { y: 1 }, c: [2] }), 'prefer-secondary')).toEqual(
     of({ a: { x: 1 }, b: [1], c: [2] }),
   );
 });
 
-test('fail-on-conflict names every place where the two differ, and fills where they do not', () => {
+test('fail-on-conflict lists every path where the two differ, and fills where they do not', () => {
   const primary: MetadataPair = {
     user_metadata: { a: 1, p: { q: 'x' }, l: [1] },
     app_metadata: { plan: 'pro' },
@@ -79,9 +79,46 @@ test('fail-on-conflict names every place where the two differ, and fills where t
   expect(merged(of({ a: 1 }), of({ a: 1, b: 2 }), 'fail-on-conflict')).toEqual(of({ a: 1, b: 2 }));
 });
 
+test.each<readonly [primary: unknown, secondary: unknown, conflicts: readonly string[]]>([
+  [{ x: 1 }, [1], ['a']],
+  [{ x: 1 }, 1, ['a']],
+  [[1], { x: 1 }, ['a']],
+  [[1], 1, ['a']],
+  [1, [1], ['a']],
+  [1, '1', ['a']],
+  [[1], [2], []],
+  [{ x: 1 }, { y: 1 }, []],
+  [{ x: 1, y: 1 }, { x: 2, y: 1 }, ['a.x']],
+])('fail-on-conflict compares %j with %j', (primary, secondary, conflicts) => {
+  const result = mergeMetadata(of({ a: primary }), of({ a: secondary }), 'fail-on-conflict');
+  expect(result.ok ? [] : result.error).toEqual(conflicts.map((path) => `user_metadata.${path}`));
+});
+
+test('at most 20 conflicts are listed, with at most 100 characters of a key', () => {
+  const keys = Array.from({ length: 30 }, (_, n) => `${n}`.padStart(2, '0').padEnd(150, 'x'));
+  const all = (value: unknown) => of(Object.fromEntries(keys.map((key) => [key, value])));
+  expect(mergeMetadata(all(1), all(2), 'fail-on-conflict')).toEqual({
+    ok: false,
+    error: keys.slice(0, 20).map((key) => `user_metadata.${key.slice(0, 100)}`),
+  });
+});
+
+test.each<
+  readonly [now: Record<string, unknown>, patch: Record<string, unknown> | undefined, kept: readonly string[]]
+>([
+  [{ a: 2, b: 2 }, { a: 1, b: null }, []],
+  [{ a: 1 }, undefined, []],
+  [{ a: 3, b: 3 }, undefined, ['user_metadata.a', 'user_metadata.b']],
+  [{ b: 2 }, { b: null }, ['user_metadata.a']],
+  [{ a: 2 }, { a: 1 }, []],
+])('a merge of {"a":2,"b":2} into {"a":1} is reversed from %j', (now, patch, kept) => {
+  const plan = { wrote: of({ a: 2, b: 2 }), before: of({ a: 1 }) };
+  expect(unmergeMetadata(plan, of(now))).toEqual(patch === undefined ? { kept } : { patch: of(patch), kept });
+});
+
 describe('whatever the metadata is,', () => {
   const value = fc.jsonValue({ maxDepth: 3, noUnicodeString: true } as object) as fc.Arbitrary<unknown>;
-  // Few names, so that the two often speak of the same thing; the last one is no place to assign to.
+  // Few names, so that the two often share a key. `__proto__` cannot be assigned to.
   const name = fc.constantFrom('a', 'b', 'c', 'd', '__proto__', 'constructor');
   const tree = fc.letrec((tie) => ({
     node: fc.oneof({ depthSize: 'small' }, value, tie('object'), fc.array(tie('node'), { maxLength: 4 })),
@@ -90,7 +127,7 @@ describe('whatever the metadata is,', () => {
       .map((entries) => Object.fromEntries(entries)),
   }));
   const metadata = tree.object as fc.Arbitrary<Record<string, unknown>>;
-  // Auth0 keeps no null at the first level: a PATCH with one deletes the key.
+  // Auth0 stores no null at the first level, because a PATCH with one deletes the key.
   const stored = metadata.map((all) =>
     Object.fromEntries(Object.entries(all).filter(([, one]) => one !== null)),
   );
@@ -109,7 +146,7 @@ describe('whatever the metadata is,', () => {
     );
   });
 
-  test('merging again what a merge wrote ends in the same, from before it and from after it', () => {
+  test('merging again what a merge wrote gives the same result, before and after the merge', () => {
     fc.assert(
       fc.property(pair, pair, rule, (primary, secondary, rule) => {
         const plan = mergeMetadata(primary, secondary, rule);
@@ -135,7 +172,7 @@ describe('whatever the metadata is,', () => {
     );
   });
 
-  test('where the two are of one shape, no key and no array element of the secondary is lost either', () => {
+  test('where the two have the same shape, no key and no array element of the secondary is lost either', () => {
     const shape = fc.record(
       {
         n: fc.integer(),
@@ -176,7 +213,7 @@ describe('whatever the metadata is,', () => {
     );
   });
 
-  test('a merge that is taken back leaves the primary as it was, and what somebody changed since as it is', () => {
+  test('reversing a merge restores the primary, except for values that have changed since', () => {
     fc.assert(
       fc.property(pair, pair, rule, (primary, secondary, rule) => {
         const plan = mergeMetadata(primary, secondary, rule);
@@ -195,7 +232,7 @@ describe('whatever the metadata is,', () => {
   });
 });
 
-/** Paths of keys and elements that `result` does not have any more; values of other kinds are looked at no deeper. */
+/** Paths of keys and elements that are missing in `result`. Values of another kind are not compared further. */
 function lost(before: unknown, result: unknown, path: string): string[] {
   if (Array.isArray(before)) {
     if (!Array.isArray(result)) return [path];
@@ -210,7 +247,7 @@ function lost(before: unknown, result: unknown, path: string): string[] {
   );
 }
 
-/** Paths of scalars that are not what they were. */
+/** Paths of scalars that have changed. */
 function changed(before: unknown, result: unknown, path: string): string[] {
   if (Array.isArray(before)) {
     const list = Array.isArray(result) ? result : [];

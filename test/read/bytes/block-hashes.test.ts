@@ -29,7 +29,7 @@ function verify(seen: BlockHashes, bytes: Uint8Array, size: number): void {
 }
 
 describe('a second pass over the same input', () => {
-  it('is let through, and the first one knows the sha256 of all bytes', () => {
+  it('is accepted, and the first pass has the sha256 of all bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 1, max: 64 }), (bytes, size) => {
         const proof = recorded(bytes, size);
@@ -40,7 +40,7 @@ describe('a second pass over the same input', () => {
     );
   });
 
-  it('is stopped by any byte that differs, is missing or comes on top', () => {
+  it('is stopped by any byte that differs, is missing or is new', () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(bytes, bytes, fc.integer({ min: 1, max: 64 }), (before, after, size) => {
@@ -66,7 +66,7 @@ describe('a file that changes between two passes', () => {
     ['by ending at a block', (path) => truncateSync(path, 512)],
   ];
 
-  it.each(changes)('%s hands on nothing of what changed', async (_, change) => {
+  it.each(changes)('%s yields nothing of what changed', async (_, change) => {
     const path = await fileOf(CSV);
     const watch = recordBlocks();
     const first = await rowsOfFile(path, { watch, blockBytes: 512 });
@@ -76,7 +76,7 @@ describe('a file that changes between two passes', () => {
     expect(first).toHaveLength(200);
   });
 
-  it('is told as changed, not as damaged, where it is gzip', async () => {
+  it('is reported as changed, not as damaged, where it is gzip', async () => {
     const bytes = gzipSync(CSV.replaceAll('|1', () => `|${randomUUID()}`));
     const path = await fileOf(bytes);
     const watch = recordBlocks();
@@ -87,7 +87,7 @@ describe('a file that changes between two passes', () => {
     await expect(again).rejects.toMatchObject({ problem: { code: 'input_changed' } });
   });
 
-  it('is not asked for its proof before it was read to its end', () => {
+  it('has no proof before it is read to its end', () => {
     expect(() => recordBlocks().proof()).toThrow('has not been read to its end');
   });
 });

@@ -38,7 +38,7 @@ test.each([
   );
 });
 
-test('a line that does not end is told as too long, and does not gather in memory', async () => {
+test('a line that does not end is reported as too long, and is not kept in memory', async () => {
   const reader = new CsvFastPath('f', ',', LINE_ENDS, 1);
   const feed = async () => {
     for (let n = 0; n < 100; n += 1) await reader.feed(Buffer.alloc(64 * 1024, 'x'));

@@ -48,7 +48,7 @@ test.each<[line: string, mapping: Record<string, string>, names: string]>([
 ])('the columns %s are called in retry.csv what they are, %j', (line, mapping, names) => {
   const again = retryNames(headerOf(line, mapping));
   expect(again.join()).toBe(names);
-  // And there they are found without the flag.
+  // With these names, the columns are found without the flag.
   const { columns } = headerOf(line, mapping);
   expect(headerOf(again.join()).columns).toEqual(columns);
 });

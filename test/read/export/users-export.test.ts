@@ -18,7 +18,7 @@ const FIELDS = [
 ];
 const ASKED = FIELDS.map((name) => ({ name }));
 
-/** Users with whatever may stand in a field, metadata of their own making included. */
+/** Users with any content in their fields, including arbitrary metadata. */
 const someUsers: fc.Arbitrary<TenantUser[]> = fc.array(
   fc
     .record({
@@ -77,7 +77,7 @@ test('an export in CSV gives the same facts', async () => {
   );
 });
 
-test('more lines than a batch takes are all read, and a bad one among them is told by its line', async () => {
+test('lines of more than a batch are all read, and a bad one is reported by its line', async () => {
   const line = exportJson([aUser('auth0|a', [], { user_metadata: { text: 'x'.repeat(500) } })], ASKED);
   const lines = Array.from({ length: 1000 }, () => line);
   expect(await gathered(ndjsonUsers(inChunks(lines.join(''), 50_000), 'f'))).toHaveLength(1000);

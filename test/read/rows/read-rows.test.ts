@@ -15,7 +15,7 @@ async function headerOf(content: string, options: ReadOptions = {}): Promise<Hea
 }
 
 describe('reading', () => {
-  it('hands on rows with their numbers, their lines and their own fields', async () => {
+  it('yields rows with their numbers, lines and fields', async () => {
     const rows = await rowsOf(
       `primary,secondary,note\n\nauth0|a,google-oauth2|1,"two\nlines"\nauth0|b,, x\n`,
     );
@@ -25,21 +25,21 @@ describe('reading', () => {
     ]);
   });
 
-  it('tells what could be read of an invalid row', async () => {
+  it('keeps what could be read of an invalid row', async () => {
     const [row] = await rowsOf('primary,secondary,connection_id\nauth0|a,google-oauth2|1,nonsense\n');
     expect(row).toMatchObject({
       invalid: { primaryUserId: 'auth0|a', secondaryUserId: 'google-oauth2|1' },
     });
   });
 
-  it('counts a row that starts behind a quoted line break from where it starts', async () => {
+  it('gives a row after a quoted line break the line on which it starts', async () => {
     const rows = await rowsOf(
       'primary,secondary,n\r\na|1,b|1,"x\r\n\r\ny"\r\n\r\na|2,b|2,z\r\na|3,b|3,"\n"\r\na|4,b|4,z',
     );
     expect(rows.map(({ line }) => line)).toEqual([2, 6, 7, 9]);
   });
 
-  it('unpacks gzip by what the file starts with, whatever its name', async () => {
+  it('recognizes gzip by the first bytes, whatever the name of the file', async () => {
     const path = await fileOf(Buffer.concat([gzipSync(CSV.slice(0, 50)), gzipSync(CSV.slice(50))]));
     expect(await rowsOfFile(path)).toEqual(await rowsOf(CSV));
   });
@@ -50,7 +50,7 @@ describe('reading', () => {
     for (const blockBytes of [1, 2, 3, 7, 64]) expect(await rowsOf(text, { blockBytes })).toEqual(expected);
   });
 
-  it('closes the file when the reader has seen enough', async () => {
+  it('closes the file when the consumer stops early', async () => {
     const path = await fileOf(CSV);
     for await (const batch of readRows(path, { blockBytes: 64 })) {
       expect(batch.length).toBeGreaterThan(0);
@@ -62,7 +62,7 @@ describe('reading', () => {
 });
 
 describe('the header', () => {
-  it('knows columns by their other names, whatever their case, spaces and hyphens', async () => {
+  it('recognizes other column names, whatever their case, spaces and hyphens', async () => {
     const header = await headerOf(' Primary ID ;SECONDARY-user-id;note;Provider\n');
     expect(header).toEqual({
       names: [' Primary ID ', 'SECONDARY-user-id', 'note', 'Provider'],
@@ -71,18 +71,18 @@ describe('the header', () => {
     });
   });
 
-  it('takes the names that --columns gives, before those it knows', async () => {
+  it('prefers the names of --columns to its own', async () => {
     const columns = { primary: 'old', secondary_user_id: 'New Id' };
     const header = await headerOf('old,new_id,secondary_user_id\n', { columns });
     expect(header?.columns).toEqual({ primary_user_id: 0, secondary_user_id: 1 });
   });
 
-  it('splits at the delimiter that finds most columns, mapped ones included', async () => {
+  it('detects the delimiter that yields most columns, including mapped ones', async () => {
     const columns = { primary_user_id: 'a,b', secondary_user_id: 'c' };
     expect((await headerOf('a,b;c\n', { columns }))?.delimiter).toBe(';');
   });
 
-  it('splits where --delimiter says, and says so where that looks wrong', async () => {
+  it('splits at --delimiter, and suggests another where that looks wrong', async () => {
     await expect(rowsOf(CSV, { delimiter: ';' })).rejects.toMatchObject({
       problem: { code: 'missing_column', next: expect.stringContaining("--delimiter ','") },
     });
@@ -99,7 +99,7 @@ describe('the header', () => {
     });
   });
 
-  it('repeats nothing that may be a token where the header is data', async () => {
+  it('does not repeat possible tokens where the header line is data', async () => {
     await expect(rowsOf('auth0|a,,eyJhbGciOi.J9.x\n')).rejects.toMatchObject({
       problem: { message: expect.not.stringContaining('eyJ') },
     });
@@ -107,13 +107,13 @@ describe('the header', () => {
 });
 
 describe('a file that cannot be read', () => {
-  it('is one that is not there', async () => {
+  it('is missing', async () => {
     await expect(rowsOfFile(`${await tempFolder()}/none.csv`)).rejects.toMatchObject({
       problem: { code: 'input_not_found', message: expect.stringContaining('none.csv') },
     });
   });
 
-  it('is a folder, or anything that can be read only once', async () => {
+  it('is a folder, or something that can be read only once', async () => {
     await expect(rowsOfFile(await tempFolder())).rejects.toMatchObject({
       problem: { code: 'input_unreadable' },
     });
@@ -147,7 +147,7 @@ describe('a file that cannot be read', () => {
     }
   });
 
-  it('has a quote that stays open, by the line where it opens, before all of it is in memory', async () => {
+  it('has an unclosed quote, reported by its line before the whole file is in memory', async () => {
     const rest = 'auth0|c,google-oauth2|3\n'.repeat(100_000);
     for (const tail of ['\n', rest]) {
       await expect(rowsOf(`${CSV}\n\nauth0|x,"a\nb","google-oauth2|x\n${tail}`)).rejects.toMatchObject({

@@ -17,7 +17,7 @@ describe('a stop', () => {
     ['input_not_found', 'input_changed'],
     ['input_unreadable', 'input_changed'],
     ['input_damaged', 'input_changed'],
-  ])('follows from the problem %s', (code, reason) => {
+  ] as const)('follows from the problem %s', (code, reason) => {
     const stop = createShutdown();
     stop.fail(problem(code, 'what happened'));
     expect([stop.reason, stop.message, stop.unexpectedError]).toEqual([reason, 'what happened', undefined]);
