@@ -20,15 +20,15 @@ const FILE = { group: 'The export:' };
 const DEFAULT_MAX_WAIT_S = 3600;
 
 const exportFlags = {
-  out: optional('the file to write; FILE.json is written beside it', file, {
+  out: optional('file to write; FILE.json is written next to it', file, {
     ...FILE,
     alias: 'o',
     shownDefault: 'users-<UTC time>.ndjson.gz',
   }),
-  force: toggle('replace FILE and FILE.json where they are there', FILE),
+  force: toggle('overwrite FILE and FILE.json if they exist', FILE),
   'connection-id': optional("only this connection's users", connectionId, { ...FILE, shownDefault: 'all' }),
   'max-wait': withDefault(
-    'seconds the tenant may take to write the export',
+    'seconds to wait for the tenant to write the export',
     SECONDS_OF_A_RUN,
     DEFAULT_MAX_WAIT_S,
     FILE,
@@ -45,7 +45,7 @@ type ExportFlags = typeof exportFlags;
 
 export const exportCommand = command({
   name: 'export',
-  describe: "save the tenant's users to a file that audit and link can read",
+  describe: "Save the tenant's users to a file that audit and link can read",
   flags: exportFlags,
   examples: [
     ['$0 export --out users.ndjson.gz', 'every user of the tenant'],
@@ -107,14 +107,14 @@ function show(exported: Exported, io: Io, json: boolean): void {
 
 /** A pipe cannot take an export back that turns out to be damaged, nor have facts beside it. */
 function file(value: string): string {
-  if (value === '-') throw new FlagError('must name a file: an export is checked before it is handed on');
+  if (value === '-') throw new FlagError('must name a file: an export is checked before it is passed on');
   return text(value);
 }
 
 /** As the Management API describes it: `^con_[A-Za-z0-9]{16}$`. */
 function connectionId(value: string): string {
   if (!/^con_[A-Za-z0-9]{16}$/.test(value)) {
-    throw new FlagError('must be con_ and sixteen letters or digits, as the dashboard shows it');
+    throw new FlagError('must be con_ followed by 16 letters or digits, as the dashboard shows it');
   }
   return value;
 }

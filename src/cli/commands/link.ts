@@ -17,13 +17,13 @@ type LinkFlags = typeof linkFlags;
 
 export const link = command({
   name: 'link',
-  describe: 'link every pair in a CSV file',
+  describe: 'Link every pair in a CSV file',
   positional: { name: 'pairs', describe: 'CSV of pairs (also .gz), or - for standard input' },
   flags: linkFlags,
   examples: [
     ['$0 link pairs.csv --dry-run', 'what would happen'],
     ['$0 link pairs.csv --limit 10', 'a canary: ten pairs, then stop'],
-    ['$0 link pairs.csv --out runs/merge --resume', 'go on with a run'],
+    ['$0 link pairs.csv --out runs/merge --resume', 'resume a run'],
   ],
   run: runLink,
 });
@@ -56,7 +56,7 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
     const result = await linkAccounts(order, { ...desk.world, ...(piped && { stdin: piped.stdin }) });
     const { summary, folder } = result;
     const again = flags.domain === undefined ? [] : ['--domain', flags.domain];
-    if (result.kind === 'was_complete') desk.note('This run was complete before: nothing was sent.');
+    if (result.kind === 'was_complete') desk.note('This run was already complete: nothing was sent.');
     const message = result.kind === 'ran' ? result.message : undefined;
     desk.showSummary(summary, { folder, input: order.input, accepted, again }, message);
     return exitCodeOf(summary, accepted);

@@ -14,13 +14,13 @@ type UndoFlags = typeof undoFlags;
 
 export const undo = command({
   name: 'undo',
-  describe: 'unlink what a run linked, and give back what its snapshot kept',
+  describe: 'Unlink what a run linked, and restore what its snapshot kept',
   positional: { name: 'run', describe: 'the folder of the run that linked' },
   flags: undoFlags,
   examples: [
     ['$0 undo runs/2026-11-22T01-00-00Z --dry-run', 'what would happen'],
     ['$0 undo runs/merge --out runs/undo --limit 10', 'the last ten pairs, then stop'],
-    ['$0 undo runs/merge --out runs/undo --resume', 'go on with it'],
+    ['$0 undo runs/merge --out runs/undo --resume', 'resume it'],
   ],
   run: runUndo,
 });
@@ -48,7 +48,7 @@ async function runUndo(call: Call<UndoFlags>): Promise<number> {
     }
     const { summary, folder } = result;
     const again = flags.domain === undefined ? [] : ['--domain', flags.domain];
-    if (result.kind === 'was_complete') desk.note('This undo was complete before: nothing was sent.');
+    if (result.kind === 'was_complete') desk.note('This undo was already complete: nothing was sent.');
     const message = result.kind === 'ran' ? result.message : undefined;
     desk.showSummary(summary, { folder, input: order.linkedRun, accepted, again }, message);
     return exitCodeOf(summary, accepted);

@@ -68,7 +68,7 @@ export function openRunConsole(terms: ConsoleOptions): RunConsole {
     scrubber,
     openLog: (folder) => {
       logFile = openLogFile(recordFile(folder, 'run.log'), (error) =>
-        world.warn(`run.log is not written any more: ${error.message}`),
+        world.warn(`run.log can no longer be written: ${error.message}`),
       );
       return createLogger(logFile, terms.logLevel, scrubber);
     },
@@ -113,7 +113,7 @@ async function approve(
   if (!terminal.interactive || io.stdin.isTTY !== true) {
     throw problem(
       'not_confirmed',
-      'Nothing was sent: nobody can be asked here.',
+      'Nothing was sent: there is no terminal on which to ask for confirmation.',
       'If the plan above is what you want, add --yes.',
     );
   }

@@ -139,7 +139,8 @@ export class AccountChecker {
 
   /** A read finds no linked account, and only its holder tells that it is one. */
   #noSecondary(id: string): string {
-    const unseen = this.#terms.source === 'tenant' ? '; a user that the file does not name may hold it' : '';
+    const unseen =
+      this.#terms.source === 'tenant' ? '; it may be linked to a user that the file does not name' : '';
     return `${this.#noUser(id)}${unseen}`;
   }
 

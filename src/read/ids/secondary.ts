@@ -37,7 +37,7 @@ export function resolveSecondary(id: string, provider: string): Result<RowAccoun
     // Nothing that is a number begins with its provider's name.
     return ok(hasNumberIds(provider) ? { id, ref } : { id, ref, otherId: bare.id });
   }
-  if (provider.includes('|')) return err('stands with a provider that holds a |');
+  if (provider.includes('|')) return err('has a provider that contains a |');
   if (ref === undefined) return ok(bare);
   // What is no provider at all is told as such, not as one that differs.
   if (meansNothing(provider)) return ok(bare);

@@ -39,7 +39,7 @@ const PAIRS_AT_ONCE = 500;
  * Reads what a run of `link` has linked: what its journal calls `linked`, recovered ones included, and pairs whose
  * link stands although something was refused behind it. Constant memory but for a dozen bytes a row.
  *
- * @returns undefined where the folder holds no run.
+ * @returns undefined where the folder contains no run.
  * @throws ProblemError `journal_damaged`, `journal_format`, `run_damaged`, `disk`; `no_link_run` for another command's run
  */
 export async function readLinks(folder: string): Promise<LinksOfRun | undefined> {
@@ -48,7 +48,7 @@ export async function readLinks(folder: string): Promise<LinksOfRun | undefined>
   if (run.command !== 'link') {
     throw problem(
       'no_link_run',
-      `${folder} holds a run of ${run.command}: only what link did can be undone.`,
+      `${folder} contains a run of ${run.command}: only a run of link can be undone.`,
       'Name the folder of the run that linked the pairs.',
     );
   }

@@ -121,18 +121,18 @@ async function fetchWhole(location: string, parts: DownloadDeps & ExportContext)
       if (checked.value.users > 0) return checked.value;
       throw problem(
         'export_empty',
-        'The export holds no user.',
-        'Check --connection-id and the tenant (--domain): an empty export proves nothing.',
+        'The export contains no users.',
+        'Check --connection-id and the tenant (--domain): nothing can be checked against an empty export.',
       );
     }
     if (again) {
       throw problem(
         'export_damaged',
-        `What the download host sent ${checked.error}, and so did what it sent when it was asked again.`,
-        'See that no proxy on the way changes downloads, then export again.',
+        `The file from the download host ${checked.error}, and so does a second download.`,
+        'Make sure that no proxy on the way changes downloads, then export again.',
       );
     }
-    parts.warn(`The file that came ${checked.error}. It is downloaded once more.`);
+    parts.warn(`The downloaded file ${checked.error}. It is downloaded once more.`);
     await parts.file.restart();
     link = await parts.freshLocation();
   }

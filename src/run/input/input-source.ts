@@ -19,7 +19,7 @@ export async function openInputSource(
   if (input !== '-') return { path: resolve(place.cwd, input), name: input };
   const path =
     run === undefined
-      ? await storeStdin(folder, readStandardInput(place, 'Pairs that are typed end with Ctrl-D.'))
+      ? await storeStdin(folder, readStandardInput(place, 'If you type the pairs, end them with Ctrl-D.'))
       : await resumeStdin(folder, run.input, place);
   return { path, name: '-' };
 }

@@ -57,6 +57,6 @@ function settledRows({ counts }: RowLedger): number {
 function warningsOf({ swappedFrom }: Plan): string[] {
   if (swappedFrom === undefined) return [];
   return [
-    `The columns look swapped: from row ${swappedFrom} on every primary is a social account and every secondary a database account. The primary is the account that stays.`,
+    `The columns look swapped: from row ${swappedFrom} on every primary is a social account and every secondary a database account. The primary is the account that remains.`,
   ];
 }

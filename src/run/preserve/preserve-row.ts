@@ -68,11 +68,11 @@ export function preserveRow(row: RowTask, parts: PreserveDeps): PreservedRow {
     const access = await accessOf(pair.secondaryUserId, parts);
     if (access instanceof StepFailed) return whileInDoubt(access.end, row);
     const isKept = await parts.snapshots.keep(snapshotOf(row, secondary, access, parts.now()));
-    if (!isKept) return unfit(`the data of ${pair.secondaryUserId} is too much to be kept`).end;
+    if (!isKept) return unfit(`the data of ${pair.secondaryUserId} is too large to keep`).end;
     const plan = await planMerge(row, metadataOf(secondary.profile), parts);
     if (plan instanceof StepFailed) return whileInDoubt(plan.end, row);
     if (plan !== undefined && !(await parts.journal.planMerge(pair.row, plan))) {
-      return unfit(`the metadata of both accounts together is too much to be kept`).end;
+      return unfit(`the metadata of both accounts together is too large to keep`).end;
     }
     prepared = { plan, access };
     return undefined;

@@ -64,10 +64,10 @@ export function openTenant(terms: OpenTenantOptions): OpenTenant {
     },
     onTokenWait: (message, waitMs, patient) => {
       const until = clock.now() + waitMs;
-      log.warn({ why: message, until: new Date(until).toISOString() }, 'the token endpoint is waited for');
+      log.warn({ why: message, until: new Date(until).toISOString() }, 'waiting for the token endpoint');
       // Nothing else tells of it before the run has begun.
       if (!patient)
-        terms.warn(`${message}; asked again at ${formatClock(until, clock.now())}, as it asks to`);
+        terms.warn(`${message}; the next attempt is at ${formatClock(until, clock.now())}, as it asks`);
     },
   });
   return { gate, connection, retried, troubles };
@@ -93,7 +93,7 @@ export async function checkAccess(
     throw problem(
       'token_throttled',
       `No access token for ${terms.tenant.address.name}: ${connection.tokens.refusal}.`,
-      'Try again later, or let it wait longer with --max-outage.',
+      'Try again later, or allow a longer wait with --max-outage.',
     );
   }
   if (token === undefined) {
@@ -104,7 +104,7 @@ export async function checkAccess(
   if (!checked.ok) throw new ProblemError(checked.error);
   if (checked.value === 'opaque') {
     warn(
-      'The access token is no JWT: its audience, scopes and expiry cannot be checked before the first call.',
+      'The access token is not a JWT: its audience, scopes and expiry cannot be checked before the first call.',
     );
   }
 }

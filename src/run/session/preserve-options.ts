@@ -27,8 +27,8 @@ export function resumePreservationOptions(
     if (asked[name] === kept[name]) continue;
     throw problem(
       'options_differ',
-      `${FLAG_NAMES[name]} differs from what this run began with (${String(kept[name])}).`,
-      `Leave ${FLAG_NAMES[name]} out, or start a new run with another --out.`,
+      `${FLAG_NAMES[name]} differs from what this run started with (${String(kept[name])}).`,
+      `Omit ${FLAG_NAMES[name]}, or start a new run with another --out.`,
     );
   }
   return kept;

@@ -34,8 +34,8 @@ export function resumePlanningOptions(
     if (isSame(name, asked, kept)) continue;
     throw problem(
       'options_differ',
-      `${FLAG_NAMES[name]} differs from what this run began with (${JSON.stringify(kept[name] ?? 'not given')}): its rows are judged already.`,
-      `Leave ${FLAG_NAMES[name]} out, or start a new run with another --out.`,
+      `${FLAG_NAMES[name]} differs from what this run started with (${JSON.stringify(kept[name] ?? 'not given')}): its rows are already planned.`,
+      `Omit ${FLAG_NAMES[name]}, or start a new run with another --out.`,
     );
   }
   return kept;

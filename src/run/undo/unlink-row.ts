@@ -77,7 +77,7 @@ export async function unlinkRow(row: RowTask, parts: UnlinkRowDeps): Promise<Row
         inDoubt = true;
         lastFault = 'server_error';
         faults += 1;
-        record.message = `status ${answer.status}, but the reply does not show that the secondary is out`;
+        record.message = `status ${answer.status}, but the reply does not show that the secondary was unlinked`;
         await parts.clock.sleep(parts.backoffMs(faults), parts.stopping);
         break;
       case 'lost': {

@@ -38,7 +38,7 @@ test.each(HOW)(
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'input_differs' } });
     expect(stderr.replace(/\s+/g, ' ')).toContain(
-      'holds a run of other pairs: it began with standard input of 4 rows',
+      'contains a run of other pairs: it started with standard input of 4 rows',
     );
     expect(stderr).toContain('</dev/null');
     expect(tenant.requests).toHaveLength(before);
