@@ -23,7 +23,6 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   // Every floor reads or writes data of a tenant.
   'lossless-json': ['domain'],
   'p-limit': ['run'],
-  'cli-progress': ['cli'],
   pino: ['cli'],
   'wrap-ansi': ['report'],
   yargs: ['cli'],

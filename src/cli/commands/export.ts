@@ -56,6 +56,7 @@ export const exportCommand = command({
 
 async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number> {
   const order = exportOrder(flags, env);
+  const { exportUsers } = await import('../../run/export/export-users.ts');
   const desk = openPlainConsole({
     io,
     json: flags.json,
@@ -64,13 +65,11 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
     secrets: knownSecrets(env),
   });
   try {
-    const { exportUsers } = await import('../../run/export/export-users.ts');
-    const exported = await exportUsers(order, worldAt(desk));
-    desk.close();
+    // The status line must be gone before anything is printed.
+    const exported = await exportUsers(order, worldAt(desk)).finally(desk.close);
     show(exported, io, flags.json);
     return EXIT.ok;
   } catch (error) {
-    desk.close();
     return endInterrupted(error, desk.world.stop, io, flags.json);
   }
 }

@@ -220,7 +220,7 @@ test('the plan of a run says how many of its pairs have which warning', async ()
   const { stderr } = await bench.call(['link', pairs, '--yes', '--out', 'run']);
   const told = stderr.replace(/\s+/g, ' ');
   expect(told).toContain('4 pairs with quoted_id. An id had quotes around it');
-  expect(told).toContain('1 pair with trimmed_id. Blank space stood around an id');
+  expect(told).toContain('1 pair with trimmed_id. An id had white space around it');
 });
 
 test('a column with provider in its name that is not read is told, by link and audit alike', async () => {

@@ -106,7 +106,7 @@ describe('on a terminal', () => {
     expect(stripVTControlCharacters(text())).toContain(
       '[==========----------] 50%  2,500/5,000  0 failed  burst 50',
     );
-    expect(text()).toMatch(/\x1b\[2K$/);
+    expect(text()).toMatch(/\r\x1b\[K$/);
   });
 
   test('a terminal that says its width is 0 gets the bar of a usual one', () => {
@@ -139,7 +139,7 @@ describe('on a terminal', () => {
     const before = text().length;
     terminal.print('WARN something\n');
     progress.stop();
-    expect(text().slice(before)).toMatch(/\x1b\[2KWARN something\n.*2,500\/5,000/s);
+    expect(text().slice(before)).toMatch(/\r\x1b\[KWARN something\n.*2,500\/5,000/s);
   });
 
   test('wrapping and the cursor are left as they are, for a killed process could not put them back', () => {
