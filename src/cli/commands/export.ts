@@ -57,7 +57,7 @@ export const exportCommand = command({
 async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number> {
   const order = exportOrder(flags, env);
   const { exportUsers } = await import('../../run/export/export-users.ts');
-  const desk = openPlainConsole({
+  const console = openPlainConsole({
     io,
     json: flags.json,
     quiet: flags.quiet,
@@ -66,16 +66,16 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
   });
   try {
     // The status line must be gone before anything is printed.
-    const exported = await exportUsers(order, worldAt(desk)).finally(desk.close);
+    const exported = await exportUsers(order, contextAt(console)).finally(console.close);
     show(exported, io, flags.json);
     return EXIT.ok;
   } catch (error) {
-    return endInterrupted(error, desk.world.stop, io, flags.json);
+    return endInterrupted(error, console.context.stop, io, flags.json);
   }
 }
 
-function worldAt({ world }: PlainConsole): ExportContext {
-  return { ...world, onProgress: (...how) => world.onStep(renderExportStep(...how)) };
+function contextAt({ context }: PlainConsole): ExportContext {
+  return { ...context, onProgress: (...how) => context.onStep(renderExportStep(...how)) };
 }
 
 function exportOrder(flags: Call<ExportFlags>['flags'], env: Call<ExportFlags>['env']): ExportOptions {

@@ -17,14 +17,14 @@ export async function runAuditCommand(
   piped?: PipedPairs,
 ): Promise<number> {
   const { io, json } = terms;
-  const desk = openPlainConsole(terms);
+  const console = openPlainConsole(terms);
   try {
-    const world = { ...desk.world, ...(piped && { stdin: piped.stdin }) };
+    const context = { ...console.context, ...(piped && { stdin: piped.stdin }) };
     // The status line must be gone before anything is printed.
-    const audited = await auditPairs({ ...order, examples: !json }, world).finally(desk.close);
+    const audited = await auditPairs({ ...order, examples: !json }, context).finally(console.close);
     showAudit(audited, io, json);
     return audited.report.counts.refused > 0 ? EXIT.someFailed : EXIT.ok;
   } catch (error) {
-    return endInterrupted(error, desk.world.stop, io, json);
+    return endInterrupted(error, console.context.stop, io, json);
   }
 }
