@@ -32,7 +32,7 @@ function anAudit(over: Partial<AuditView> = {}): AuditView {
     ],
     against: 'the file alone',
     files: [
-      ['audit/audit.json', 'this audit for scripts'],
+      ['audit/audit.json', 'this audit, for scripts'],
       ['audit/findings.jsonl', 'every finding'],
     ],
     ...over,
@@ -67,7 +67,7 @@ test('an audit gives its verdict, counts that add up, and every kind of finding 
 
     It takes about 5 min 12 s: 4,990 requests at 16/s.
 
-    audit/audit.json      this audit for scripts
+    audit/audit.json      this audit, for scripts
     audit/findings.jsonl  every finding
     "
   `);

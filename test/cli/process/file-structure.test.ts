@@ -141,7 +141,7 @@ test.each<{ what: string; content: string | Uint8Array; args?: string[]; code: s
     what: 'has no header by mistake',
     content: fixture('no-header.csv'),
     code: 'missing_column',
-    says: ['line 1', 'looks like data', 'put a header line before it', '--no-header'],
+    says: ['line 1', 'looks like data', 'add a header line before it', '--no-header'],
   },
   {
     what: 'has a header, and --no-header',
@@ -207,7 +207,7 @@ test.each<{ what: string; content: string | Uint8Array; args?: string[]; code: s
     what: 'has whole lines in quotes',
     content: fixture('lines-in-quotes.csv'),
     code: 'missing_column',
-    says: ['stands in quotes as a whole', 'sed'],
+    says: ['is quoted as a whole', 'sed'],
   },
   {
     what: 'is an Excel workbook',
@@ -365,7 +365,7 @@ test('a comment among the rows, and a row in quotes as a whole, fail with a sent
   const messages = bench.outcomes('run').map((line) => ('message' in line ? line.message : undefined));
   expect(messages).toEqual([
     expect.stringContaining('starts with #'),
-    expect.stringContaining('stands in quotes as a whole'),
+    expect.stringContaining('is quoted as a whole'),
     undefined,
   ]);
 });

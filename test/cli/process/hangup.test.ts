@@ -11,7 +11,7 @@ test('a closed session (SIGHUP, and nobody reads any more) drains: exit 129, and
   const { child, ended } = start(args);
   await calls.arrived(1);
   child.kill('SIGHUP');
-  await said(child, 'waiting for what is under way');
+  await said(child, 'waiting for requests in flight');
   // The shell's own, and a terminal that takes no more.
   child.kill('SIGHUP');
   child.stdout?.destroy();
