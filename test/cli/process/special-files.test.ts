@@ -69,7 +69,7 @@ describe.runIf(onUnix)('what is no file', () => {
     [['link', 'pairs.csv', '--yes', '--token-file', 'socket'], 'socket cannot be read: it is a socket'],
     [
       ['link', 'pairs.csv', '--yes', '--out', '/proc/x'],
-      'could not make the folder /proc/x: nothing can be made in /proc',
+      'could not make the folder /proc/x: nothing can be created in /proc',
     ],
     [['link', 'pairs.csv', '--yes', '--out', '/proc/x/y'], 'could not make the folder /proc/x'],
     [['audit', 'pairs.csv', '--out', '/proc/x'], 'could not make the folder /proc/x'],
