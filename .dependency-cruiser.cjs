@@ -11,7 +11,6 @@ const MIDDLE = 'read|plan|pace|tenant|record|report';
 const HOMES = {
   axios: '^src/tenant/',
   'axios-retry': '^src/tenant/',
-  'cli-progress': '^src/cli/',
   'csv-parse': '^src/read/csv/',
   // The stand-in tenant verifies the assertions that the client signs.
   jose: '^src/(tenant|sandbox)/',

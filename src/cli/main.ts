@@ -79,7 +79,7 @@ function buildParser(
 ): Argv {
   const parser = yargs(args.map(markDash))
     .scriptName('auth0-bulk-link')
-    .usage('$0 <command>\n\nLinks Auth0 accounts in bulk, from a CSV of primary/secondary pairs.')
+    .usage('$0 <command>\n\nLink Auth0 accounts in bulk, from a CSV of primary/secondary pairs.')
     .parserConfiguration({
       // `--no-read-back` is a flag of that name; callOf looks at flags given twice.
       'boolean-negation': false,
@@ -90,7 +90,7 @@ function buildParser(
       'parse-positional-numbers': false,
     })
     .strict()
-    .demandCommand(1, 1, 'Name a command.')
+    .demandCommand(1, 1, 'Specify a command.')
     .recommendCommands()
     .exitProcess(false)
     .showHelpOnFail(true)
@@ -99,8 +99,8 @@ function buildParser(
     .alias('help', 'h')
     // Its columns break words: what it says is wrapped where it is printed.
     .wrap(null)
-    .completion('completion', 'print the script for shell completion')
-    .epilogue('Docs: README.md and docs/. A link destroys the secondary account: audit first.');
+    .completion('completion', 'Print the shell completion script')
+    .epilogue('A link destroys the secondary account: run audit first. Documentation: README.md and docs/.');
   for (const command of COMMANDS) addCommand(parser, command, choose);
   return parser;
 }

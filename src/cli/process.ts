@@ -39,8 +39,8 @@ export async function runProcess(process: NodeJS.Process): Promise<never> {
 
 const NO_FOLDER: Problem = {
   code: 'no_folder',
-  message: 'The folder that you are in is there no more: it was deleted or moved away.',
-  next: 'Change to one that is there, e.g. with: cd',
+  message: 'The current folder no longer exists: it was deleted or moved.',
+  next: 'Change to an existing folder, e.g. with: cd',
 };
 
 /** Undefined where it was deleted: paths that people type begin there. */

@@ -9,9 +9,9 @@ import { NOT_THROTTLED, type Throttle } from './throttle.ts';
 export interface PaceSettings {
   /** `--rate`: requests a second at most. */
   readonly perSecondCap?: number | undefined;
-  /** `--reserve`: share of the burst left to others, 0.2 = 20%. */
+  /** `--reserve`: share of the burst left to other clients, 0.2 = 20%. */
   readonly reserveShare: number;
-  /** `--concurrency`: requests in flight at most. */
+  /** `--concurrency`: maximum requests in flight. */
   readonly maxConcurrency?: number | undefined;
 }
 

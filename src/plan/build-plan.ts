@@ -46,7 +46,7 @@ export function buildPlan({ policy, claims, structure, verdicts, cycleRows, swap
       case 'duplicate':
         return { kind: 'duplicate', of: claims.firstRowOf(claims.index.find(pair.secondaryUserId)) };
       case 'self_link': {
-        const message = `${pair.primaryUserId} is named as primary and as secondary`;
+        const message = `${pair.primaryUserId} is both the primary and the secondary`;
         return { kind: 'refuse', reason: verdict, message };
       }
       case 'cycle':
@@ -98,10 +98,10 @@ export function buildPlan({ policy, claims, structure, verdicts, cycleRows, swap
       const { primaryUserId, secondaryUserId } = row.pair;
       const verdict = verdicts.get(row.row);
       if (verdict === 'send_to_root') {
-        return `row ${row.row}: ${secondaryUserId} goes into ${rootName(row.row)}, where the chain over ${primaryUserId} begins`;
+        return `row ${row.row}: ${secondaryUserId} is linked to ${rootName(row.row)}, the first primary of the chain through ${primaryUserId}`;
       }
       if (verdict !== 'send_first') return undefined;
-      return `row ${row.row}: ${primaryUserId} gets ${secondaryUserId}, being the first to claim it`;
+      return `row ${row.row}: ${primaryUserId} gets ${secondaryUserId}, because it is the first to claim it`;
     },
   };
 }

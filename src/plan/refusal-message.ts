@@ -23,7 +23,7 @@ export function explainCycle(
   { cycleOf }: ClaimStructure,
 ): RefusalMessage {
   const others = involved.ofCycle(cycleOf(primary), pair.row);
-  const message = `${pair.primaryUserId} and ${pair.secondaryUserId} are on a circle of links with ${nameRows(others)}: none of them would stay`;
+  const message = `${pair.primaryUserId} and ${pair.secondaryUserId} form a cycle with ${nameRows(others)}: none of the accounts would remain`;
   return { message, rows: others.named };
 }
 
@@ -68,7 +68,8 @@ export function explainChain(
       'secondary',
     );
   }
-  if (flattening) parts.push('where the chain begins cannot be told: above it is a circle or a double claim');
+  if (flattening)
+    parts.push('the first primary of the chain cannot be determined: a cycle or a double claim is above it');
   return { message: parts.join('; '), rows: [...rows] };
 }
 

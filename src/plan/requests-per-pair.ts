@@ -21,7 +21,7 @@ export function requestsOfPair(options: PreservationOptions, fromExport: boolean
     { what: 'read of the primary', count: merges ? reads : 0 },
     { what: 'PATCH of the primary', count: merges ? 1 : 0 },
     { what: 'reads of roles and permissions', count: options.carryRoles ? 2 : 0 },
-    { what: 'gifts of roles and permissions', count: options.carryRoles ? 2 : 0 },
+    { what: 'grants of roles and permissions', count: options.carryRoles ? 2 : 0 },
     { what: 'read of organizations', count: options.carryOrganizations ? 1 : 0 },
     { what: 'membership', count: options.carryOrganizations ? 1 : 0 },
   ];

@@ -44,7 +44,7 @@ export function renderAudit(audit: AuditView, { color }: { readonly color: boole
     [verdict(audit, paint), `Checked: ${sanitize(audit.against)}`],
     renderPlanCounts(audit.counts, audit.input.path, paint),
     audit.repeatedHeaders === undefined ? [] : renderRepeatedHeaders(audit.repeatedHeaders),
-    renderFindings('Errors: these rows cannot be linked as they stand', audit.errors, errorHint, paint),
+    renderFindings('Errors: these rows cannot be linked as they are', audit.errors, errorHint, paint),
     renderFindings('Warnings', audit.warnings, warningHint, paint),
     renderChanges(audit.changes, paint),
     renderEstimate(audit.estimate, audit.counts.ready),

@@ -24,7 +24,7 @@ function stepWords(it: ExportStep): string {
     case 'starting':
       return 'starting the export job';
     case 'waiting':
-      return `the tenant writes the export${it.percent === undefined ? '' : `: ${Math.floor(it.percent)}%`}`;
+      return `the tenant is writing the export${it.percent === undefined ? '' : `: ${Math.floor(it.percent)}%`}`;
     case 'downloading':
       return `downloading: ${formatBytes(it.bytes)}${it.total === undefined ? '' : ` of ${formatBytes(it.total)}`}`;
     case 'checking':
@@ -48,18 +48,18 @@ export interface ExportDone {
 export function renderExport(done: ExportDone, { color }: { readonly color: boolean }): string {
   const paint = painter(color);
   const { users, tenant, connection_id: connection, bytes, taken_at, requests, file } = done;
-  const whose = connection === null ? '' : ` (connection ${connection} alone)`;
+  const whose = connection === null ? '' : ` (connection ${connection} only)`;
   const lines = [
     paint('good', `Exported ${formatCounted(users, 'user')} of ${sanitize(tenant)}${whose}.`),
     '',
     ...labelled([
-      ['file', `${showPath(file)} (${formatBytes(bytes)}, checked: whole)`],
+      ['file', `${showPath(file)} (${formatBytes(bytes)}, checked: complete)`],
       ['facts', showPath(done.facts)],
-      ['as of', `${formatTime(taken_at)}, when the job was started`],
+      ['as of', `${formatTime(taken_at)}, when the job started`],
       ['cost', `${formatCounted(requests, 'request')} to the Management API`],
     ]),
     '',
-    `It holds people's data: delete it when it is no longer needed. To hold pairs against it:`,
+    `It contains personal data: delete it when you no longer need it. To check pairs against it:`,
     `  ${showPath(commandLine(['audit', 'pairs.csv', '--users', file]))}`,
   ];
   return `${lines.join('\n')}\n`;

@@ -94,11 +94,11 @@ function keeping({ keeping }: PlanView): string[] {
 /** What Auth0 documents of linking: the secondary's profile survives as an identity, its metadata does not. */
 function losses(snapshot: boolean): string[] {
   const lost =
-    'A link removes the secondary as an account and discards its user_metadata and app_metadata; unlinking does not bring them back.';
+    'A link removes the secondary as an account and discards its user_metadata and app_metadata; unlinking does not restore them.';
   return [
     lost,
     snapshot
       ? 'A copy of each secondary is kept in snapshot.jsonl before its link is sent (--snapshot).'
-      : 'No copy is kept of them: --snapshot would keep one, for undo.',
+      : 'No copy of them is kept: --snapshot keeps one, for undo.',
   ];
 }

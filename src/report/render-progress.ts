@@ -72,7 +72,7 @@ export function fitFacts(facts: readonly string[], room: number): string {
 
 /** The end of a named wait comes first: on a narrow terminal it is what there must be room for. */
 function waiting({ outageS, waitsFor, nowMs = 0 }: ProgressPace): string[] {
-  const nothing = known(outageS, (s) => `nothing succeeds for ${formatDuration(s)}`);
+  const nothing = known(outageS, (s) => `no success for ${formatDuration(s)}`);
   if (waitsFor === undefined) return nothing.map((fact) => `${fact}, waiting`);
   const [until, why] = waitWords(waitsFor, nowMs);
   return [`waiting ${until}`, why, ...nothing];

@@ -62,7 +62,7 @@ function counts(counts: Counts, input: string, paint: Paint): string[] {
     { count: counts.failed, label: 'failed', tone: 'bad' },
   ] as const;
   const sometimes = [
-    { count: counts.skipped, label: 'skipped: the same pair stands earlier in the file' },
+    { count: counts.skipped, label: 'skipped: the same pair appears earlier in the file' },
     { count: counts.not_attempted, label: 'not attempted: --resume links them', tone: 'warn' },
     {
       count: counts.unsettled,
@@ -76,7 +76,7 @@ function counts(counts: Counts, input: string, paint: Paint): string[] {
 
 function repeatedHeaders({ repeated_headers: count = 0 }: Summary['input']): string[] {
   if (count === 0) return [];
-  return [`${formatCounted(count, 'repeated header was', 'repeated headers were')} skipped, and no row.`];
+  return [`${formatCounted(count, 'repeated header was', 'repeated headers were')} skipped.`];
 }
 
 function failures(summary: Summary, accepted: readonly FailureReason[], paint: Paint): string[] {
@@ -99,14 +99,14 @@ function facts(
   const pace = rate.per_second === null ? '' : ` at ${formatRate(rate.per_second)}`;
   const learned = rate.learned_per_second === null ? [] : [`${formatRate(rate.learned_per_second)} learned`];
   const limit = rate.limit === null ? [] : [`bursts of ${formatCount(rate.limit)}`];
-  const left = reserve > 0 ? [`${formatCount(reserve)} of them left to others`] : [];
+  const left = reserve > 0 ? [`${formatCount(reserve)} of them left to other clients`] : [];
   const waited = rate.waited_s > 0 ? [`waited ${formatDuration(rate.waited_s)} for it`] : [];
   const tenantsRate = [...learned, ...limit, ...left, ...waited].join(', ');
   const rows: [string, string][] = [
     ['Tenant', sanitize(summary.tenant)],
     [
       'Time',
-      `${formatDuration(summary.duration_s)} at work, from ${formatTime(summary.started_at)} to ${formatTime(summary.finished_at)}`,
+      `${formatDuration(summary.duration_s)} working, from ${formatTime(summary.started_at)} to ${formatTime(summary.finished_at)}`,
     ],
     [
       'Requests',

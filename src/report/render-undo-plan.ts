@@ -32,10 +32,10 @@ export function renderUndoPlan(plan: UndoPlanView, { color }: { readonly color: 
   const { settled, left } = plan;
   const more = left - plan.firstPairs.length;
   return page([
-    [paint('strong', `Plan: unlink ${pairsOf(plan)} on ${sanitize(plan.tenant)}, last first`)],
+    [paint('strong', `Plan: unlink ${pairsOf(plan)} on ${sanitize(plan.tenant)}, in reverse order`)],
     [
-      `The run in ${showPath(plan.linkedRun)} linked them. Pairs that were linked before it are left alone.`,
-      ...(settled === 0 ? [] : [`${formatCount(settled)} were settled earlier by this undo.`]),
+      `The run in ${showPath(plan.linkedRun)} linked them. Pairs that were already linked before that run are left alone.`,
+      ...(settled === 0 ? [] : [`${formatCount(settled)} were settled earlier in this undo.`]),
     ],
     [
       ...plan.firstPairs.map(
@@ -46,13 +46,13 @@ export function renderUndoPlan(plan: UndoPlanView, { color }: { readonly color: 
     ],
     [
       plan.snapshot
-        ? 'Each secondary is given back its user_metadata and app_metadata from snapshot.jsonl.'
+        ? 'The user_metadata and app_metadata of each secondary are restored from snapshot.jsonl.'
         : paint(
             'warn',
-            'WARNING: the run kept no snapshot: the secondaries come back without their metadata.',
+            'WARNING: the run kept no snapshot: the secondaries are restored without their metadata.',
           ),
       ...(plan.merged
-        ? ['What was merged into primaries is taken out again, where nobody has changed it since.']
+        ? ['What was merged into primaries is removed again, unless it has been changed since.']
         : []),
       NEVER_BACK,
     ],

@@ -16,7 +16,7 @@ export interface FoundRun {
 /**
  * Folds a run's summary from its journal once more, changing nothing.
  *
- * @returns undefined where the folder holds no run.
+ * @returns undefined where the folder contains no run.
  * @throws ProblemError where its files are damaged or of another format.
  */
 export async function readRun(folder: string): Promise<FoundRun | undefined> {

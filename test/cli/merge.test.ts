@@ -10,7 +10,7 @@ test('--merge-metadata fill gives the primary what it lacks, and undo takes it b
   write('pairs.csv', pairsOf(20));
   const linked = await call('link', 'pairs.csv', '--merge-metadata', 'fill', '--yes', '--out', 'run');
   expect(linked.code).toBe(0);
-  expect(linked.stderr).toContain('Requests a pair: 4 at most');
+  expect(linked.stderr).toContain('Requests per pair: 4 at most');
   expect(summary('run').requests.sent).toBe(80);
   expect(lines('run/success.jsonl').every((line) => 'merged' in line && line.merged)).toBe(true);
   expect(stateOf(tenant)['auth0|p7']).toMatchObject({
@@ -172,7 +172,7 @@ test('with --users the profiles come from the export: two requests a pair with t
     'run',
   );
   expect(linked.code).toBe(0);
-  expect(linked.stderr).toContain('Requests a pair: 2 (link, PATCH of the primary).');
+  expect(linked.stderr).toContain('Requests per pair: 2 (link, PATCH of the primary).');
   expect(summary('run').requests.sent).toBe(60);
   expect(read('run/snapshot.jsonl')).toContain('"source":"export"');
   expect(readdirSync(join(folder, 'run'))).not.toContain('profiles.tmp');
@@ -190,7 +190,7 @@ test('with --users the profiles come from the export: two requests a pair with t
     '--out',
     'kept',
   );
-  expect(kept.stderr).toContain('Requests a pair: 1 (link).');
+  expect(kept.stderr).toContain('Requests per pair: 1 (link).');
   expect(summary('kept').requests.sent).toBe(30);
 });
 

@@ -13,7 +13,7 @@ test('500 pairs linked with --snapshot and undone: every account stands as it wa
   write('pairs.csv', pairsOf(500));
   const linked = await call('link', 'pairs.csv', '--snapshot', '--yes', '--out', 'run');
   expect(linked.code).toBe(0);
-  expect(linked.stderr).toContain('Requests a pair: 2 (link, read of the secondary).');
+  expect(linked.stderr).toContain('Requests per pair: 2 (link, read of the secondary).');
   expect(summary('run').requests.sent).toBe(1000);
   expect(Object.keys(stateOf(tenant))).toHaveLength(500);
   expect(statSync(join(folder, 'run/snapshot.jsonl')).mode & 0o777).toBe(0o600);
@@ -55,7 +55,7 @@ test('a plain link takes one request a pair, and its undo says that the metadata
   const { write, call, summary, lines } = await aMetadataBench({ users: usersWithMetadata(3) });
   write('pairs.csv', pairsOf(3));
   const linked = await call('link', 'pairs.csv', '--yes', '--out', 'run');
-  expect(linked.stderr).toContain('No copy is kept of them');
+  expect(linked.stderr).toContain('No copy of them is kept');
   expect(summary('run').requests.sent).toBe(3);
   const undone = await call('undo', 'run', '--yes', '--out', 'undo');
   expect(undone.stderr).toContain('kept no snapshot');

@@ -3,10 +3,7 @@ export const AREAS = {
   // The simulations (plans, other-clients, full-bucket) take a minute for each mutant and find the same.
   pace: {
     mutate: ['src/pace/**/*.ts'],
-    tests: [
-      'test/pace/!(plans|other-clients|full-bucket).test.ts',
-      'test/pace/estimator/*.test.ts',
-    ],
+    tests: ['test/pace/!(plans|other-clients|full-bucket).test.ts', 'test/pace/estimator/*.test.ts'],
   },
   // Files of a hundred thousand rows and the random ones take minutes for each line: the quick tests carry it.
   plan: { mutate: ['src/plan/**/*.ts'], tests: ['test/plan/**/*.test.ts', '!test/plan/large/**'] },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxInFlight, maxInFlightUnlimited, maxRowsUnderWay } from '../../src/pace/in-flight-limit.ts';
 
-describe('requests in flight at most', () => {
+describe('maximum requests in flight', () => {
   it.each([
     ['at 2/s and 600 ms', { perMs: 0.002, leastMs: 600 }, 130],
     ['at 5,000/s and 20 ms', { perMs: 5, leastMs: 20 }, 278],

@@ -73,20 +73,24 @@ test('an array larger than a batch is read in pieces, and a bad user is reported
 const ARRAY = JSON.stringify(USERS);
 
 test.each<[what: string, json: string, message: string]>([
-  ['cut off within a user', ARRAY.slice(0, -20), 'f, user 3: the file is cut off in the middle of this user'],
+  [
+    'cut off within a user',
+    ARRAY.slice(0, -20),
+    'f, user 3: the file is truncated in the middle of this user',
+  ],
   [
     'cut off behind a user',
     ARRAY.slice(0, -1),
-    'f, at its end: the array is not closed: the file is cut off',
+    'f, at its end: the array is not closed: the file is truncated',
   ],
   ['cut off at a comma', `${ARRAY.slice(0, -1)},`, 'f, at its end: the array is not closed'],
-  ['followed by something', `${ARRAY} and more`, 'f, user 4: the file is cut off'],
+  ['followed by something', `${ARRAY} and more`, 'f, user 4: the file is truncated'],
   ['of other things', '[1, 2, 3]', 'f, user 1: this user is no JSON object'],
-  ['of arrays', `[${ARRAY}]`, 'f is no users-export'],
+  ['of arrays', `[${ARRAY}]`, 'f is not a users export'],
   [
     'with a user that is no JSON',
     ARRAY.replace('{"user_id":"auth0|c"', '{,'),
-    'f, user 3: this is no JSON object',
+    'f, user 3: this is not a JSON object',
   ],
 ])('an array that is %s is told', async (_, json, message) => {
   await expect(usersIn(json)).rejects.toThrow(message);

@@ -134,7 +134,7 @@ test.each([
   [
     'input_differs',
     aHeader({ rows: 6, sha256: 'cd'.repeat(32) }),
-    /it began with pairs.csv of 6 rows, sha256 abab/,
+    /it started with pairs.csv of 6 rows, sha256 abab/,
   ],
   ['input_differs', aHeader({ rows: 7 }), /pairs.csv now has 7 rows/],
   ['tenant_differs', aHeader({ rows: 6, tenant: 'other.auth0.com' }), /on the tenant acme.eu.auth0.com/],

@@ -32,7 +32,7 @@ function anAudit(over: Partial<AuditView> = {}): AuditView {
     ],
     against: 'the file alone',
     files: [
-      ['audit/audit.json', 'this audit for scripts'],
+      ['audit/audit.json', 'this audit, for scripts'],
       ['audit/findings.jsonl', 'every finding'],
     ],
     ...over,
@@ -46,13 +46,13 @@ test('an audit gives its verdict, counts that add up, and every kind of finding 
 
       4,990  to link
           9  refused
-          1  skipped: the same pair stands earlier in the file
+          1  skipped: the same pair appears earlier in the file
       -----
       5,000  rows of pairs.csv
 
-    Errors: these rows cannot be linked as they stand
+    Errors: these rows cannot be linked as they are
       8  chain
-         An account is a secondary in one row and a primary in another: point each of these rows at the account that is to stay, or let --on-chain flatten do it.
+         An account is a secondary in one row and a primary in another: point each of these rows at the account that should remain, or use --on-chain flatten.
            row 12 (line 13): auth0|b is the secondary of row 14
            row 14 (line 15): auth0|b is the primary of row 12
            … and 6 more
@@ -62,12 +62,12 @@ test('an audit gives its verdict, counts that add up, and every kind of finding 
 
     Warnings
       1  duplicate
-         The same pair stands earlier in the file: it is linked once, and this row is skipped.
+         The same pair appears earlier in the file: it is linked once, and this row is skipped.
            row 4000 (line 4001): the same pair as row 2
 
     It takes about 5 min 12 s: 4,990 requests at 16/s.
 
-    audit/audit.json      this audit for scripts
+    audit/audit.json      this audit, for scripts
     audit/findings.jsonl  every finding
     "
   `);

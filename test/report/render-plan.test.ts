@@ -27,15 +27,15 @@ test('the plan says what is sent, what is not and why, how long it takes, and wh
       4,980  to link
          10  already linked
           7  refused
-          3  skipped: the same pair stands earlier in the file
+          3  skipped: the same pair appears earlier in the file
       -----
       5,000  rows of pairs.csv
 
     Refused before any call
       5  chain
-         An account is a secondary in one row and a primary in another: point each of these rows at the account that is to stay, or let --on-chain flatten do it.
+         An account is a secondary in one row and a primary in another: point each of these rows at the account that should remain, or use --on-chain flatten.
       2  self_link
-         Primary and secondary are one account: correct one of the two ids, or drop the row.
+         Primary and secondary are the same account: correct one of the two ids, or remove the row.
 
     The first pairs
       auth0|x stays, google-oauth2|y is removed as an account
@@ -43,8 +43,8 @@ test('the plan says what is sent, what is not and why, how long it takes, and wh
       … and 4,978 more
 
     It takes about 5 min 12 s: 4,980 requests at 16/s.
-    A link removes the secondary as an account and discards its user_metadata and app_metadata; unlinking does not bring them back.
-    No copy is kept of them: --snapshot would keep one, for undo.
+    A link removes the secondary as an account and discards its user_metadata and app_metadata; unlinking does not restore them.
+    No copy of them is kept: --snapshot keeps one, for undo.
     "
   `);
 });
@@ -53,7 +53,7 @@ test('where the rate is not known it says what it would be at rates that people 
   const plan = aPlan({ estimate: { requests: 9960, seconds: null, per_second: null }, snapshot: true });
   expect(renderPlan(plan, plain)).toContain(
     "It takes 9,960 requests (2 a pair): 1 h 23 min at 2/s (Auth0's Free plan), 10 min 23 s at 16/s (Enterprise); " +
-      "the run finds the tenant's rate by itself.\n",
+      "the run learns the tenant's rate.\n",
   );
 });
 
@@ -74,7 +74,7 @@ test('warnings come last, before the question, and stand out', () => {
 test('what --on-chain flatten changed is listed', () => {
   const changes = { count: 5, examples: ['row 3: auth0|b becomes auth0|a'] };
   expect(renderPlan(aPlan({ changes }), plain)).toContain(
-    'Changed as asked: 5 rows\n  row 3: auth0|b becomes auth0|a\n  … and 4 more\n',
+    'Changed as requested: 5 rows\n  row 3: auth0|b becomes auth0|a\n  … and 4 more\n',
   );
 });
 
@@ -82,7 +82,7 @@ test('a resumed run counts what is left, beside what is done', () => {
   const counts = { rows: 5000, ready: 3790, already_linked: 0, refused: 7, skipped: 3 };
   const text = renderPlan(aPlan({ counts, settled: 1200 }), plain);
   expect(text).toContain('Plan: link 3,790 pairs on');
-  expect(text).toContain('\n  1,200  settled earlier by this run\n  -----\n  5,000  rows of pairs.csv\n');
+  expect(text).toContain('\n  1,200  settled earlier in this run\n  -----\n  5,000  rows of pairs.csv\n');
   expect(text).toContain('… and 3,788 more');
 });
 

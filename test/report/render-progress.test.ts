@@ -35,7 +35,7 @@ test('a line says all that is known of speed and rate', () => {
 });
 
 test('an outage comes right behind the count', () => {
-  expect(progressFacts(view, { outageS: 43 })[1]).toBe('nothing succeeds for 43 s, waiting');
+  expect(progressFacts(view, { outageS: 43 })[1]).toBe('no success for 43 s, waiting');
 });
 
 test('a wait with an end says when that is, even where there is room for little', () => {
@@ -45,7 +45,7 @@ test('a wait with an end says when that is, even where there is room for little'
   expect(facts.slice(1, 4)).toEqual([
     'waiting until 02:02:03 UTC',
     'as the tenant asks (Retry-After)',
-    'nothing succeeds for 43 s',
+    'no success for 43 s',
   ]);
   // Beside a bar on 80 columns.
   expect(fitFacts(facts, 51)).toBe('3,120/5,000  waiting until 02:02:03 UTC');

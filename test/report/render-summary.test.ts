@@ -34,18 +34,18 @@ describe('the whole text', () => {
         4,900  linked
            92  already linked
             0  failed
-            8  skipped: the same pair stands earlier in the file
+            8  skipped: the same pair appears earlier in the file
         -----
         5,000  rows of pairs.csv
 
       Tenant         acme.eu.auth0.com
-      Time           5 min 12 s at work, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
+      Time           5 min 12 s working, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
       Requests       5,010 sent at 16/s, 0 throttled (429), 10 retried
       Tenant's rate  16/s learned, bursts of 50, waited 4 min 58 s for it
       Latency        p50 140 ms, p95 180 ms, p99 250 ms, max 1,900 ms
 
       runs/night/success.jsonl  every pair that is linked
-      runs/night/skipped.jsonl  every row that stands earlier in the file
+      runs/night/skipped.jsonl  every row that repeats an earlier one
       runs/night/summary.json   this summary for scripts
       runs/night/run.log        what happened, in order
       "
@@ -69,14 +69,14 @@ describe('the whole text', () => {
 
       Why rows failed
         7  linked_elsewhere (accepted)
-           Another user holds the secondary already: find out which primary is right; if it is this one, unlink the secondary there and send the row again.
+           The secondary is already linked to another user: find out which primary is correct; if it is this one, unlink the secondary from the other user and send the row again.
         4  primary_not_found
-           The tenant has no user with the primary id: check the id and the tenant, and whether the account was deleted or linked into another one.
+           The tenant has no user with the primary id: check the id and the tenant, and whether the account was deleted or linked to another one.
         1  timeout
-           No answer came in time: send the row again, with a longer --timeout if this goes on.
+           No answer arrived in time: send the row again, with a longer --timeout if this persists.
 
       Tenant         acme.eu.auth0.com
-      Time           5 min 12 s at work, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
+      Time           5 min 12 s working, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
       Requests       5,100 sent at 16/s, 2 throttled (429), 31 retried
       Tenant's rate  16/s learned, bursts of 50, waited 4 min 58 s for it
       Latency        p50 140 ms, p95 180 ms, p99 250 ms, max 1,900 ms
@@ -87,7 +87,7 @@ describe('the whole text', () => {
       runs/night/summary.json   this summary for scripts
       runs/night/run.log        what happened, in order
 
-      Mend the failed rows in retry.csv (its column failure_reason says why each failed). To send them again, type:
+      Correct the failed rows in retry.csv (its column failure_reason says why each failed). To send them again, run:
         auth0-bulk-link link runs/night/retry.csv
       "
     `);
@@ -105,7 +105,7 @@ describe('the whole text', () => {
     });
     expect(renderSummary(summary, { ...context, files: ['summary.json'] })).toMatchInlineSnapshot(`
       "Stopped early: Auth0 does not answer at the tenant's address.
-      No row is recorded yet. To go on, check --domain (AUTH0_DOMAIN), the network and the proxy (HTTPS_PROXY, NO_PROXY); then type:
+      No row is recorded yet. To continue, check --domain (AUTH0_DOMAIN), the network and the proxy (HTTPS_PROXY, NO_PROXY); then run:
         auth0-bulk-link link pairs.csv --out runs/night --resume
 
             0  linked
@@ -116,7 +116,7 @@ describe('the whole text', () => {
         5,000  rows of pairs.csv
 
       Tenant    acme.eu.auth0.com
-      Time      3 s at work, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
+      Time      3 s working, from 2026-07-27 01:00:00 UTC to 2026-07-27 01:05:12 UTC
       Requests  1 sent, 0 throttled (429), 0 retried
 
       runs/night/summary.json  this summary for scripts
@@ -128,7 +128,7 @@ describe('the whole text', () => {
 describe('the first line', () => {
   test('of an empty input', () => {
     expect(headline({ counts: { rows: 0, linked: 0 } })).toBe(
-      'The input holds no pairs: there was nothing to do.',
+      'The input contains no pairs: there was nothing to do.',
     );
   });
 
@@ -142,24 +142,24 @@ describe('the first line', () => {
       failures_by_reason: { secondary_not_found: 10 },
     });
     expect(renderSummary(summary, { ...context, accepted: ['secondary_not_found'] })).toMatch(
-      /^Finished: 4,990 pairs are linked, and 10 rows failed for reasons that --accept names\.\n/,
+      /^Finished: 4,990 pairs are linked, and 10 rows failed for reasons listed in --accept\.\n/,
     );
   });
 
   test('of a canary', () => {
     const stopped = { state: 'stopped', stop_reason: 'limit' } as const;
     expect(headline({ ...stopped, counts: { linked: 100, not_attempted: 4900 } })).toBe(
-      'Stopped as asked: the pairs that --limit asked for have been sent.',
+      'Stopped as requested: the number of pairs set by --limit has been sent.',
     );
     expect(headline({ ...stopped, counts: { linked: 99, failed: 1, not_attempted: 4900 } })).toBe(
-      'Stopped as asked: the pairs that --limit asked for have been sent; 1 row failed.',
+      'Stopped as requested: the number of pairs set by --limit has been sent; 1 row failed.',
     );
   });
 
   test('of an interruption', () => {
     expect(headline({ state: 'interrupted', stop_reason: 'SIGINT' })).toBe('Interrupted by Ctrl-C (SIGINT).');
     expect(headline({ state: 'interrupted' })).toBe(
-      'Interrupted: its process ended without a word (killed, a power cut, a bug).',
+      'Interrupted: its process ended without a final record (killed, a power cut, a bug).',
     );
   });
 
@@ -167,7 +167,7 @@ describe('the first line', () => {
     ['max_outage', 'Stopped early: nothing succeeded for as long as --max-outage allows.'],
     [
       'unauthorized',
-      'Stopped early: the access token has expired or was revoked, and no new one could be had.',
+      'Stopped early: the access token has expired or was revoked, and no new one could be obtained.',
     ],
     ['disk', "Stopped early: the run's folder can no longer be written."],
   ])('of a run that stopped by %s', (stop_reason, sentence) => {
@@ -182,8 +182,8 @@ test('a run that did not finish says what to see to and what to type', () => {
     counts: { linked: 3000, not_attempted: 1990, unsettled: 10 },
   });
   expect(renderSummary(summary, context)).toContain(
-    '\n3,000 of 5,000 rows are recorded, and none of them is sent again. ' +
-      'To go on, make room on the disk, or make the folder writable; then type:\n' +
+    '\n3,000 of 5,000 rows are recorded and will not be sent again. ' +
+      'To continue, free some disk space, or make the folder writable; then run:\n' +
       '  auth0-bulk-link link pairs.csv --out runs/night --resume\n',
   );
 });
@@ -194,7 +194,7 @@ test('failures that may pass are to be sent again as they are', () => {
     failures_by_reason: { timeout: 1, server_error: 1 },
   });
   expect(renderSummary(summary, context)).toContain(
-    'The failed rows may succeed unchanged. To send them again, type:\n' +
+    'The failed rows may succeed unchanged. To send them again, run:\n' +
       '  auth0-bulk-link link runs/night/retry.csv\n',
   );
 });

@@ -20,12 +20,12 @@ import { runAuditCommand } from './run-audit.ts';
 
 const auditFlags = {
   out: optional('folder for audit.json and findings.jsonl', text, { group: 'The audit:', alias: 'o' }),
-  live: toggle('hold the pairs against the tenant, by reading each account once', { group: 'Pairs:' }),
+  live: toggle('check the pairs against the tenant by reading each account once', { group: 'Pairs:' }),
   ...planningFlags,
   'max-age': exportAgeFlag,
   'merge-metadata': {
     ...preserveFlags['merge-metadata'],
-    describe: 'show what it would write to each primary, in merges.jsonl; wants --users and --out',
+    describe: 'show in merges.jsonl what it would write to each primary; requires --users and --out',
   },
   ...paceFlags,
   ...tenantFlags,
@@ -36,13 +36,16 @@ type AuditFlags = typeof auditFlags;
 
 export const audit = command({
   name: 'audit',
-  describe: 'tell what a link run would do and what is wrong, changing nothing',
+  describe: 'Check a pairs file without changing anything',
   positional: { name: 'pairs', describe: 'CSV of pairs (also .gz), or - for standard input' },
   flags: auditFlags,
   examples: [
     ['$0 audit pairs.csv', 'the file alone: no credentials, no connection'],
-    ['$0 audit pairs.csv --users users.ndjson.gz', 'against an export: neither'],
-    ['$0 audit pairs.csv --live --out audit', 'against the tenant, by reads; findings in a folder'],
+    ['$0 audit pairs.csv --users users.ndjson.gz', 'against an export: no connection either'],
+    [
+      '$0 audit pairs.csv --live --out audit',
+      'against the tenant, with read calls only; findings go to a folder',
+    ],
   ],
   run: runAudit,
 });
@@ -69,16 +72,16 @@ function auditOptionsOf({ argument, flags, env }: Call<AuditFlags>): AuditOption
   if (flags.live && flags.users !== undefined) {
     throw problem(
       'usage',
-      '--users and --live do not go together.',
-      'Leave one of them out: an export answers at once, reads tell how things are now.',
+      '--users and --live cannot be used together.',
+      'Choose one of them: an export needs no requests, --live reads the current state.',
     );
   }
   const merge = flags['merge-metadata'];
   if (merge !== 'none' && (flags.users === undefined || flags.out === undefined)) {
     throw problem(
       'usage',
-      '--merge-metadata shows in merges.jsonl what it would write: it wants --users FILE and --out DIR.',
-      'Make the export with: auth0-bulk-link export --out users.ndjson.gz',
+      '--merge-metadata requires --users FILE and --out DIR: it shows in merges.jsonl what it would write.',
+      'To make the export, run: auth0-bulk-link export --out users.ndjson.gz',
     );
   }
   return {

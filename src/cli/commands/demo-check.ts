@@ -33,7 +33,7 @@ export async function checkDemo(pairs: string, folder: string): Promise<DemoVerd
       const actual = ended.get(row)?.join(' and ') ?? 'nothing at all';
       // On a machine that stalls any reply may be lost: a link found by looking is as good.
       if (actual !== intended && actual !== `${intended} recovered`) {
-        surprises.push(`row ${row} (line ${line}) was to end as ${intended}, and ended as ${actual}`);
+        surprises.push(`row ${row} (line ${line}) should have ended as ${intended}, but ended as ${actual}`);
       }
     }
   }

@@ -18,9 +18,9 @@ const demoFlags = {
   out: optional("the run's folder", text, {
     group: 'The run:',
     alias: 'o',
-    shownDefault: 'a new one for temporary files',
+    shownDefault: 'a new temporary folder',
   }),
-  json: toggle('one JSON object on standard output, nothing else', { group: 'Output:' }),
+  json: toggle('print one JSON object on standard output, nothing else', { group: 'Output:' }),
 };
 
 /** What the demo types beside the pairs. Three rows can never succeed: few tries and short waits keep it short. */
@@ -28,9 +28,9 @@ const TYPED = { yes: true, retries: '1', timeout: '2' };
 
 export const demo = command({
   name: 'demo',
-  describe: 'link bundled pairs on a stand-in tenant',
+  describe: 'Link sample pairs on a stand-in tenant',
   flags: demoFlags,
-  examples: [['$0 demo', 'every way a row can end, in a few seconds; nothing leaves this machine']],
+  examples: [['$0 demo', 'every way a row can end, in a few seconds; no network access']],
   run: runDemo,
 });
 
@@ -43,7 +43,7 @@ async function runDemo({ flags, io }: Call<typeof demoFlags>): Promise<number> {
   try {
     io.stderr.write(
       fitted(
-        `A stand-in tenant runs in this process. Nothing leaves this machine. What is typed:\n  auth0-bulk-link link ${showPath(pairs)} --yes --retries 1 --timeout 2\n\n`,
+        `A stand-in tenant runs in this process; nothing leaves this machine. The command is:\n  auth0-bulk-link link ${showPath(pairs)} --yes --retries 1 --timeout 2\n\n`,
         io.stderr,
         io,
       ),
@@ -70,7 +70,7 @@ async function verdict(pairs: string, out: string, json: boolean, io: Io): Promi
   if (surprises.length > 0) {
     io.stderr.write(
       fitted(
-        `The demo did not go as intended: ${surprises.join('; ')}.\nOn a machine under heavy load type it again; otherwise please report the line above.\n`,
+        `The demo did not end as expected: ${surprises.join('; ')}.\nOn a machine under heavy load, run it again; otherwise please report the line above.\n`,
         io.stderr,
         io,
       ),
@@ -83,16 +83,13 @@ async function verdict(pairs: string, out: string, json: boolean, io: Io): Promi
 
 function lookFirst(rows: number, pairs: string, out: string): string {
   const files = labelled([
-    [showPath(pairs), 'the pairs; the column ends_as says what each row is there to show'],
-    [showPath(join(out, 'failure.jsonl')), 'what became of the rows that failed, and what to do about each'],
-    [showPath(join(out, 'success.jsonl')), 'the links; "recovered" are the two whose replies were lost'],
+    [showPath(pairs), 'the pairs; the column ends_as says how each row should end'],
+    [showPath(join(out, 'failure.jsonl')), 'the rows that failed, why, and what to do about each'],
+    [showPath(join(out, 'success.jsonl')), 'the links; "recovered" marks the two whose replies were lost'],
   ]);
   return page([
-    [`The demo went as intended: all ${rows} rows ended as they were meant to, failures included.`],
-    ['Look first at', ...files.map((line) => `  ${line}`)],
-    [
-      'The stand-in tenant is gone. For one that stays, to try your own pairs on:',
-      '  auth0-bulk-link sandbox',
-    ],
+    [`The demo ended as expected: all ${rows} rows ended as they should, failures included.`],
+    ['Files to look at first', ...files.map((line) => `  ${line}`)],
+    ['The stand-in tenant has stopped. To start one for your own pairs:', '  auth0-bulk-link sandbox'],
   ]);
 }

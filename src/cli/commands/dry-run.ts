@@ -9,8 +9,8 @@ export function dryRunOptionsOf(order: LinkOptions): AuditOptions {
   if (order.resume) {
     throw problem(
       'usage',
-      '--dry-run and --resume do not go together: a dry run looks at all rows, as if none were linked.',
-      'To see how far a run is, type: auth0-bulk-link report FOLDER',
+      '--dry-run and --resume cannot be used together: a dry run checks all rows as if none were linked.',
+      'To see the progress of a run, run: auth0-bulk-link report FOLDER',
     );
   }
   const { tenant, pace, terms } = order;

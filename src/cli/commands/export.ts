@@ -20,15 +20,15 @@ const FILE = { group: 'The export:' };
 const DEFAULT_MAX_WAIT_S = 3600;
 
 const exportFlags = {
-  out: optional('the file to write; FILE.json is written beside it', file, {
+  out: optional('file to write; FILE.json is written next to it', file, {
     ...FILE,
     alias: 'o',
     shownDefault: 'users-<UTC time>.ndjson.gz',
   }),
-  force: toggle('replace FILE and FILE.json where they are there', FILE),
+  force: toggle('overwrite FILE and FILE.json if they exist', FILE),
   'connection-id': optional("only this connection's users", connectionId, { ...FILE, shownDefault: 'all' }),
   'max-wait': withDefault(
-    'seconds the tenant may take to write the export',
+    'seconds to wait for the tenant to write the export',
     SECONDS_OF_A_RUN,
     DEFAULT_MAX_WAIT_S,
     FILE,
@@ -45,7 +45,7 @@ type ExportFlags = typeof exportFlags;
 
 export const exportCommand = command({
   name: 'export',
-  describe: "save the tenant's users to a file that audit and link can read",
+  describe: "Save the tenant's users to a file that audit and link can read",
   flags: exportFlags,
   examples: [
     ['$0 export --out users.ndjson.gz', 'every user of the tenant'],
@@ -56,7 +56,8 @@ export const exportCommand = command({
 
 async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number> {
   const order = exportOrder(flags, env);
-  const desk = openPlainConsole({
+  const { exportUsers } = await import('../../run/export/export-users.ts');
+  const console = openPlainConsole({
     io,
     json: flags.json,
     quiet: flags.quiet,
@@ -64,19 +65,17 @@ async function runExport({ flags, io, env }: Call<ExportFlags>): Promise<number>
     secrets: knownSecrets(env),
   });
   try {
-    const { exportUsers } = await import('../../run/export/export-users.ts');
-    const exported = await exportUsers(order, worldAt(desk));
-    desk.close();
+    // The status line must be gone before anything is printed.
+    const exported = await exportUsers(order, contextAt(console)).finally(console.close);
     show(exported, io, flags.json);
     return EXIT.ok;
   } catch (error) {
-    desk.close();
-    return endInterrupted(error, desk.world.stop, io, flags.json);
+    return endInterrupted(error, console.context.stop, io, flags.json);
   }
 }
 
-function worldAt({ world }: PlainConsole): ExportContext {
-  return { ...world, onProgress: (...how) => world.onStep(renderExportStep(...how)) };
+function contextAt({ context }: PlainConsole): ExportContext {
+  return { ...context, onProgress: (...how) => context.onStep(renderExportStep(...how)) };
 }
 
 function exportOrder(flags: Call<ExportFlags>['flags'], env: Call<ExportFlags>['env']): ExportOptions {
@@ -107,14 +106,14 @@ function show(exported: Exported, io: Io, json: boolean): void {
 
 /** A pipe cannot take an export back that turns out to be damaged, nor have facts beside it. */
 function file(value: string): string {
-  if (value === '-') throw new FlagError('must name a file: an export is checked before it is handed on');
+  if (value === '-') throw new FlagError('must name a file: an export is checked before it is passed on');
   return text(value);
 }
 
 /** As the Management API describes it: `^con_[A-Za-z0-9]{16}$`. */
 function connectionId(value: string): string {
   if (!/^con_[A-Za-z0-9]{16}$/.test(value)) {
-    throw new FlagError('must be con_ and sixteen letters or digits, as the dashboard shows it');
+    throw new FlagError('must be con_ followed by 16 letters or digits, as the dashboard shows it');
   }
   return value;
 }

@@ -1,8 +1,7 @@
 import { exitCodeOf } from '../../run/exit-code.ts';
 import type { LinkOptions } from '../../run/link/link-options.ts';
 import { type Call, command } from '../command.ts';
-import { openRunConsole } from '../console/console.ts';
-import { endInterrupted } from '../console/interrupted.ts';
+import { withRunConsole } from '../console/console.ts';
 import { linkFlags } from '../flags/flag-tables.ts';
 import { planningFlagsGiven, planningOptionsOf } from '../flags/planning-flags.ts';
 import { preservationOptionsOf, preserveFlagsGiven } from '../flags/preserve-flags.ts';
@@ -17,13 +16,13 @@ type LinkFlags = typeof linkFlags;
 
 export const link = command({
   name: 'link',
-  describe: 'link every pair in a CSV file',
+  describe: 'Link every pair in a CSV file',
   positional: { name: 'pairs', describe: 'CSV of pairs (also .gz), or - for standard input' },
   flags: linkFlags,
   examples: [
     ['$0 link pairs.csv --dry-run', 'what would happen'],
     ['$0 link pairs.csv --limit 10', 'a canary: ten pairs, then stop'],
-    ['$0 link pairs.csv --out runs/merge --resume', 'go on with a run'],
+    ['$0 link pairs.csv --out runs/merge --resume', 'resume a run'],
   ],
   run: runLink,
 });
@@ -32,39 +31,24 @@ async function runLink(call: Call<LinkFlags>): Promise<number> {
   const { flags, io, env } = call;
   const piped = await pipedPairs(call.argument, io);
   const order = linkOptionsOf({ ...call, argument: piped?.input ?? call.argument });
-  const secrets = knownSecrets(env);
-  const { json, quiet } = flags;
   if (flags['dry-run']) {
     return await runAuditCommand(
       dryRunOptionsOf(order),
-      { io, json, quiet, logLevel: 'warn', secrets },
+      { io, json: flags.json, quiet: flags.quiet, logLevel: 'warn', secrets: knownSecrets(env) },
       piped,
     );
   }
   const accepted = flags.accept ?? [];
-  const desk = openRunConsole({
-    io,
-    json,
-    quiet,
-    yes: flags.yes,
-    logLevel: flags['log-level'],
-    drainMs: order.terms.timeoutMs,
-    secrets,
-  });
-  try {
+  return await withRunConsole(call, async (console) => {
     const { linkAccounts } = await import('../../run/link/link-accounts.ts');
-    const result = await linkAccounts(order, { ...desk.world, ...(piped && { stdin: piped.stdin }) });
+    const result = await linkAccounts(order, { ...console.context, ...(piped && { stdin: piped.stdin }) });
     const { summary, folder } = result;
     const again = flags.domain === undefined ? [] : ['--domain', flags.domain];
-    if (result.kind === 'was_complete') desk.note('This run was complete before: nothing was sent.');
+    if (result.kind === 'was_complete') console.note('This run was already complete: nothing was sent.');
     const message = result.kind === 'ran' ? result.message : undefined;
-    desk.showSummary(summary, { folder, input: order.input, accepted, again }, message);
+    console.showSummary(summary, { folder, input: order.input, accepted, again }, message);
     return exitCodeOf(summary, accepted);
-  } catch (error) {
-    return endInterrupted(error, desk.world.stop, io, json);
-  } finally {
-    desk.close();
-  }
+  });
 }
 
 /** The flags of `link`, made sense of. @throws ProblemError where they do not go together. */

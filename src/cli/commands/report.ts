@@ -9,13 +9,13 @@ import { reasons } from '../flags/flag-values.ts';
 import { optional, toggle } from '../flags/flags.ts';
 
 const reportFlags = {
-  json: toggle('one JSON object on standard output, nothing else', { group: 'Output:' }),
-  accept: optional('reasons that do not make the exit code 1', reasons, { group: 'Output:' }),
+  json: toggle('print one JSON object on standard output, nothing else', { group: 'Output:' }),
+  accept: optional('failure reasons that do not cause exit code 1', reasons, { group: 'Output:' }),
 };
 
 export const report = command({
   name: 'report',
-  describe: 'show a run again, finished or not',
+  describe: 'Show the summary of a run, finished or not',
   positional: { name: 'run', describe: "the run's folder" },
   flags: reportFlags,
   examples: [['$0 report runs/2026-11-22T01-00-00Z', 'what happened that night']],
@@ -29,16 +29,16 @@ async function runReport({ argument, flags, io }: Call<typeof reportFlags>): Pro
   if (found === undefined) {
     throw problem(
       'no_run',
-      `${argument} holds no run.`,
-      'Name the folder of a run: the one that --out named, or one in runs/.',
+      `${argument} contains no run.`,
+      'Name the folder of a run: the one given with --out, or one in runs/.',
     );
   }
   if (found.holder !== undefined) {
     const { holder, state, words } = found.holder;
     const busy =
       state === 'running'
-        ? `Process ${holder.pid} is working on this run now; this is how far its record is.\n`
-        : `The folder is locked by ${words}; whether that still works on this run cannot be seen from here.\n`;
+        ? `Process ${holder.pid} is working on this run now; this is its record so far.\n`
+        : `The folder is locked by ${words}; whether it is still running cannot be determined from here.\n`;
     io.stderr.write(fitted(busy, io.stderr, io));
   }
   const accepted = flags.accept ?? [];

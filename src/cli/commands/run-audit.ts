@@ -7,9 +7,9 @@ import { EXIT } from '../io.ts';
 import type { PipedPairs } from './piped-pairs.ts';
 
 /**
- * Audits, and shows what came of it.
+ * Runs an audit and shows its result.
  *
- * @param piped stands in for standard input. @returns the exit code.
+ * @param piped replaces standard input. @returns the exit code.
  */
 export async function runAuditCommand(
   order: AuditOptions,
@@ -17,15 +17,14 @@ export async function runAuditCommand(
   piped?: PipedPairs,
 ): Promise<number> {
   const { io, json } = terms;
-  const desk = openPlainConsole(terms);
+  const console = openPlainConsole(terms);
   try {
-    const world = { ...desk.world, ...(piped && { stdin: piped.stdin }) };
-    const audited = await auditPairs({ ...order, examples: !json }, world);
-    desk.close();
+    const context = { ...console.context, ...(piped && { stdin: piped.stdin }) };
+    // The status line must be gone before anything is printed.
+    const audited = await auditPairs({ ...order, examples: !json }, context).finally(console.close);
     showAudit(audited, io, json);
     return audited.report.counts.refused > 0 ? EXIT.someFailed : EXIT.ok;
   } catch (error) {
-    desk.close();
-    return endInterrupted(error, desk.world.stop, io, json);
+    return endInterrupted(error, console.context.stop, io, json);
   }
 }

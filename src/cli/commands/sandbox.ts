@@ -13,32 +13,37 @@ const GROUP = { group: 'Stand-in tenant:' };
 
 const sandboxFlags = {
   port: optional('port on 127.0.0.1', wholeBetween(1, 65_535), { ...GROUP, shownDefault: 'any free one' }),
-  users: optional('users to begin with: NDJSON, as an export has them', text, {
+  users: optional('initial users: NDJSON, as in an export', text, {
     ...GROUP,
-    shownDefault: 'every well-formed id is a user',
+    shownDefault: 'every well-formed id exists',
   }),
   burst: optional("rate limit: the bucket's size", wholeBetween(1, 1e6), {
     ...GROUP,
     shownDefault: 'no limit',
   }),
-  'per-second': optional('rate limit: requests a second in the long run', between(0.01, 1e6), {
+  'per-second': optional('rate limit: sustained requests per second', between(0.01, 1e6), {
     ...GROUP,
     shownDefault: 'the burst',
   }),
   refill: withDefault(
-    'how the bucket fills: by the millisecond, or once a second',
+    'how the bucket refills: every millisecond, or once per second',
     oneOf('ms', 'step'),
     'ms',
     GROUP,
   ),
-  latency: withDefault('milliseconds until a call is answered', wholeBetween(0, 3_600_000), 0, GROUP),
-  'token-life': withDefault('seconds an access token lives', between(0.1, 31_536_000), 86_400, GROUP),
-  'applied-log': optional('file that gets every change as a line of JSON', text, GROUP),
+  latency: withDefault('milliseconds before a call is answered', wholeBetween(0, 3_600_000), 0, GROUP),
+  'token-life': withDefault(
+    'lifetime of an access token in seconds',
+    between(0.1, 31_536_000),
+    86_400,
+    GROUP,
+  ),
+  'applied-log': optional('file to append every change to, as a line of JSON', text, GROUP),
 };
 
 export const sandbox = command({
   name: 'sandbox',
-  describe: 'serve a local stand-in tenant to try things on',
+  describe: 'Run a local stand-in tenant to try things on',
   flags: sandboxFlags,
   examples: [['$0 sandbox --burst 50 --per-second 16 --latency 140', 'as slow as an Enterprise tenant']],
   run: runSandbox,
@@ -62,8 +67,8 @@ async function runSandbox({ flags, io }: Call<typeof sandboxFlags>): Promise<num
   io.stdout.write(`${lines.join('\n')}\n`);
   io.stderr.write(
     fitted(
-      'A stand-in tenant runs at the address above, in memory. Paste the lines into another terminal, then type:\n' +
-        '  auth0-bulk-link link pairs.csv\nCtrl-C ends it.\n',
+      'A stand-in tenant runs in memory at the address above. Paste these lines into another terminal, then run:\n' +
+        '  auth0-bulk-link link pairs.csv\nPress Ctrl-C to stop it.\n',
       io.stderr,
       io,
     ),
@@ -82,7 +87,7 @@ function rateOf(flags: Call<typeof sandboxFlags>['flags']): RateLimit | undefine
   const { burst, refill } = flags;
   if (burst === undefined) {
     if (flags['per-second'] === undefined) return undefined;
-    throw problem('usage', '--per-second wants --burst as well: a rate limit has both.');
+    throw problem('usage', '--per-second requires --burst: a rate limit has both.');
   }
   return { burst, perSecond: flags['per-second'] ?? burst, refill };
 }

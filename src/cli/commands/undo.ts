@@ -2,45 +2,35 @@ import { renderJson } from '../../report/text/sanitize.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
 import type { UndoOptions } from '../../run/undo/undo-options.ts';
 import { type Call, command } from '../command.ts';
-import { openRunConsole } from '../console/console.ts';
-import { endInterrupted } from '../console/interrupted.ts';
+import { withRunConsole } from '../console/console.ts';
 import { undoFlags } from '../flags/flag-tables.ts';
 import { runOptionsOf } from '../flags/run-options.ts';
 import { tenantOptionsOf } from '../flags/tenant-options.ts';
 import { EXIT } from '../io.ts';
-import { knownSecrets } from '../settings/known-secrets.ts';
 
 type UndoFlags = typeof undoFlags;
 
 export const undo = command({
   name: 'undo',
-  describe: 'unlink what a run linked, and give back what its snapshot kept',
+  describe: 'Unlink what a run linked, and restore what its snapshot kept',
   positional: { name: 'run', describe: 'the folder of the run that linked' },
   flags: undoFlags,
   examples: [
     ['$0 undo runs/2026-11-22T01-00-00Z --dry-run', 'what would happen'],
     ['$0 undo runs/merge --out runs/undo --limit 10', 'the last ten pairs, then stop'],
-    ['$0 undo runs/merge --out runs/undo --resume', 'go on with it'],
+    ['$0 undo runs/merge --out runs/undo --resume', 'resume it'],
   ],
   run: runUndo,
 });
 
 async function runUndo(call: Call<UndoFlags>): Promise<number> {
-  const { flags, io, env } = call;
+  const { flags, io } = call;
   const order = undoOptionsOf(call);
   const accepted = flags.accept ?? [];
-  const desk = openRunConsole({
-    io,
-    json: flags.json,
-    quiet: flags.quiet,
-    yes: flags.yes || flags['dry-run'],
-    logLevel: flags['log-level'],
-    drainMs: order.terms.timeoutMs,
-    secrets: knownSecrets(env),
-  });
-  try {
+  const unasked = { ...call, flags: { ...flags, yes: flags.yes || flags['dry-run'] } };
+  return await withRunConsole(unasked, async (console) => {
     const { undoLinks } = await import('../../run/undo/undo-links.ts');
-    const result = await undoLinks(order, desk.undoWorld);
+    const result = await undoLinks(order, console.undoContext);
     if (result.kind === 'planned') {
       const { kind: _, ...plan } = result;
       if (flags.json) io.stdout.write(`${renderJson(plan)}\n`);
@@ -48,15 +38,11 @@ async function runUndo(call: Call<UndoFlags>): Promise<number> {
     }
     const { summary, folder } = result;
     const again = flags.domain === undefined ? [] : ['--domain', flags.domain];
-    if (result.kind === 'was_complete') desk.note('This undo was complete before: nothing was sent.');
+    if (result.kind === 'was_complete') console.note('This undo was already complete: nothing was sent.');
     const message = result.kind === 'ran' ? result.message : undefined;
-    desk.showSummary(summary, { folder, input: order.linkedRun, accepted, again }, message);
+    console.showSummary(summary, { folder, input: order.linkedRun, accepted, again }, message);
     return exitCodeOf(summary, accepted);
-  } catch (error) {
-    return endInterrupted(error, desk.world.stop, io, flags.json);
-  } finally {
-    desk.close();
-  }
+  });
 }
 
 /** The flags of `undo`, made sense of. @throws ProblemError where they do not go together. */

@@ -29,8 +29,8 @@ export function showBug(
   say(`This is a bug in auth0-bulk-link ${VERSION}: ${sanitize(message)}`);
   for (const frame of stack) io.stderr.write(`  ${sanitize(frame.trim())}\n`);
   say(
-    `Node ${process.version}, ${process.platform}. Please report the lines above, with the command you typed.`,
+    `Node ${process.version}, ${process.platform}. Please report the lines above, with the command you ran.`,
   );
-  say('What was recorded is safe: a run goes on with --out FOLDER --resume.');
+  say('What was recorded is safe: to continue a run, add --out FOLDER --resume.');
   return EXIT.bug;
 }

@@ -43,7 +43,10 @@ export function confirm({ input, output, question, signal }: Question): Promise<
     const gone = () => setImmediate(() => settle('no', false));
     lines.on('close', gone);
     lines.on('error', gone);
-    const words = wrapText(`${sanitize(question)} Only "yes" goes on:`, columnsOf(output) - ROOM_TO_ANSWER);
+    const words = wrapText(
+      `${sanitize(question)} Type "yes" to continue:`,
+      columnsOf(output) - ROOM_TO_ANSWER,
+    );
     lines.question(`${words} `, (line) => settle(line.trim().toLowerCase() === 'yes' ? 'yes' : 'no', true));
   });
 }

@@ -10,9 +10,13 @@ import { throwIfInterrupted } from '../../run/engine/throw-if-interrupted.ts';
 import type { StandardInput } from '../../run/input/standard-input.ts';
 import type { LinkContext } from '../../run/link/link-options.ts';
 import type { UndoContext } from '../../run/undo/undo-options.ts';
+import type { Call } from '../command.ts';
+import type { undoFlags } from '../flags/flag-tables.ts';
+import type { FlagTable, FlagValues } from '../flags/flags.ts';
 import type { Io } from '../io.ts';
+import { knownSecrets } from '../settings/known-secrets.ts';
 import { confirm } from './confirm.ts';
-import { showInterrupted } from './interrupted.ts';
+import { endInterrupted, showInterrupted } from './interrupted.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { createProgress } from './progress.ts';
@@ -20,7 +24,7 @@ import { type SummaryPlace, showSummary } from './show-summary.ts';
 import { watchSignals } from './signals.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-export interface ConsoleOptions {
+interface ConsoleOptions {
   readonly io: Io;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -34,9 +38,9 @@ export interface ConsoleOptions {
 
 /** Where a run meets the person or the cron job: prompts, progress, log, signals, the summary. */
 export interface RunConsole {
-  readonly world: LinkContext;
+  readonly context: LinkContext;
   /** The same for `undo`, which has a plan of its own. */
-  readonly undoWorld: UndoContext;
+  readonly undoContext: UndoContext;
   /** Something worth knowing that is no warning. */
   note(message: string): void;
   /** @param message the words behind the stop reason, e.g. the tenant's refusal. */
@@ -44,7 +48,39 @@ export interface RunConsole {
   close(): void;
 }
 
-export function openRunConsole(terms: ConsoleOptions): RunConsole {
+/** What a command with a run's folder is called with. */
+type RunCall = Pick<Call<FlagTable>, 'io' | 'env'> & {
+  readonly flags: Pick<FlagValues<typeof undoFlags>, 'json' | 'quiet' | 'yes' | 'log-level' | 'timeout'>;
+};
+
+/**
+ * Runs a command that has a run's folder at a console, and closes it.
+ * @returns the exit code: of `body`, or of the signal that ended it.
+ */
+export async function withRunConsole(
+  { io, env, flags }: RunCall,
+  body: (console: RunConsole) => Promise<number>,
+): Promise<number> {
+  const { json, quiet, yes, timeout } = flags;
+  const console = openRunConsole({
+    io,
+    json,
+    quiet,
+    yes,
+    logLevel: flags['log-level'],
+    drainMs: timeout * 1000,
+    secrets: knownSecrets(env),
+  });
+  try {
+    return await body(console);
+  } catch (error) {
+    return endInterrupted(error, console.context.stop, io, json);
+  } finally {
+    console.close();
+  }
+}
+
+function openRunConsole(terms: ConsoleOptions): RunConsole {
   const { io, quiet } = terms;
   const terminal = openTerminal(io.stderr, io.env, io);
   const scrubber = createScrubber();
@@ -59,7 +95,7 @@ export function openRunConsole(terms: ConsoleOptions): RunConsole {
     print: (text) => terminal.say(text),
     giveUp: () => showInterrupted(io, terms.json),
   });
-  const world: LinkContext = {
+  const context: LinkContext = {
     clock: io.clock,
     cwd: io.cwd,
     pid: io.pid,
@@ -68,7 +104,7 @@ export function openRunConsole(terms: ConsoleOptions): RunConsole {
     scrubber,
     openLog: (folder) => {
       logFile = openLogFile(recordFile(folder, 'run.log'), (error) =>
-        world.warn(`run.log is not written any more: ${error.message}`),
+        context.warn(`run.log can no longer be written: ${error.message}`),
       );
       return createLogger(logFile, terms.logLevel, scrubber);
     },
@@ -77,9 +113,9 @@ export function openRunConsole(terms: ConsoleOptions): RunConsole {
     onProgress: (view) => progress.update(view),
   };
   return {
-    world,
-    undoWorld: {
-      ...world,
+    context,
+    undoContext: {
+      ...context,
       approve: (plan) =>
         approve(renderUndoPlan(plan, terminal), renderUndoQuestion(plan), terms, terminal, stop),
     },
@@ -88,7 +124,7 @@ export function openRunConsole(terms: ConsoleOptions): RunConsole {
     },
     showSummary(summary, place, message) {
       progress.stop();
-      if (message !== undefined) world.warn(message);
+      if (message !== undefined) context.warn(message);
       showSummary(summary, place, io, terms.json);
     },
     close() {
@@ -113,7 +149,7 @@ async function approve(
   if (!terminal.interactive || io.stdin.isTTY !== true) {
     throw problem(
       'not_confirmed',
-      'Nothing was sent: nobody can be asked here.',
+      'Nothing was sent: there is no terminal on which to ask for confirmation.',
       'If the plan above is what you want, add --yes.',
     );
   }

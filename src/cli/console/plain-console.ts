@@ -21,7 +21,7 @@ export interface PlainConsoleOptions {
   readonly secrets: readonly (string | undefined)[];
 }
 
-/** What a command without a run's folder touches of the world besides files and hosts. */
+/** What a command without a run's folder uses besides files and hosts. */
 interface PlainContext {
   readonly clock: Clock;
   readonly cwd: string;
@@ -38,7 +38,7 @@ interface PlainContext {
 
 /** Where such a command meets the person or the cron job: progress, warnings, the log and signals. */
 export interface PlainConsole {
-  readonly world: PlainContext;
+  readonly context: PlainContext;
   close(): void;
 }
 
@@ -63,7 +63,7 @@ export function openPlainConsole({ io, json, quiet, logLevel, secrets }: PlainCo
       done();
     },
   });
-  const world: PlainContext = {
+  const context: PlainContext = {
     clock: io.clock,
     cwd: io.cwd,
     pid: io.pid,
@@ -75,7 +75,7 @@ export function openPlainConsole({ io, json, quiet, logLevel, secrets }: PlainCo
     onStep: (text) => status.update(text),
   };
   return {
-    world,
+    context,
     close() {
       status.stop();
       unwatch();

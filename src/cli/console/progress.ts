@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import type { Clock } from '../../domain/clock.ts';
 import {
   fitFacts,
@@ -9,29 +8,24 @@ import {
 } from '../../report/render-progress.ts';
 import { WAIT_WORTH_TELLING_S } from '../../report/text/wait-words.ts';
 import { recentPerSecond, type Sample, withSample } from './recent-rate.ts';
+import { LINE_EVERY_MS, redrawnLine } from './status-line.ts';
 import { columnsOf, type Terminal } from './terminal.ts';
 
-/** Shows how far a run is. It never throws, and never keeps the process alive. */
+/** Shows the progress of a run. Never throws, and never keeps the process alive. */
 export interface Progress {
-  /** How far the run is now. To be called once a second or more, whatever happens or not: it throttles by itself. */
+  /** How far the run is now. Call it at least once a second, even if nothing happens; drawing is throttled. */
   update(view: ProgressView): void;
-  /** Takes the bar away, or writes the last line. Later calls do nothing. */
+  /** Removes the bar, or writes the last line. Later calls do nothing. */
   stop(): void;
 }
 
-/** Off a terminal: often enough to see that it lives, and a night's log stays below a thousand lines. */
-const LINE_EVERY_MS = 60_000;
-
-/** Wide enough to see it move, narrow enough for the facts behind it in 80 columns. */
+/** Wide enough to see it move, narrow enough for the facts after it in 80 columns. */
 const BAR_SIZE = 20;
 
-/** What stands before the facts: `[` bar `] 100%  `. */
-const BAR_COLUMNS = BAR_SIZE + 9;
-
-/** Below this an outage is a hiccup that the retries see to. */
+/** A shorter outage is left to the retries. */
 const OUTAGE_WORTH_TELLING_S = 5;
 
-/** A bar on a terminal, a line a minute elsewhere, nothing when quiet. */
+/** A bar on a terminal, one line per minute elsewhere, nothing when quiet. */
 export function createProgress(terminal: Terminal, clock: Clock, quiet: boolean): Progress {
   if (quiet) return { update() {}, stop() {} };
   return terminal.interactive ? barProgress(terminal, clock) : lineProgress(terminal, clock);
@@ -41,7 +35,7 @@ function lineProgress(terminal: Terminal, clock: Clock): Progress {
   const paceOf = paceKeeper(clock);
   let nextLineMs: number | undefined;
   let line: string | undefined;
-  let toldWaitMs = Number.NEGATIVE_INFINITY;
+  let printedWaitMs = Number.NEGATIVE_INFINITY;
   let stopped = false;
   return {
     update(view) {
@@ -50,11 +44,12 @@ function lineProgress(terminal: Terminal, clock: Clock): Progress {
       line = `${renderProgressLine(view, pace, new Date(clock.now()))}\n`;
       const now = clock.monotonic();
       nextLineMs ??= now + LINE_EVERY_MS;
-      // A wait is told when it begins, and not a minute later.
-      const waitMs = pace.waitsFor === undefined ? toldWaitMs : (view.rate.waitsFor?.untilMs ?? toldWaitMs);
-      const waitsAnew = waitMs - toldWaitMs > WAIT_WORTH_TELLING_S * 1000;
-      if (waitsAnew) toldWaitMs = waitMs;
-      if (now < nextLineMs && !waitsAnew) return;
+      // Print a wait when it starts, not up to a minute later.
+      const waitMs =
+        pace.waitsFor === undefined ? printedWaitMs : (view.rate.waitsFor?.untilMs ?? printedWaitMs);
+      const isNewWait = waitMs - printedWaitMs > WAIT_WORTH_TELLING_S * 1000;
+      if (isNewWait) printedWaitMs = waitMs;
+      if (now < nextLineMs && !isNewWait) return;
       nextLineMs = now + LINE_EVERY_MS;
       terminal.print(line);
     },
@@ -67,55 +62,31 @@ function lineProgress(terminal: Terminal, clock: Clock): Progress {
 
 function barProgress(terminal: Terminal, clock: Clock): Progress {
   const paceOf = paceKeeper(clock);
-  const bar = new UnobtrusiveBar({
-    stream: terminal.stream,
-    format: '[{bar}] {percentage}%  {facts}',
-    barsize: BAR_SIZE,
-    clearOnComplete: true,
-    // The library would switch the terminal's line wrapping off, and a killed process leaves it so.
-    linewrap: true,
-  });
-  const show = ({ total, done }: ProgressView, facts: string) => {
-    if (!bar.isActive) return bar.start(total, done, { facts });
-    bar.setTotal(total);
-    bar.update(done, { facts });
-  };
-  let stopped = false;
+  const line = redrawnLine(terminal, clock);
   return {
     update(view) {
-      if (stopped) return;
-      const room = columnsOf(terminal.stream) - BAR_COLUMNS;
-      const facts = fitFacts(progressFacts(view, paceOf(view)), room);
-      show(view, facts);
-      terminal.hold({ hide: () => bar.stop(), show: () => show(view, facts) });
+      const head = renderBar(view);
+      const room = columnsOf(terminal.stream) - head.length;
+      line.update(`${head}${fitFacts(progressFacts(view, paceOf(view)), room)}`);
     },
-    stop() {
-      stopped = true;
-      terminal.hold(undefined);
-      bar.stop();
-    },
+    stop: line.stop,
   };
 }
 
-/** The library redraws by a timer of its own, which must not keep a process alive that has nothing else to do. */
-class UnobtrusiveBar extends SingleBar {
-  /** Set by the library's `render`; its types leave it out. */
-  declare protected timer: NodeJS.Timeout | null;
-
-  override render(): void {
-    super.render();
-    this.timer?.unref();
-  }
+function renderBar({ done, total }: ProgressView): string {
+  const share = total === 0 ? 1 : Math.min(1, done / total);
+  const bar = '='.repeat(Math.round(share * BAR_SIZE)).padEnd(BAR_SIZE, '-');
+  return `[${bar}] ${Math.floor(share * 100)}%  `;
 }
 
-/** Measures, from one view to the next, how fast rows end, how long it will take, and how long nothing has. */
+/** Measures, from one view to the next, the rate of rows, the time left and the length of an outage. */
 function paceKeeper(clock: Clock): (view: ProgressView) => ProgressPace {
   let samples: readonly Sample[] = [];
   return ({ done, total, rate }) => {
     const now = clock.monotonic();
     samples = withSample(samples, { atMs: now, done });
     const perSecond = recentPerSecond(samples);
-    // The burst at the start goes fast; what is left goes at the tenant's own rate, or slower.
+    // The initial burst is fast; the rest runs at the tenant's sustained rate at most.
     const ahead = Math.min(perSecond ?? 0, rate.learnedPerSecond ?? Number.POSITIVE_INFINITY);
     const outageS = rate.outageSinceMs === undefined ? 0 : (now - rate.outageSinceMs) / 1000;
     const waitS = rate.waitsFor === undefined ? 0 : (rate.waitsFor.untilMs - now) / 1000;

@@ -9,9 +9,9 @@ import { fitted, wantsColor } from './terminal.ts';
 
 /** What each of an audit's files holds. */
 const HOLDS: Readonly<Record<(typeof AUDIT_FILES)[number], string>> = {
-  'audit.json': 'this audit for scripts, and for link --audit',
-  'findings.jsonl': 'every finding, a line each',
-  'changes.jsonl': 'every row that is sent otherwise than it stands',
+  'audit.json': 'this audit, for scripts and for link --audit',
+  'findings.jsonl': 'every finding, one per line',
+  'changes.jsonl': 'every row that is sent with other ids than it contains',
   'merges.jsonl': 'what would be merged into each primary',
 };
 

@@ -14,7 +14,7 @@ export interface SummaryPlace {
   readonly folder: string;
   readonly input: string;
   readonly accepted: readonly FailureReason[];
-  /** Flags that `--resume` wants again. */
+  /** Flags that `--resume` needs again. */
   readonly again: readonly string[];
 }
 
@@ -29,7 +29,7 @@ function summaryText(summary: Summary, place: SummaryPlace, io: Io): string {
   return renderSummary(summary, {
     folder: shown,
     files: filesIn(place.folder),
-    color: wantsColor(io.stdout, io.env as NodeJS.ProcessEnv),
+    color: wantsColor(io.stdout, io.env),
     accepted: place.accepted,
     resume: resumeCommand(place.input, shown, place.again, isUndo(summary.counts) ? 'undo' : 'link'),
   });

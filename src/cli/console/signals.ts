@@ -46,7 +46,7 @@ export function watchSignals(io: Io, { stop, drainMs, print, giveUp }: SignalTer
       return;
     }
     print(
-      `Stopping ${stopAdvice(signal).happened}: waiting for what is under way. Once more exits at once.\n`,
+      `Interrupted ${stopAdvice(signal).happened}: waiting for requests in flight. A second signal exits at once.\n`,
     );
     stop.request(signal);
     void io.clock.sleep(drain, over.signal).then(() => {

@@ -36,7 +36,7 @@ function typedFlags(argv: Record<string, unknown>, names: ReadonlySet<string>): 
     if (LISTS.has(name) && values.some((other) => other !== values[0])) {
       throw problem(
         'usage',
-        `--${name} is given more than once, and only one of them would be heard.`,
+        `--${name} is given more than once, and only one value would be used.`,
         `Write one list with commas: --${name} ${values.join(',')}`,
       );
     }
@@ -50,7 +50,7 @@ function refuseBehindDashes(words: unknown): void {
   const [, ...more] = words as readonly unknown[];
   if (more.length === 0) return;
   const shown = more.map((word) => JSON.stringify(unmarkDash(word))).join(', ');
-  throw problem('usage', `What stands behind -- is not heard: ${shown}.`, 'Leave -- out.');
+  throw problem('usage', `Arguments after -- would be ignored: ${shown}.`, 'Remove the --.');
 }
 
 /** The two flags that must be known before the others can be read. */

@@ -24,33 +24,37 @@ const OUTPUT = 'Output:';
 
 /** How rows are read and judged. `--resume` takes these from run.json. */
 export const planningFlags = {
-  columns: optional('other column names, or places: primary_user_id=old,secondary_user_id=2', columnMapping, {
-    group: INPUT,
-  }),
+  columns: optional(
+    'other column names, or positions: primary_user_id=old,secondary_user_id=2',
+    columnMapping,
+    {
+      group: INPUT,
+    },
+  ),
   delimiter: optional('"," ";" or "tab"', delimiter, { group: INPUT, shownDefault: 'detected' }),
-  encoding: optional('windows-1252, shift_jis, … (a byte order mark tells by itself)', encoding, {
+  encoding: optional('windows-1252, shift_jis, … (a byte order mark is detected)', encoding, {
     group: INPUT,
     shownDefault: 'utf-8',
   }),
-  'no-header': toggle('the first line is a row, primary first or as --columns says by number', {
+  'no-header': toggle('the first line is a row; primary first, or as --columns says by number', {
     group: INPUT,
   }),
   'on-claimed-twice': withDefault(
-    'several primaries claim one secondary: refuse all, or link the first row',
+    'when several primaries claim one secondary: refuse all, or link the first row',
     oneOf('refuse', 'first'),
     'refuse',
     { group: INPUT },
   ),
   'on-chain': withDefault(
-    "an account is a secondary here and a primary there: refuse, or flatten to the chain's first primary",
+    "when an account is a secondary in one row and a primary in another: refuse, or flatten to the chain's first primary",
     oneOf('refuse', 'flatten'),
     'refuse',
     { group: INPUT },
   ),
-  users: optional('an export to hold the pairs against: what it shows as linked needs no call', text, {
+  users: optional('an export to check the pairs against; a pair it shows as linked needs no call', text, {
     group: INPUT,
   }),
-  'allow-unseen': toggle('send ids that hold characters nobody sees, instead of refusing them', {
+  'allow-unseen': toggle('send ids that contain invisible characters instead of refusing them', {
     group: INPUT,
   }),
   'require-same-email': toggle('refuse pairs whose accounts have different e-mail addresses', {
@@ -60,7 +64,7 @@ export const planningFlags = {
 };
 
 /** Beside `--users`; it judges the export, and no row. */
-export const exportAgeFlag = optional('how old the export may be: 36h, 7d', duration, {
+export const exportAgeFlag = optional('maximum age of the export: 36h, 7d', duration, {
   group: INPUT,
   shownDefault: '24h',
 });
@@ -83,20 +87,20 @@ const DEFAULT_RESERVE = 0.2;
 export const SECONDS_OF_A_RUN = between(0.1, 30 * 86_400);
 
 export const paceFlags = {
-  rate: optional('requests per second at most', between(0.01, 100_000), {
+  rate: optional('maximum requests per second', between(0.01, 100_000), {
     group: PACE,
     shownDefault: 'learned',
   }),
-  reserve: withDefault('share of the burst left to others', share, DEFAULT_RESERVE, {
+  reserve: withDefault('share of the burst left to other clients', share, DEFAULT_RESERVE, {
     group: PACE,
     shownDefault: '20%',
   }),
-  concurrency: optional('requests in flight at most', wholeBetween(1, 10_000), {
+  concurrency: optional('maximum requests in flight', wholeBetween(1, 10_000), {
     group: PACE,
     shownDefault: 'from the rate',
   }),
   retries: withDefault(
-    'tries after the first for 5xx and network errors; 429s are not counted',
+    'retries after 5xx and network errors; 429s are not counted',
     wholeBetween(0, 1000),
     DEFAULT_RETRIES,
     { group: PACE },
@@ -108,34 +112,40 @@ export const paceFlags = {
 const DEFAULT_MAX_OUTAGE_S = 300;
 
 export const stopFlags = {
-  limit: optional('a canary: send this many pairs, then stop', wholeBetween(1, 1e9), { group: BRAKES }),
-  'max-failures': optional('stop when the tenant refused more: 50, or 5% of the rows sent', failureBound, {
-    group: BRAKES,
-  }),
+  limit: optional('send this many pairs, then stop (a canary)', wholeBetween(1, 1e9), { group: BRAKES }),
+  'max-failures': optional(
+    'stop when the tenant has refused more: 50, or 5% of the rows sent',
+    failureBound,
+    {
+      group: BRAKES,
+    },
+  ),
   'max-outage': withDefault(
-    'seconds without any success until the run stops',
+    'seconds without any success after which the run stops',
     SECONDS_OF_A_RUN,
     DEFAULT_MAX_OUTAGE_S,
     { group: BRAKES },
   ),
-  'max-duration': optional('seconds after which no more rows are taken', SECONDS_OF_A_RUN, { group: BRAKES }),
-  accept: optional('reasons that do not make the exit code 1: secondary_not_found,…', reasons, {
+  'max-duration': optional('seconds after which no more rows are started', SECONDS_OF_A_RUN, {
+    group: BRAKES,
+  }),
+  accept: optional('failure reasons that do not cause exit code 1: secondary_not_found,…', reasons, {
     group: BRAKES,
   }),
 };
 
 const outputFlags = {
-  json: toggle('one JSON object on standard output, nothing else', { group: OUTPUT }),
-  quiet: toggle('no progress; warnings and errors only', { group: OUTPUT }),
-  'log-level': withDefault('of run.log', oneOf(...LOG_LEVELS), 'info', { group: OUTPUT }),
+  json: toggle('print one JSON object on standard output, nothing else', { group: OUTPUT }),
+  quiet: toggle('show no progress, only warnings and errors', { group: OUTPUT }),
+  'log-level': withDefault('level of run.log', oneOf(...LOG_LEVELS), 'info', { group: OUTPUT }),
 };
 
 /** Flags of `undo`: a run takes them as `link` does. */
 export const undoFlags = {
   out: optional("the undo's own folder", text, { group: RUN, alias: 'o', shownDefault: 'runs/<UTC time>' }),
-  resume: toggle('go on with the undo in --out', { group: RUN }),
-  'dry-run': toggle('show the plan, change nothing', { group: RUN, alias: 'n' }),
-  yes: toggle('do not ask', { group: RUN, alias: 'y' }),
+  resume: toggle('resume the undo in --out', { group: RUN }),
+  'dry-run': toggle('show the plan without changing anything', { group: RUN, alias: 'n' }),
+  yes: toggle('do not ask for confirmation', { group: RUN, alias: 'y' }),
   ...paceFlags,
   ...stopFlags,
   ...tenantFlags,
@@ -146,18 +156,20 @@ export const undoFlags = {
 export const plainOutputFlags = {
   json: outputFlags.json,
   quiet: outputFlags.quiet,
-  'log-level': withDefault('of the log on standard error', oneOf(...LOG_LEVELS), 'warn', { group: OUTPUT }),
+  'log-level': withDefault('level of the log on standard error', oneOf(...LOG_LEVELS), 'warn', {
+    group: OUTPUT,
+  }),
 };
 
 export const linkFlags = {
   out: optional("the run's folder", text, { group: RUN, alias: 'o', shownDefault: 'runs/<UTC time>' }),
-  resume: toggle('go on with the run in --out', { group: RUN }),
-  'dry-run': toggle('plan and report, change nothing', { group: RUN, alias: 'n' }),
-  audit: optional("an audit's folder: run only if it was of these pairs and found no errors", text, {
+  resume: toggle('resume the run in --out', { group: RUN }),
+  'dry-run': toggle('plan and report without changing anything', { group: RUN, alias: 'n' }),
+  audit: optional("an audit's folder; run only if it covers these pairs and found no errors", text, {
     group: RUN,
   }),
-  yes: toggle('do not ask', { group: RUN, alias: 'y' }),
-  'no-read-back': toggle('do without read:users; a row in doubt stays unsettled', { group: RUN }),
+  yes: toggle('do not ask for confirmation', { group: RUN, alias: 'y' }),
+  'no-read-back': toggle('run without read:users; rows in doubt stay unsettled', { group: RUN }),
   ...planningFlags,
   'max-age': exportAgeFlag,
   ...preserveFlags,

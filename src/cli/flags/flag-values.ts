@@ -7,7 +7,7 @@ import { FlagError } from './flags.ts';
 /** Parsers of flag values. Each throws a {@link FlagError} whose message completes "--flag …". */
 
 export function text(value: string): string {
-  if (value === '') throw new FlagError('wants a value');
+  if (value === '') throw new FlagError('requires a value');
   return value;
 }
 
@@ -52,7 +52,7 @@ function parseSpan(value: string): number {
   const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(value.trim()) ?? [];
   const seconds = Number(number) * SECONDS_IN[(unit || 's') as keyof typeof SECONDS_IN];
   if (!(seconds >= 1 && seconds <= LONGEST_SPAN_S)) {
-    throw new FlagError('must be a span from 1s to 100,000d: 36h, 7d, 90m');
+    throw new FlagError('must be a duration from 1s to 100,000d, such as 36h, 7d or 90m');
   }
   return seconds;
 }
@@ -100,7 +100,7 @@ export function columnMapping(value: string): Readonly<Record<string, string>> {
   for (const part of value.split(',')) {
     const [ours, theirs, ...more] = part.split('=').map((side) => side.trim());
     if (!ours || !theirs || more.length > 0)
-      throw new FlagError('must look like primary_user_id=old,secondary_user_id=new');
+      throw new FlagError('must have the form primary_user_id=old,secondary_user_id=new');
     if (Object.hasOwn(mapping, ours)) throw new FlagError(`maps ${ours} twice`);
     mapping[ours] = theirs;
   }

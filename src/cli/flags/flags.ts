@@ -90,7 +90,7 @@ export class FlagError extends Error {}
 function asText(given: unknown): string {
   if (typeof given === 'string' || typeof given === 'number') return String(given);
   if (Array.isArray(given)) return given.join(',');
-  throw new FlagError('wants a text or a number');
+  throw new FlagError('requires text or a number');
 }
 
 /** What a word says of a switch; undefined where it says neither. */

@@ -51,8 +51,8 @@ function readKey(path: string): string {
   if (isRsaKey(pem)) return pem;
   throw problem(
     'bad_key',
-    `${path} (AUTH0_CLIENT_SIGNING_KEY_PATH) holds no RSA private key in PEM, or one with a passphrase.`,
-    'Auth0 takes assertions signed with RS256: give the RSA key whose public half the application has.',
+    `${path} (AUTH0_CLIENT_SIGNING_KEY_PATH) contains no RSA private key in PEM format, or the key has a passphrase.`,
+    'Auth0 accepts assertions signed with RS256: use the RSA key whose public half is registered with the application.',
   );
 }
 
@@ -77,7 +77,7 @@ function asHeaderValue(token: string, where: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw problem(
     'bad_token',
-    `The token in ${where} has spaces or unprintable characters in it.`,
+    `The token in ${where} contains spaces or unprintable characters.`,
     'Paste it again, in one piece and without "Bearer".',
   );
 }

@@ -29,7 +29,7 @@ export function parseEnvFile(text: string, file: string): Record<string, string>
       throw problem(
         'bad_env_file',
         `${file}, line ${i + 1}, ${complaint}`,
-        'Write NAME=value, one a line and in capitals; a comment begins with #.',
+        'Write NAME=value, one per line and in capitals; comments start with #.',
       );
     }
   });
@@ -57,7 +57,7 @@ function complaintAbout(
   // Node reads no value of several lines from its first one.
   const value = parseEnv(line)[name] ?? (set[name] as string);
   const before = heard.get(name);
-  if (before !== undefined && before !== value) return `sets ${name} again, to another value.`;
+  if (before !== undefined && before !== value) return `sets ${name} again, to a different value.`;
   heard.set(name, value);
   return undefined;
 }

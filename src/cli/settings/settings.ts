@@ -20,7 +20,7 @@ export function effectiveEnv(env: Env, envFile: string | undefined): Env {
     // Node 20 looks for this flag behind the program's name as well, and reads the file before any of us.
     throw problem(
       'unreadable_file',
-      `--env-file ${envFile} is a pipe, and Node has emptied it before this program began.`,
+      `--env-file ${envFile} is a pipe, and Node read it before this program started.`,
       'Name a file, or export the variables in the shell.',
     );
   }
@@ -53,8 +53,8 @@ function fromConfig(file: string | undefined, flags: ReadonlySet<string>): Recor
   if (unknown.length > 0) {
     throw problem(
       'unknown_setting',
-      `${file} sets ${unknown.map((key) => JSON.stringify(key)).join(', ')}, which is no setting of this command.`,
-      'Keys are the names of the flags without the dashes in front: see --help.',
+      `${file} sets ${unknown.map((key) => JSON.stringify(key)).join(', ')}, which is not a setting of this command.`,
+      'Keys are flag names without the leading dashes: see --help.',
     );
   }
   return config;
@@ -79,15 +79,15 @@ function fromEnv(
     if (meant !== undefined) {
       throw problem(
         'unknown_setting',
-        `The variable ${name} would not be heard: it looks like ${meant}.`,
-        `Write ${meant}, or unset it.`,
+        `The variable ${name} would be ignored: it looks like ${meant}.`,
+        `Rename it to ${meant}, or unset it.`,
       );
     }
     if (!name.startsWith(ENV_PREFIX)) continue;
     const flag = name.slice(ENV_PREFIX.length).toLowerCase().replaceAll('_', '-');
     // A variable for another command's flag is no mistake: cron jobs set them once for all.
     if (!flagsOfAllCommands.has(flag)) {
-      throw problem('unknown_setting', `The variable ${name} belongs to no flag (--${flag} does not exist).`);
+      throw problem('unknown_setting', `The variable ${name} matches no flag (--${flag} does not exist).`);
     }
     if (flags.has(flag)) settings[flag] = value;
   }

@@ -67,14 +67,13 @@ function readPipe(path: string): Buffer {
         chunks.push(next);
         bytes += next.length;
         waited = 0;
-        if (bytes > MAX_PIPED_BYTES) throw new NoText('more comes out of the pipe than any such file holds');
+        if (bytes > MAX_PIPED_BYTES) throw new NoText('the pipe sends more data than any such file holds');
         continue;
       }
       // Behind the last byte, nobody is the writer who has finished.
       if (next === 'nobody' && bytes > 0) return Buffer.concat(chunks);
-      if (next === 'nobody' && waited >= NOBODY_MS)
-        throw new NoText('it is a pipe, and nobody writes into it');
-      if (waited >= SILENCE_MS) throw new NoText('it is a pipe, and nothing comes out of it');
+      if (next === 'nobody' && waited >= NOBODY_MS) throw new NoText('it is a pipe that nothing writes to');
+      if (waited >= SILENCE_MS) throw new NoText('it is a pipe that sends no data');
       waitHere(LOOK_EVERY_MS);
       waited += LOOK_EVERY_MS;
     }

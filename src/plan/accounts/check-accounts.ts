@@ -141,7 +141,7 @@ export class AccountChecker {
   /** A read by id does not find a linked account; only a read of its holder shows it. */
   #noSecondary(id: string): string {
     const unseen =
-      this.#options.source === 'tenant' ? '; a user that the file does not name may hold it' : '';
+      this.#options.source === 'tenant' ? '; it may be linked to a user that the file does not name' : '';
     return `${this.#noUser(id)}${unseen}`;
   }
 

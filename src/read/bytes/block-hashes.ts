@@ -57,8 +57,8 @@ export function verifyBlocks(seen: BlockHashes, name: string): BlockObserver {
   const changed = () =>
     problem(
       'input_changed',
-      `${name} changed while it was being read: it is no longer the file that was judged.`,
-      'Leave the file alone during a run. If the change was meant, start a new run with it.',
+      `${name} changed while it was being read: it is no longer the file that was planned.`,
+      'Do not change the file during a run. If the change was intended, start a new run with it.',
     );
   return {
     block(block) {

@@ -45,7 +45,7 @@ export function isGzipDamage(error: unknown): boolean {
 function damaged(name: string) {
   return problem(
     'input_damaged',
-    `${name} is a gzip file that is cut off or damaged.`,
+    `${name} is a truncated or damaged gzip file.`,
     `Try: gzip -t ${name}, and copy the file again.`,
   );
 }

@@ -30,7 +30,7 @@ export async function* pipeChunks(path: string, clock: Pick<Clock, 'sleep'>): As
     closeSync(fd);
     throw problem(
       'input_unreadable',
-      `${path} is a pipe, and nobody writes anything into it.`,
+      `${path} is a pipe that nothing writes to.`,
       'Name a file, or pipe the pairs in and name - as the input.',
     );
   }

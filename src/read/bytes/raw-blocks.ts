@@ -67,8 +67,8 @@ function refuseOther(path: string, stats: Stats): void {
     ? problem('input_unreadable', `${path} is a folder, not a file.`, 'Name the file in it.')
     : problem(
         'input_unreadable',
-        `${path} is ${other}, not a file, and it is read more than once.`,
-        'Save what comes out of it in a file and name that. Pairs can also be piped in, with - as the input.',
+        `${path} is ${other}, not a file, and the input is read more than once.`,
+        'Save its output to a file and name that file. Pairs can also be piped in, with - as the input.',
       );
 }
 
@@ -76,10 +76,14 @@ function refuseOther(path: string, stats: Stats): void {
 function asProblem(path: string, error: unknown): ProblemError | unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') {
-    return problem('input_not_found', `There is no file ${path}.`, 'Check the path: it is taken from here.');
+    return problem(
+      'input_not_found',
+      `There is no file ${path}.`,
+      'Check the path: it is relative to the current folder.',
+    );
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return problem('input_unreadable', `${path} may not be read by this user.`, `Try: ls -l ${path}`);
+    return problem('input_unreadable', `${path} cannot be read by this user.`, `Try: ls -l ${path}`);
   }
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
     return problem('input_unreadable', `${path} cannot be read (${code}).`);

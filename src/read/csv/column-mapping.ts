@@ -26,7 +26,7 @@ export function mapColumns(
   for (const [key, theirs] of Object.entries(mapping)) {
     const column = columnNamed(key);
     if (column === undefined) {
-      const message = `--columns names ${JSON.stringify(key)}, which is none of: ${COLUMNS.join(', ')}.`;
+      const message = `--columns names ${JSON.stringify(key)}, which is not one of: ${COLUMNS.join(', ')}.`;
       return fault('unknown_column', message);
     }
     const at = placeOf(column, theirs);
@@ -66,8 +66,8 @@ export function placeInHeader(
   if (at === -1) return fault('unknown_column', `${said}, but there is no such column. ${found()}`);
   const means = columnNamed(names[at] ?? '');
   if (isRetry && means !== undefined && means !== column) {
-    const message = `${said}, but this is a retry.csv, whose column ${JSON.stringify(theirs)} holds ${means} already.`;
-    return fault('columns_named', message, 'It is an input as it stands: leave --columns out.');
+    const message = `${said}, but this is a retry.csv, whose column ${JSON.stringify(theirs)} already contains ${means}.`;
+    return fault('columns_named', message, 'It is an input as it is: omit --columns.');
   }
   return at;
 }

@@ -85,7 +85,7 @@ function lineFrom(text: string, from: number, ended: boolean) {
 function emptyFile(name: string): ProblemError {
   return problem(
     'empty_file',
-    `${name} is empty: not even a header line is in it.`,
+    `${name} is empty: it does not even have a header line.`,
     'The first line must name the columns: primary_user_id,secondary_user_id',
   );
 }
@@ -94,12 +94,12 @@ function emptyFile(name: string): ProblemError {
 function zeroBytes(name: string, line: number, text: string): ProblemError {
   const isUtf16 = /^\0?(?:[^\0]\0)+[^\0]?$/.test(text);
   if (!isUtf16) {
-    return problem('not_text', `${name}, line ${line}, has zero bytes in it: this is not a text file.`);
+    return problem('not_text', `${name}, line ${line}, contains zero bytes: this is not a text file.`);
   }
   const encoding = text.startsWith('\0') ? 'utf-16be' : 'utf-16le';
   return problem(
     'not_utf8',
     `${name}, line ${line}: this is not UTF-8 text, but UTF-16 without a byte order mark.`,
-    `Name the encoding of pairs: --encoding ${encoding}. Or save the file as "CSV UTF-8".`,
+    `Name the encoding of the pairs with --encoding ${encoding}, or save the file as "CSV UTF-8".`,
   );
 }

@@ -41,7 +41,7 @@ export function resolveHeader(
       return fail(
         'doubled_column',
         `the columns ${quote(names[other] ?? '')} and ${quote(name)} both mean ${column}.`,
-        `Say which one it is: --columns ${column}=NAME, with a name that only one of them has.`,
+        `Choose one with --columns ${column}=NAME, where NAME is the name of only one of them.`,
       );
     }
     columns[column] = at;
@@ -69,26 +69,26 @@ function adviceFor(names: readonly string[], delimiter: Delimiter): string {
   const [first = ''] = names;
   if (first.startsWith('<')) return 'This looks like HTML or XML: pairs are a CSV file.';
   if (/^[[{]/.test(first))
-    return 'This looks like JSON: pairs are a CSV file. An export of users goes with --users.';
+    return 'This looks like JSON: pairs are a CSV file. Pass an export of users with --users.';
   if (first.startsWith('#') && columnNamed(first.slice(1)) !== undefined) {
-    return 'The line starts with #, which makes a comment of it: take that off.';
+    return 'The line starts with #, which makes it a comment: remove the #.';
   }
   if (names.length === 1 && holdsColumns(first, delimiter)) {
-    return `Every line stands in quotes as a whole, and so is one field. Take them off: sed 's/^"//; s/"\\r*$//; s/""/"/g'`;
+    return `Every line is quoted as a whole and so is a single field. Remove the quotes: sed 's/^"//; s/"\\r*$//; s/""/"/g'`;
   }
   const better = DELIMITERS.find(
     (other) => other !== delimiter && names.some((name) => holdsColumns(name, other)),
   );
   if (better !== undefined) {
-    return `The line was split at ${showDelimiter(delimiter)}; ${showDelimiter(better)} looks likelier: --delimiter ${better === '\t' ? 'tab' : `'${better}'`}`;
+    return `The line was split at ${showDelimiter(delimiter)}; ${showDelimiter(better)} looks more likely: --delimiter ${better === '\t' ? 'tab' : `'${better}'`}`;
   }
   if (names.some((name) => holdsColumns(name, '|'))) {
-    return 'Separate the fields by a comma, a semicolon or a tab: every full id has a | in it.';
+    return 'Separate the fields by a comma, a semicolon or a tab: every full id contains a |.';
   }
   if (looksLikeData(names)) {
-    return 'This line looks like data: put a header line before it (primary_user_id,secondary_user_id), or say --no-header if the primary comes first, and else where it is: --no-header --columns primary_user_id=2,secondary_user_id=1';
+    return 'This line looks like data: add a header line before it (primary_user_id,secondary_user_id), or use --no-header if the primary comes first, and otherwise give the positions: --no-header --columns primary_user_id=2,secondary_user_id=1';
   }
-  return 'Rename the columns, or say which is which: --columns primary_user_id=NAME,secondary_user_id=NAME (or by number). Is it no header, but data? --no-header';
+  return 'Rename the columns, or map them: --columns primary_user_id=NAME,secondary_user_id=NAME (or by number). If this line is data and not a header, add --no-header.';
 }
 
 /** The most header names in a message, and the most characters of each. */

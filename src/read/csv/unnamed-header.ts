@@ -25,7 +25,7 @@ export function headerOfRow(
     const option = `--columns says ${column}=${theirs}`;
     const place = placeNamed(theirs);
     if (place === undefined) {
-      const message = `${option}, but with --no-header columns go by number.`;
+      const message = `${option}, but with --no-header columns are given by number.`;
       const next = 'Count them from 1: --columns primary_user_id=1,secondary_user_id=2';
       return { ok: false, code: 'usage', message, next };
     }
@@ -39,8 +39,8 @@ export function headerOfRow(
   if (isUsual && first.length < 2) {
     return fail(
       'unknown_column',
-      'there is no column 2: the primary stands in the first, the secondary in the second.',
-      'Say what is between them with --delimiter, or where they are: --columns primary_user_id=1,secondary_user_id=2',
+      'there is no column 2: the primary must be in the first, the secondary in the second.',
+      'Name the delimiter with --delimiter, or give the positions: --columns primary_user_id=1,secondary_user_id=2',
     );
   }
   const places = Object.values(columns);
@@ -51,7 +51,7 @@ export function headerOfRow(
   ) {
     return fail(
       'missing_column',
-      'with --no-header --columns must say where primary_user_id and secondary_user_id (or link_with) are, both or neither.',
+      'with --no-header, --columns must give the positions of both primary_user_id and secondary_user_id (or link_with), or of neither.',
       'Count the columns from 1: --columns primary_user_id=1,secondary_user_id=2',
     );
   }
@@ -62,7 +62,7 @@ export function headerOfRow(
   if (headerIn(first, header) === undefined) return ok(header);
   return fail(
     'header_found',
-    'this line names columns, and --no-header says that there is no header.',
-    'The header is read as it stands: leave --no-header out.',
+    'this line names columns, but --no-header says that there is no header.',
+    'The header is read as it is: omit --no-header.',
   );
 }

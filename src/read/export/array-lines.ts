@@ -39,5 +39,5 @@ export async function* arrayAsLines(chunks: AsyncIterable<Buffer>, name: string)
     }
     yield chunk;
   }
-  if (depth === 1) throw damagedExport(name, 'at its end', 'the array is not closed: the file is cut off');
+  if (depth === 1) throw damagedExport(name, 'at its end', 'the array is not closed: the file is truncated');
 }

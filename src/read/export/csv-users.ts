@@ -53,7 +53,7 @@ function columnsOf({ fields, line }: CsvRecord, name: string): readonly string[]
 
 function toUser({ fields, line }: CsvRecord, columns: readonly string[], name: string): UserFacts {
   if (fields.length !== columns.length) {
-    const why = `${fields.length} fields where the header has ${columns.length}: the file is cut off or damaged`;
+    const why = `${fields.length} fields where the header has ${columns.length}: the file is truncated or damaged`;
     throw damagedExport(name, line, why);
   }
   const user: Record<string, unknown> = {};

@@ -5,7 +5,7 @@ const EXPORT_AGAIN = 'Make a new one: auth0-bulk-link export --out users.ndjson.
 
 /** The file is something else. @param why the end of a sentence that starts with its name. */
 export function notAnExport(name: string, why: string): ProblemError {
-  return problem('not_an_export', `${name} is no users-export: it ${why}.`, EXPORT_AGAIN);
+  return problem('not_an_export', `${name} is not a users export: it ${why}.`, EXPORT_AGAIN);
 }
 
 /** The file is cut off or damaged. @param place a line, or another place in words. */
@@ -17,7 +17,7 @@ export function damagedExport(name: string, place: number | string, why: string)
 export function missingField(name: string, place: number | string, field: string): ProblemError {
   return problem(
     'export_fields',
-    `${name}, ${inWords(place)}: this user has no ${field}. Without that field nobody can tell what is linked and what is missing.`,
+    `${name}, ${inWords(place)}: this user has no ${field}. Without that field, what is linked and what is missing is unknown.`,
     `${EXPORT_AGAIN} (it asks for the fields user_id, identities, email, email_verified, user_metadata, app_metadata and blocked)`,
   );
 }

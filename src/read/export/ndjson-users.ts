@@ -102,8 +102,8 @@ class Batch {
         throw notAnExport(this.#name, `is not ${isNot}`);
       }
       const why = isCut
-        ? `the file is cut off in the middle of this ${this.#unit}`
-        : `this is no JSON object${this.#unit === 'line' ? ' on one line' : ''}`;
+        ? `the file is truncated in the middle of this ${this.#unit}`
+        : `this is not a JSON object${this.#unit === 'line' ? ' on one line' : ''}`;
       throw damagedExport(this.#name, place, why);
     }
     const user = userFacts(value);

@@ -38,7 +38,7 @@ export async function verifyExport(
     for await (const lines of linesOf(unpacked(path, bytes, (block) => hash.update(block)))) {
       for (const line of lines) {
         if (line.trim() === '') continue;
-        if (!isUser(line)) return err(`holds something that is no user, behind ${users} users`);
+        if (!isUser(line)) return err(`contains something that is not a user, after ${users} users`);
         users += 1;
       }
       onUsers(users);
@@ -60,7 +60,7 @@ async function* unpacked(
   const watch = {
     block(block: Uint8Array) {
       if (!begun && Buffer.compare(block.subarray(0, GZIP_MAGIC.length), GZIP_MAGIC) !== 0) {
-        throw new NotWhole('is no gzip file');
+        throw new NotWhole('is not a gzip file');
       }
       begun = true;
       onBlock(block);
@@ -75,10 +75,10 @@ async function* unpacked(
     yield* gunzip as AsyncIterable<Uint8Array>;
     await pumped;
   } catch (error) {
-    throw isGzipDamage(error) ? new NotWhole('is cut off or damaged') : error;
+    throw isGzipDamage(error) ? new NotWhole('is truncated or damaged') : error;
   }
   // gunzip takes nothing from behind the trailer, and says nothing of it.
-  if (gunzip.bytesWritten !== bytes) throw new NotWhole('is cut off or damaged');
+  if (gunzip.bytesWritten !== bytes) throw new NotWhole('is truncated or damaged');
 }
 
 /** The lines of UTF-8 text, in batches as they come; the last one needs no line end. */

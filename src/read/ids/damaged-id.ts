@@ -20,15 +20,15 @@ export interface Damage {
 export function damageOf({ provider, userId }: AccountRef): Damage | undefined {
   if (hasNumberIds(provider)) {
     if (SCIENTIFIC.test(userId)) {
-      const message = `is a number in scientific notation (${userId}): a spreadsheet cut its last digits off`;
+      const message = `is a number in scientific notation (${userId}): a spreadsheet rounded its last digits`;
       return { isCertain: true, message };
     }
     if (FORMATTED.test(userId)) {
-      const message = `is a number with decimals or separators (${userId}), as a spreadsheet or a program shows one`;
+      const message = `is a number with decimals or separators (${userId}), as a spreadsheet or a program displays it`;
       return { isCertain: true, message };
     }
   }
   if (!ROUNDED.test(userId)) return undefined;
-  const message = `has nothing but zeros after its 15th digit (${userId}): so does what a spreadsheet leaves of a long number`;
+  const message = `has only zeros after its 15th digit (${userId}): a spreadsheet rounds long numbers this way`;
   return { isCertain: false, message };
 }

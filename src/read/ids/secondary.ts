@@ -37,7 +37,7 @@ export function resolveSecondary(id: string, provider: string): Result<RowAccoun
     // A bare id that is a number cannot begin with the provider's name.
     return ok(hasNumberIds(provider) ? { id, ref } : { id, ref, otherId: bare.id });
   }
-  if (provider.includes('|')) return err('stands with a provider that holds a |');
+  if (provider.includes('|')) return err('has a provider that contains a |');
   if (ref === undefined) return ok(bare);
   // A placeholder instead of a provider is reported as such, not as a different provider.
   if (meansNothing(provider)) return ok(bare);

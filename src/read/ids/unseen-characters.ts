@@ -13,10 +13,10 @@ const HARDLY_SEEN = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** The kinds of characters that {@link UNSEEN} matches, in words. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\p{Cc}/u, 'a control character'],
-  [/\p{Cf}/u, 'a format character that nobody sees'],
-  [/[\p{Zl}\p{Zp}]/u, 'a separator that nobody sees'],
+  [/\p{Cf}/u, 'an invisible format character'],
+  [/[\p{Zl}\p{Zp}]/u, 'an invisible separator'],
   [/\p{Co}/u, 'a private-use character'],
-  [/./u, 'white space that is no ordinary space'],
+  [/./u, 'white space that is not an ordinary space'],
 ];
 
 /**
@@ -42,13 +42,13 @@ export function unseenIn(id: string): string | undefined {
 /** Describes a character that is valid in an id but hard to see, for a warning. */
 export function hardlySeenIn(id: string): string | undefined {
   const found = HARDLY_SEEN.exec(id);
-  return found === null ? undefined : `holds a character that nobody sees (${place(id, found.index)})`;
+  return found === null ? undefined : `contains an invisible character (${place(id, found.index)})`;
 }
 
 /** Describes half a surrogate pair in an id. */
 export function halfIn(id: string): string | undefined {
   const half = HALF.exec(id);
-  return half === null ? undefined : `holds half a character (${place(id, half.index)})`;
+  return half === null ? undefined : `contains half a character (${place(id, half.index)})`;
 }
 
 /** `U+00A0`. */

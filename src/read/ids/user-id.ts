@@ -30,7 +30,7 @@ export function faultOfCell(id: string, fullId: string, name: string, cells: Cel
   if (Buffer.byteLength(fullId) > MAX_ID_BYTES) {
     return `${id === fullId ? '' : 'with its provider '}is longer than ${MAX_ID_BYTES} bytes`;
   }
-  if (meansNothing(id)) return `is ${id}, a word for nothing`;
+  if (meansNothing(id)) return `is ${id}, a placeholder for no value`;
   const bar = escapedBarIn(id);
   if (bar !== undefined) return bar;
   const odd = unseen ?? hardlySeenIn(id);
@@ -51,7 +51,7 @@ export function faultOfAccount(
   const provider = faultOfProvider(ref.provider, providerIn, cells);
   if (provider !== undefined) return { message: `${providerIn} ${provider}` };
   const last = ref.userId.slice(ref.userId.lastIndexOf('|') + 1);
-  if (meansNothing(last)) return { message: `${name} ends in ${last}, a word for nothing` };
+  if (meansNothing(last)) return { message: `${name} ends in ${last}, a placeholder for no value` };
   const damage = damageOf(ref);
   if (damage === undefined) return undefined;
   const message = `${name} ${damage.message}`;
@@ -62,7 +62,7 @@ export function faultOfAccount(
 
 /** Checks a provider. One that differs from a known one only in case or white space is sent, with a warning. */
 function faultOfProvider(provider: string, where: string, cells: Cells): string | undefined {
-  if (meansNothing(provider)) return `the provider ${provider}, a word for nothing`;
+  if (meansNothing(provider)) return `the provider ${provider}, a placeholder for no value`;
   if (PROVIDER.test(provider)) return undefined;
   const shown = JSON.stringify(provider);
   const meant = providerMeant(provider);

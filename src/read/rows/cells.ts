@@ -33,9 +33,9 @@ export class Cells {
     const { text, blanks, isQuoted } = stripId(raw);
     if (blanks.length > 0) {
       const which = blanks.map(codePoint).join(', ');
-      this.note('trimmed_id', `blank space around ${this.nameOf(column)} was taken off (${which})`);
+      this.note('trimmed_id', `white space around ${this.nameOf(column)} was removed (${which})`);
     }
-    if (isQuoted) this.note('quoted_id', `quotes around ${this.nameOf(column)} were taken off`);
+    if (isQuoted) this.note('quoted_id', `quotes around ${this.nameOf(column)} were removed`);
     return text;
   }
 

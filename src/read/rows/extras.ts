@@ -22,14 +22,18 @@ export function readExtras(cells: Cells): Result<Extras, InvalidRow> {
   const primaryToken = cells.token('primary_token');
   if (connectionId === '' && linkWith === '' && primaryToken === '') return NONE;
   if (connectionId !== '' && !CONNECTION_ID.test(connectionId)) {
-    const message = `${cells.nameOf('connection_id')} is no connection id: con_ and 16 letters or digits`;
+    const message = `${cells.nameOf('connection_id')} is not a connection id: con_ followed by 16 letters or digits`;
     return err({ message });
   }
   if (meansNothing(primaryToken)) {
-    return err({ message: `${cells.nameOf('primary_token')} holds a word for nothing: leave it empty` });
+    return err({
+      message: `${cells.nameOf('primary_token')} contains a placeholder for no value: leave it empty`,
+    });
   }
   if (primaryToken !== '' && !VISIBLE.test(primaryToken)) {
-    return err({ message: `${cells.nameOf('primary_token')} holds characters that no token has` });
+    return err({
+      message: `${cells.nameOf('primary_token')} contains characters that are not allowed in a token`,
+    });
   }
   return ok({
     // Auth0 accepts `link_with` only without a connection, so the connection is dropped.

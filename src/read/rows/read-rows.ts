@@ -73,8 +73,8 @@ function delimiterOf({ headerLine, sep }: CsvHead, name: string, options: ReadOp
   if (sep.says.delimiter !== undefined) return sep.says.delimiter;
   throw problem(
     'unknown_delimiter',
-    `${name}, line ${sep.line}: ${sep.text.trim()} names a delimiter that is not read.`,
-    'Separate the fields by a comma, a semicolon or a tab, and say so in that line, or take it out.',
+    `${name}, line ${sep.line}: ${sep.text.trim()} names a delimiter that is not supported.`,
+    'Separate the fields by a comma, a semicolon or a tab, and name it in that line, or remove the line.',
   );
 }
 

@@ -15,7 +15,7 @@ export function readPrimary(cells: Cells): Result<string, InvalidRow> {
   const fault = faultOfCell(id, id, name, cells);
   if (fault !== undefined) return err({ message: `${name} ${fault}` });
   const ref = splitAccountId(id);
-  if (ref === undefined) return err({ message: `${name} is no full id: write it as provider|id` });
+  if (ref === undefined) return err({ message: `${name} is not a full id: write it as provider|id` });
   const ofAccount = faultOfAccount(ref, name, cells);
   return ofAccount === undefined ? ok(id) : err(ofAccount);
 }
@@ -40,7 +40,7 @@ function readIds(id: string, provider: string, cells: Cells): Result<RowAccount,
   const ofAccount = faultOfAccount(ref, name, cells, providerIn);
   if (ofAccount !== undefined) return err(ofAccount);
   if (otherId !== undefined) {
-    cells.note('ambiguous_id', `${name} is read as the account ${fullId}, and could be ${otherId}`);
+    cells.note('ambiguous_id', `${name} is read as the account ${fullId}, but could also be ${otherId}`);
   }
   return account;
 }
@@ -56,7 +56,7 @@ function readToken(
   const sub = unverifiedSub(token) ?? '';
   const ref = splitAccountId(sub);
   if (ref === undefined) {
-    const message = `${name} is no ID token: not a JWT whose sub is a user id`;
+    const message = `${name} is not an ID token: it is not a JWT whose sub is a user id`;
     return err({ message, reason: 'link_token_rejected' });
   }
   const fault = faultOfCell(sub, sub, `the sub of ${name}`, cells);
@@ -66,5 +66,5 @@ function readToken(
   const account = { id: sub, ref };
   return agrees(account, id, provider)
     ? ok(account)
-    : err({ message: `${name} is the token of another account than the one the row names` });
+    : err({ message: `${name} is the token of a different account than the one the row names` });
 }

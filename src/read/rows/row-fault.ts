@@ -3,7 +3,7 @@ import type { Header } from '../csv/header.ts';
 
 /** The fault of a row that is commented out. No provider begins with #, so no valid primary does. */
 export const COMMENT: InvalidRow = {
-  message: 'the line starts with #: comments are read before the header alone, take it out',
+  message: 'the line starts with #: comments are allowed before the header only; remove the line',
 };
 
 export function isComment([first = '']: readonly string[], { columns }: Header): boolean {
@@ -15,7 +15,7 @@ export function explainFault(fault: InvalidRow, fields: readonly string[], heade
   const { names, delimiter } = header;
   if (fields.length >= names.length) return fault;
   if (fields.length === 1 && fields[0]?.includes(delimiter)) {
-    return { message: 'the line stands in quotes as a whole and so is one field: take them off' };
+    return { message: 'the line is quoted as a whole and so is a single field: remove the quotes' };
   }
   const has = fields.length === 1 ? '1 field' : `${fields.length} fields`;
   return { ...fault, message: `${fault.message} (the row has ${has}, the header has ${names.length})` };

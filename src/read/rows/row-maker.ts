@@ -95,7 +95,7 @@ function isBlank({ fields }: CsvRecord): boolean {
 function otherHeader(name: string, line: number, first: number): ProblemError {
   return problem(
     'header_differs',
-    `${name}, line ${line}: another header begins here, whose columns are not those of line ${first}.`,
-    'Was one file joined behind another? Give each a run of its own, or bring their columns into one order.',
+    `${name}, line ${line}: another header starts here, and its columns differ from those of line ${first}.`,
+    'If two files were joined, use a separate run for each, or put their columns in the same order.',
   );
 }

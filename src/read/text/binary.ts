@@ -1,6 +1,6 @@
 import { problem } from '../../domain/problem.ts';
 
-const TO_CSV = 'Save the sheet as "CSV UTF-8", and give that file.';
+const TO_CSV = 'Save the sheet as "CSV UTF-8", and use that file.';
 
 /** Common files that are not text, by their first bytes. */
 const SIGNATURES: readonly (readonly [bytes: string, is: string, next: string])[] = [
@@ -42,6 +42,6 @@ function zipOf(head: Buffer): (typeof SIGNATURES)[number] {
   return [
     ZIP,
     'a ZIP archive',
-    'Unpack it first (unzip), or pack the file with gzip, which is read as it is.',
+    'Unpack it first (unzip), or compress the file with gzip, which can be read directly.',
   ];
 }

@@ -36,7 +36,7 @@ export async function* decoded(
     const found = marked ?? encoding;
     if (found === 'utf-32') {
       const next = 'Save it as "CSV UTF-8", or convert it: iconv -f UTF-32 -t UTF-8';
-      throw problem('not_in_encoding', `${name} is UTF-32 text, which is not read.`, next);
+      throw problem('not_in_encoding', `${name} is UTF-32 text, which is not supported.`, next);
     }
     const all = prepend(head, chunks);
     if (found === 'utf-8') yield* utf8Chunks(all, name);

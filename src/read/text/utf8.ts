@@ -76,6 +76,6 @@ function notUtf8(name: string, line: number): ProblemError {
   return problem(
     'not_utf8',
     `${name}, line ${line}: this is not UTF-8 text.`,
-    'Save it as "CSV UTF-8", convert it (iconv -f WINDOWS-1252 -t UTF-8), or name the encoding of pairs: --encoding windows-1252',
+    'Save it as "CSV UTF-8", convert it (iconv -f WINDOWS-1252 -t UTF-8), or name the encoding of the pairs: --encoding windows-1252',
   );
 }

@@ -60,8 +60,8 @@ function remedy(code: string | undefined): string {
     case 'EPERM':
       return 'Make the folder writable for this user, or choose another with --out.';
     case 'EIO':
-      return 'Check the disk. Copy the run folder to a sound one and go on there with --out and --resume.';
+      return 'Check the disk. Copy the run folder to a working disk and continue there with --out and --resume.';
     default:
-      return 'When the cause is mended, run the same command with --out and --resume.';
+      return 'Fix the cause, then run the same command with --out and --resume.';
   }
 }

@@ -138,7 +138,7 @@ function wordsFor({ pid, host }: LockHolder): string {
 function held(folder: string, other: LockHolder): ProblemError {
   return problem(
     'locked',
-    `${folder} is being worked on by process ${other.pid} on this host (${other.host}).`,
+    `${folder} is in use by process ${other.pid} on this host (${other.host}).`,
     `Wait for it to end, or end it (kill ${other.pid}); then run the same command with --resume.`,
   );
 }
@@ -147,7 +147,7 @@ function unverifiable(folder: string, lock: string, other: LockHolder | undefine
   const who = other === undefined ? 'something unknown' : wordsFor(other);
   return problem(
     'locked',
-    `${folder} is locked by ${who}. Whether that still runs cannot be seen from here: it is another host or container, or was there before a restart.`,
-    `Look there first. When it runs no more, remove ${lock} and run the same command again; two runs at work in one folder would damage its record.`,
+    `${folder} is locked by ${who}. Whether it is still running cannot be determined from here: it is on another host or in another container, or dates from before a restart.`,
+    `Check there first. If it is no longer running, remove ${lock} and run the same command again; two runs in one folder would damage its record.`,
   );
 }

@@ -127,7 +127,7 @@ async function makeOne(folder: string): Promise<void> {
     if (errnoOf(cause) !== 'ENOENT') throw cause;
     throw problem(
       'disk',
-      `could not make the folder ${folder}: nothing can be made in ${dirname(folder)}.`,
+      `could not make the folder ${folder}: nothing can be created in ${dirname(folder)}.`,
       'Choose another folder with --out.',
     );
   }
@@ -141,8 +141,8 @@ async function refuseRun(folder: string, path: string): Promise<void> {
 function exists(path: string, found: readonly string[]): ProblemError {
   return problem(
     'run_exists',
-    `${path} holds a run, or a part of one, already (${found.join(', ')}).`,
-    `Go on with it: --out ${path} --resume. For a new run choose another folder with --out.`,
+    `${path} already contains a run, or part of one (${found.join(', ')}).`,
+    `To continue it: --out ${path} --resume. For a new run, choose another folder with --out.`,
   );
 }
 

@@ -58,8 +58,8 @@ export async function readRunJson(folder: string): Promise<RunJson | undefined> 
   if (!isRunJson(value)) {
     throw problem(
       'run_damaged',
-      `${path} is not what the tool wrote there: it is written as a whole, so something else changed it.`,
-      'Bring it back from a copy, or start a new run with another --out.',
+      `${path} is not as this tool wrote it: it is written atomically, so something else changed it.`,
+      'Restore it from a copy, or start a new run with another --out.',
     );
   }
   return value;

@@ -4,10 +4,10 @@ import { type ProblemError, problem } from '../../domain/problem.ts';
 export function damaged(path: string, line: number, what: string): ProblemError {
   return problem(
     'journal_damaged',
-    `${path} is damaged: line ${line} ${what}. Only a last line may be torn; what stands before it was safe on the disk.`,
+    `${path} is damaged: line ${line} ${what}. Only the last line can be incomplete; every line before it was safely on disk.`,
     line === 1
-      ? 'Bring the file back from a copy, or start a new run with another --out: pairs that are linked come out as already_linked.'
-      : `Bring the file back from a copy. Where there is none: keep the first ${line - 1} lines (head -n ${line - 1}) and --resume; rows recorded after them are sent again, and come out as already_linked where they are linked.`,
+      ? 'Restore the file from a copy, or start a new run with another --out: pairs that are already linked are reported as already_linked.'
+      : `Restore the file from a copy. If there is none, keep the first ${line - 1} lines (head -n ${line - 1}) and use --resume; rows recorded after them are sent again, and reported as already_linked if they are linked.`,
   );
 }
 
@@ -16,6 +16,6 @@ export function foreignFormat(path: string, found: unknown): ProblemError {
   return problem(
     'journal_format',
     `${path} has format ${JSON.stringify(found) ?? 'none'}, and this version reads format 1 only.`,
-    'Go on with the version that started the run: run.json names it.',
+    'Continue with the version that started the run: run.json names it.',
   );
 }

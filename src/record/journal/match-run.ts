@@ -12,15 +12,15 @@ export function requireSameRun(folder: string, found: RunHeader, wanted: RunHead
   if (found.command !== wanted.command) {
     throw problem(
       'run_differs',
-      `${folder} holds a run of ${found.command}, and this is ${wanted.command}.`,
+      `${folder} contains a run of ${found.command}, and this is ${wanted.command}.`,
       `${other}.`,
     );
   }
   if (found.tenant !== wanted.tenant) {
     throw problem(
       'tenant_differs',
-      `${folder} holds a run on the tenant ${found.tenant}, and this is for ${wanted.tenant}.`,
-      `${other}, or go on with --domain ${found.tenant}.`,
+      `${folder} contains a run on the tenant ${found.tenant}, and this is for ${wanted.tenant}.`,
+      `${other}, or continue with --domain ${found.tenant}.`,
     );
   }
   const { input } = found;
@@ -40,11 +40,11 @@ export function otherInput(
   const others = 'start a new run on this one: choose another folder with --out and without --resume';
   return problem(
     'input_differs',
-    `${folder} holds a run of other pairs: it began with ${nameOf(begun.path)} of ${begun.rows} rows, sha256 ${short(begun.sha256)}; ` +
+    `${folder} contains a run of other pairs: it started with ${nameOf(begun.path)} of ${begun.rows} rows, sha256 ${short(begun.sha256)}; ` +
       `${nameOf(now.path)} now ${rows} sha256 ${short(now.sha256)}.`,
     now.rows === undefined
-      ? `Go on with no input (</dev/null) or with the same, or ${others}. Pairs that are linked come out as already_linked.`
-      : `Go on with the file as it was, or ${others}. Pairs that are linked come out as already_linked.`,
+      ? `Continue with no input (</dev/null) or with the same input, or ${others}. Pairs that are already linked are reported as already_linked.`
+      : `Continue with the original file, or ${others}. Pairs that are already linked are reported as already_linked.`,
   );
 }
 

@@ -57,7 +57,7 @@ export async function readJournal(
       try {
         fold(entry, state);
       } catch (cause) {
-        throw damaged(path, scanned.line, `does not go with the lines before it (${String(cause)})`);
+        throw damaged(path, scanned.line, `contradicts the lines before it (${String(cause)})`);
       }
       if (entry.type === 'outcome') views.add(fileOf(entry.record), recordBytes(scanned));
     }

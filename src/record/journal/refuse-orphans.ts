@@ -14,8 +14,8 @@ export async function refuseOrphans(folder: string, files: readonly RunFile[]): 
     if ((await sizeOf(path)) === 0) continue;
     throw problem(
       'run_damaged',
-      `${path} holds lines of a run, and the rest of that run's record (run.json, journal.jsonl) is missing.`,
-      'Bring it back from a copy, or start a new run with another --out: pairs that are linked come out as already_linked.',
+      `${path} contains lines of a run, but the rest of that run's record (run.json, journal.jsonl) is missing.`,
+      'Restore it from a copy, or start a new run with another --out: pairs that are already linked are reported as already_linked.',
     );
   }
 }

@@ -63,7 +63,7 @@ export class JournalScan {
     // The checksum shows that these are the bytes we wrote, so they have our shape.
     const entry = parseJson(line.bytes.toString()) as JournalEntry;
     if ((entry.type === 'run') !== (this.#lines === 1)) {
-      throw damaged(this.path, this.#lines, 'stands where no such line can stand');
+      throw damaged(this.path, this.#lines, 'is not allowed at this place');
     }
     return { entry, line: this.#lines, bytes: line.bytes };
   }

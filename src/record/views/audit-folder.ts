@@ -35,7 +35,7 @@ export async function openAuditFolder(out: string, cwd: string): Promise<AuditFo
   if (found.length > 0) {
     throw problem(
       'audit_exists',
-      `${out} holds an audit or a run already (${found.join(', ')}).`,
+      `${out} already contains an audit or a run (${found.join(', ')}).`,
       'Choose another folder with --out.',
     );
   }

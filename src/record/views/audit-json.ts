@@ -59,7 +59,7 @@ export async function readAuditJson(path: string, folder: string): Promise<Audit
   if (text === undefined) {
     throw problem(
       'no_audit',
-      `${folder} holds no audit: there is no audit.json in it.`,
+      `${folder} contains no audit: it has no audit.json.`,
       `Make one: auth0-bulk-link audit PAIRS --out ${folder}`,
     );
   }
@@ -67,7 +67,7 @@ export async function readAuditJson(path: string, folder: string): Promise<Audit
   if (audit !== undefined) return audit;
   throw problem(
     'audit_damaged',
-    `${file} is not what an audit of this version wrote there.`,
+    `${file} is not an audit written by this version.`,
     'Audit the pairs again, with another --out.',
   );
 }

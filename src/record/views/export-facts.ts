@@ -47,8 +47,8 @@ export async function readExportFacts(file: string): Promise<ExportFacts | undef
   if (facts !== undefined) return facts;
   throw problem(
     'export_facts_damaged',
-    `${path} is not what export wrote there.`,
-    `Make a new export; or take ${path} away, and the export's tenant and age count as unknown.`,
+    `${path} is not as export wrote it.`,
+    `Make a new export; or remove ${path}: the export's tenant and age are then unknown.`,
   );
 }
 

@@ -48,7 +48,7 @@ export async function readLinks(folder: string): Promise<LinksOfRun | undefined>
   if (run.command !== 'link') {
     throw problem(
       'no_link_run',
-      `${folder} holds a run of ${run.command}: only what link did can be undone.`,
+      `${folder} contains a run of ${run.command}: only a run of link can be undone.`,
       'Name the folder of the run that linked the pairs.',
     );
   }

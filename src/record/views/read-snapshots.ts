@@ -56,7 +56,7 @@ function rowIn(bytes: Buffer, rows: number): number | undefined {
 function damaged(path: string, line: number) {
   return problem(
     'snapshot_damaged',
-    `Line ${line} of ${path} is not as it was written, and sound lines follow it.`,
-    'Bring snapshot.jsonl back from a copy.',
+    `Line ${line} of ${path} is not as it was written, and intact lines follow it.`,
+    'Restore snapshot.jsonl from a copy.',
   );
 }

@@ -6,7 +6,7 @@ const ADVICE: readonly {
   {
     says: /service not found/i,
     next: (audience) =>
-      `The tenant has no API ${audience}, which is the audience that was asked for. At a custom domain set AUTH0_AUDIENCE to the Management API's own: https://TENANT.REGION.auth0.com/api/v2/.`,
+      `The tenant has no API ${audience}, which is the audience that was requested. With a custom domain set AUTH0_AUDIENCE to the Management API's own: https://TENANT.REGION.auth0.com/api/v2/.`,
   },
   {
     says: /client-grant|not authorized to access/i,
@@ -16,12 +16,12 @@ const ADVICE: readonly {
   {
     says: /grant type/i,
     next: () =>
-      'Allow the application the grant type Client Credentials: in the dashboard under Applications, its Settings, Advanced Settings, Grant Types. It must be a Machine to Machine application.',
+      'Enable the grant type Client Credentials for the application: in the dashboard under Applications, its Settings, Advanced Settings, Grant Types. It must be a Machine to Machine application.',
   },
 ];
 
 const IN_GENERAL =
-  'Check AUTH0_DOMAIN, AUTH0_CLIENT_ID and its secret or key, and that the application may use the Auth0 Management API.';
+  'Check AUTH0_DOMAIN, AUTH0_CLIENT_ID and its secret or key, and that the application is authorized for the Auth0 Management API.';
 
 /**
  * What to do about a refusal of the token endpoint.

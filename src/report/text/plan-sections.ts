@@ -31,8 +31,8 @@ export function renderPlanCounts(counts: PlanCounts, input: string, paint: Paint
     { count: counts.ready, label: 'to link', tone: 'good' },
     { count: counts.already_linked, label: 'already linked' },
     { count: counts.refused, label: 'refused', tone: 'bad' },
-    { count: counts.skipped, label: 'skipped: the same pair stands earlier in the file' },
-    { count: settled, label: 'settled earlier by this run' },
+    { count: counts.skipped, label: 'skipped: the same pair appears earlier in the file' },
+    { count: settled, label: 'settled earlier in this run' },
   ] as const;
   const label = `${counts.rows === 1 ? 'row' : 'rows'} of ${showInput(input)}`;
   return countLines(
@@ -53,14 +53,14 @@ export function renderEstimate({ requests, seconds, per_second }: Estimate, read
   }
   const at = (rate: number) => `${formatDuration(requests / rate)} at ${formatRate(rate)}`;
   return [
-    `It takes ${cost}: ${at(FREE_PER_SECOND)} (Auth0's Free plan), ${at(ENTERPRISE_PER_SECOND)} (Enterprise); the run finds the tenant's rate by itself.`,
+    `It takes ${cost}: ${at(FREE_PER_SECOND)} (Auth0's Free plan), ${at(ENTERPRISE_PER_SECOND)} (Enterprise); the run learns the tenant's rate.`,
   ];
 }
 
 /** What the plan made of rows it would otherwise have refused. */
 export function renderChanges(changes: PlanChanges | undefined, paint: Paint): string[] {
   if (changes === undefined || changes.count === 0) return [];
-  const title = paint('strong', `Changed as asked: ${formatCounted(changes.count, 'row')}`);
+  const title = paint('strong', `Changed as requested: ${formatCounted(changes.count, 'row')}`);
   const examples = changes.examples.map((text) => sanitize(text));
   return [title, ...firstOf(changes.count, examples).map((text) => `  ${text}`)];
 }

@@ -4,8 +4,8 @@ import { formatCount } from './format.ts';
 
 /** What becomes of values that both accounts have. */
 const RULES: Readonly<Record<MergeRule, string>> = {
-  fill: "where both have a value, the primary's stays",
-  'prefer-secondary': "where both have a value, the secondary's wins",
+  fill: "where both have a value, the primary's is kept",
+  'prefer-secondary': "where both have a value, the secondary's replaces it",
   'fail-on-conflict': 'a pair in which both have different values is not linked',
 };
 
@@ -35,10 +35,10 @@ export function renderPreservation({ terms, requests, fromExport }: Preservation
     ...(terms.carryOrganizations
       ? ["The primary joins the secondary's organizations (--carry-organizations)."]
       : []),
-    ...(fromExport ? ['Profiles come from the export, as old as it is (--users).'] : []),
+    ...(fromExport ? ['Profiles are read from the export and are as old as it is (--users).'] : []),
     ...(fromExport && merge !== 'none'
       ? ['A primary of several pairs is read from the tenant for each pair after its first.']
       : []),
-    `Requests a pair: ${formatCount(sum)}${sum > 2 ? ' at most' : ''} (${cost.join(', ')}).`,
+    `Requests per pair: ${formatCount(sum)}${sum > 2 ? ' at most' : ''} (${cost.join(', ')}).`,
   ];
 }

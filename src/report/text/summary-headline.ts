@@ -21,11 +21,11 @@ export function renderHeadline(
   const seeTo =
     summary.stop_reason === 'unsettled' && summary.last_error !== undefined ? MEND_IT : advice?.first;
   const before = seeTo === undefined ? '' : `${seeTo}; then `;
-  return [first, ...lastError(summary), `${recorded(summary)} To go on, ${before}type:`, `  ${resume}`];
+  return [first, ...lastError(summary), `${recorded(summary)} To continue, ${before}run:`, `  ${resume}`];
 }
 
 /** Scopes and flags are not what keeps rows from being settled where the network does. */
-const MEND_IT = 'see to what the last error names';
+const MEND_IT = 'fix what the last error names';
 
 function lastError({ last_error: words }: Summary): string[] {
   return words === undefined ? [] : [`The last error: ${sanitize(words.replace(/\.$/, ''), LONGEST_ERROR)}.`];
@@ -49,14 +49,17 @@ function headline(summary: Summary, accepted: readonly FailureReason[]): [Tone, 
       const { happened } = stopAdvice(summary.stop_reason);
       if (summary.stop_reason !== 'limit') return ['bad', `Stopped early: ${happened}.`];
       return summary.counts.failed === 0
-        ? ['good', `Stopped as asked: ${happened}.`]
-        : ['bad', `Stopped as asked: ${happened}; ${formatCounted(summary.counts.failed, 'row')} failed.`];
+        ? ['good', `Stopped as requested: ${happened}.`]
+        : [
+            'bad',
+            `Stopped as requested: ${happened}; ${formatCounted(summary.counts.failed, 'row')} failed.`,
+          ];
     }
     case 'interrupted':
       return [
         'warn',
         summary.stop_reason === undefined
-          ? 'Interrupted: its process ended without a word (killed, a power cut, a bug).'
+          ? 'Interrupted: its process ended without a final record (killed, a power cut, a bug).'
           : `Interrupted ${stopAdvice(summary.stop_reason).happened}.`,
       ];
     default:
@@ -67,7 +70,7 @@ function headline(summary: Summary, accepted: readonly FailureReason[]): [Tone, 
 function completed({ counts }: Summary, unaccepted: number): [Tone, string] {
   if (isUndo(counts)) return undoHeadline(counts);
   const pairs = counts.linked + counts.already_linked;
-  if (counts.rows === 0) return ['good', 'The input holds no pairs: there was nothing to do.'];
+  if (counts.rows === 0) return ['good', 'The input contains no pairs: there was nothing to do.'];
   if (pairs + counts.skipped + counts.failed !== counts.rows) {
     return ['bad', 'Finished, but not every row is accounted for.'];
   }
@@ -77,7 +80,7 @@ function completed({ counts }: Summary, unaccepted: number): [Tone, string] {
   const failed = formatCounted(counts.failed, 'row');
   if (unaccepted === 0) {
     const linked = pairs === 1 ? '1 pair is linked' : `${formatCount(pairs)} pairs are linked`;
-    return ['good', `Finished: ${linked}, and ${failed} failed for reasons that --accept names.`];
+    return ['good', `Finished: ${linked}, and ${failed} failed for reasons listed in --accept.`];
   }
   return [
     'bad',
@@ -88,5 +91,5 @@ function completed({ counts }: Summary, unaccepted: number): [Tone, string] {
 function recorded({ counts }: Summary): string {
   const done = counts.rows - counts.not_attempted - counts.unsettled;
   if (done === 0) return 'No row is recorded yet.';
-  return `${formatCount(done)} of ${formatCounted(counts.rows, 'row')} are recorded, and none of them is sent again.`;
+  return `${formatCount(done)} of ${formatCounted(counts.rows, 'row')} are recorded and will not be sent again.`;
 }

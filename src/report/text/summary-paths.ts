@@ -12,10 +12,10 @@ export function renderPaths(summary: Summary, folder: string, files: readonly st
   const unlinked = counts.unlinked ?? 0;
   const skipped = isUndo(counts)
     ? 'every pair that was left alone, and why'
-    : 'every row that stands earlier in the file';
+    : 'every row that repeats an earlier one';
   const shown: [name: string, holds: string, when: boolean][] = [
     ['success.jsonl', 'every pair that is linked', counts.linked + counts.already_linked > 0],
-    ['success.jsonl', 'every pair that is unlinked, and what it was given back', unlinked > 0],
+    ['success.jsonl', 'every pair that is unlinked, and what was restored', unlinked > 0],
     ['failure.jsonl', 'every row that failed, with reason and hint', counts.failed > 0],
     ['retry.csv', 'the failed rows as a new input', counts.failed > 0],
     ['skipped.jsonl', skipped, counts.skipped > 0],
@@ -33,7 +33,7 @@ export function renderRetry(summary: Summary, folder: string, files: readonly st
   if (summary.state !== 'completed' || summary.counts.failed === 0 || !files.includes('retry.csv')) return [];
   const failed = FAILURE_REASONS.filter((reason) => (summary.failures_by_reason[reason] ?? 0) > 0);
   const how = failed.every(isRetryable)
-    ? 'The failed rows may succeed unchanged. To send them again, type:'
-    : 'Mend the failed rows in retry.csv (its column failure_reason says why each failed). To send them again, type:';
+    ? 'The failed rows may succeed unchanged. To send them again, run:'
+    : 'Correct the failed rows in retry.csv (its column failure_reason says why each failed). To send them again, run:';
   return [how, `  ${showPath(commandLine(['link', join(folder, 'retry.csv')]))}`];
 }

@@ -5,7 +5,7 @@ import type { Tone } from './paint.ts';
 
 /** What no snapshot can hold (docs/undo.md). */
 export const NEVER_BACK =
-  'What does not come back: MFA enrolments, sessions and refresh tokens, and identities that the secondary had linked itself (they stay with the primary).';
+  'What cannot be restored: MFA enrolments, sessions and refresh tokens, and identities that the secondary had linked itself (they stay with the primary).';
 
 /** Whether this is the summary of an undo. */
 export function isUndo(counts: Counts): counts is Counts & { readonly unlinked: number } {
@@ -22,7 +22,7 @@ export function undoHeadline(counts: Counts & { readonly unlinked: number }): [T
   if (skipped === 0) return ['good', `Undone: ${all}.`];
   return [
     'warn',
-    `Undone: ${all}, and ${formatCount(skipped)} were left alone, for they are not as the run had left them.`,
+    `Undone: ${all}, and ${formatCount(skipped)} were left alone because they changed after the run.`,
   ];
 }
 
@@ -39,7 +39,7 @@ export function undoCounts(
   const sometimes: CountLine[] = [
     {
       count: skipped,
-      label: 'left alone: not as the run had left them (skipped.jsonl says why)',
+      label: 'left alone: changed after the run (skipped.jsonl says why)',
       tone: 'warn',
     },
     { count: not_attempted, label: 'not attempted: --resume unlinks them', tone: 'warn' },

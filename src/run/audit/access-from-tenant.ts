@@ -37,7 +37,7 @@ export function createAccessReader(calls: AccessCalls, warn: (message: string) =
         (answer.kind === 'refused' && answer.reason === 'forbidden') ||
         (answer.kind === 'reply' && answer.status === 403);
       if (!forbidden) return { kind: 'unknown', answer };
-      if (!closed.has(name)) warn(`The token lacks ${scope}: nothing is said of the secondaries' ${name}.`);
+      if (!closed.has(name)) warn(`The token lacks ${scope}: the secondaries' ${name} are not checked.`);
       closed.add(name);
     }
     return { kind: 'told', inWords: words.length === 0 ? undefined : inOne(words) };

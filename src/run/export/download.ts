@@ -57,7 +57,7 @@ export async function downloadExport(location: string, deps: DownloadDeps): Prom
         if (got.from !== file.bytes) {
           got.drop();
           version = {};
-          trouble = 'the download host sent another part of the file than it was asked for';
+          trouble = 'the download host sent a different part of the file than requested';
           break;
         }
         version = got;
@@ -131,14 +131,14 @@ function linkIn(location: string): URL {
   const link = exportLink(location);
   if (link !== undefined) return link;
   // The link is a secret of a minute's life, and what is no link may be anything: neither is shown.
-  throw problem('bad_download_link', "The tenant's link to the export is no https address.");
+  throw problem('bad_download_link', "The tenant's link to the export is not an https address.");
 }
 
 function refused({ host }: URL, status: number): ProblemError {
   return problem(
     'download_refused',
     `The download host ${host} refuses even fresh links (status ${status}).`,
-    `See that the network or proxy lets https://${host} through, and that this machine's requests arrive within a minute.`,
+    `Make sure that the network or proxy allows https://${host}, and that requests from this machine arrive within a minute.`,
   );
 }
 
@@ -155,6 +155,6 @@ function failed({ host }: URL, trouble: string, { scrubber }: StopContext): Prob
   return problem(
     'download_failed',
     `The export could not be downloaded from ${host}: ${scrubber.scrub(trouble)}.`,
-    'Check the network and the proxy (HTTPS_PROXY, NO_PROXY), then export again; --retries and --timeout give it longer.',
+    'Check the network and the proxy (HTTPS_PROXY, NO_PROXY), then export again; --retries and --timeout allow more time.',
   );
 }

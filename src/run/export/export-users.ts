@@ -133,18 +133,18 @@ async function fetchWhole(location: string, deps: DownloadDeps & ExportContext):
       if (checked.value.users > 0) return checked.value;
       throw problem(
         'export_empty',
-        'The export holds no user.',
-        'Check --connection-id and the tenant (--domain): an empty export proves nothing.',
+        'The export contains no users.',
+        'Check --connection-id and the tenant (--domain): nothing can be checked against an empty export.',
       );
     }
     if (again) {
       throw problem(
         'export_damaged',
-        `What the download host sent ${checked.error}, and so did what it sent when it was asked again.`,
-        'See that no proxy on the way changes downloads, then export again.',
+        `The file from the download host ${checked.error}, and so does a second download.`,
+        'Make sure that no proxy on the way changes downloads, then export again.',
       );
     }
-    deps.warn(`The file that came ${checked.error}. It is downloaded once more.`);
+    deps.warn(`The downloaded file ${checked.error}. It is downloaded once more.`);
     await deps.file.restart();
     link = await deps.freshLocation();
   }

@@ -74,12 +74,12 @@ function locationIn(view: ExportView, jobId: string, context: StopContext): stri
     case 'failed': {
       const words =
         view.message === undefined
-          ? 'and does not say why'
-          : `and says: ${context.scrubber.scrub(view.message)}`;
+          ? 'without a reason'
+          : `with the message: ${context.scrubber.scrub(view.message)}`;
       throw problem(
         'export_failed',
-        `The tenant gave the export job ${jobId} up, ${words}.`,
-        'Run it again; a job narrowed with --connection-id is smaller.',
+        `The tenant reports that the export job ${jobId} failed, ${words}.`,
+        'Run it again; --connection-id makes the job smaller.',
       );
     }
     case 'unknown':
@@ -95,18 +95,18 @@ function locationIn(view: ExportView, jobId: string, context: StopContext): stri
 function noLink(jobId: string): ProblemError {
   return problem(
     'export_failed',
-    `The tenant says that the export job ${jobId} is completed, and gives no link to the file.`,
-    'Run it again; if it stays so, ask Auth0 about that job.',
+    `The tenant says that the export job ${jobId} is completed, but gives no link to the file.`,
+    'Run it again; if this persists, ask Auth0 about that job.',
   );
 }
 
 function notReady(jobId: string, seen: ExportView, { maxWaitMs }: PollDeps): ProblemError {
   const how =
     seen.kind === 'working' && seen.percent !== undefined ? ` (${Math.floor(seen.percent)}% done)` : '';
-  const unclear = seen.kind === 'unknown' ? '; its last answer did not tell how it stands' : '';
+  const unclear = seen.kind === 'unknown' ? '; its last answer did not contain the state of the job' : '';
   return problem(
     'export_not_ready',
     `The tenant has not completed the export job ${jobId} within ${formatDuration(maxWaitMs / 1000)}${how}${unclear}.`,
-    'Give it longer with --max-wait. A new call starts a new job.',
+    'Allow more time with --max-wait. Running export again starts a new job.',
   );
 }

@@ -36,7 +36,7 @@ export async function startExportJob(deps: StartJobDeps): Promise<StartedJob> {
     const again = starts < Math.min(MOST_STARTS_IN_DOUBT, 1 + deps.retries);
     if (!again || !isInDoubt(start.answer)) throw answerProblem(start.answer, 'start its job', deps);
     deps.warn(
-      'No reply tells whether the export job was started. One more is started in a moment; if both run, one goes to waste.',
+      'No reply says whether the export job was started. Another one is started in a moment; if both run, one is wasted.',
     );
     await clock.sleep(START_AGAIN_MS, stop.draining);
     throwIfStopping(deps);

@@ -36,8 +36,8 @@ export async function refuseToReplace(path: string, force: boolean): Promise<voi
     if (found !== undefined && !force) {
       throw problem(
         'file_exists',
-        `${taken} is there already.`,
-        'Name another file with --out, or replace it with --force.',
+        `${taken} already exists.`,
+        'Name another file with --out, or overwrite it with --force.',
       );
     }
   }

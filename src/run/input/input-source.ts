@@ -28,7 +28,7 @@ export async function openInputSource(
   if (input !== '-') return { path: resolve(context.cwd, input), name: input };
   const path =
     run === undefined
-      ? await storeStdin(folder, readStandardInput(context, 'Pairs that are typed end with Ctrl-D.'))
+      ? await storeStdin(folder, readStandardInput(context, 'If you type the pairs, end them with Ctrl-D.'))
       : await resumeStdin(folder, run.input, context);
   return { path, name: '-' };
 }

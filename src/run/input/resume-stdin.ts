@@ -6,7 +6,7 @@ import { otherInput } from '../../record/journal/match-run.ts';
 import { readStandardInput, type StandardInputContext } from './standard-input.ts';
 
 /** What to do where nothing is meant to come on a standard input that stays open. */
-const GIVE_NONE = 'It is held against the pairs of the run; to go on without it: </dev/null';
+const GIVE_NONE = 'It is compared with the pairs of the run; to continue without it: </dev/null';
 
 /**
  * Holds standard input, where something comes on it, against the input that a run began with.
@@ -52,7 +52,7 @@ async function* theSame(
   if (came) return;
   throw problem(
     'input_missing',
-    `Nothing came on standard input, and the run in ${folder} has no copy of its pairs to go on with: it began with ${begun.path === '-' ? 'standard input' : begun.path}.`,
+    `Standard input was empty, and the run in ${folder} has no copy of its pairs to continue with: it started with ${begun.path === '-' ? 'standard input' : begun.path}.`,
     begun.path === '-' ? 'Pipe the same pairs in again.' : `Name that file instead of -, with --resume.`,
   );
 }

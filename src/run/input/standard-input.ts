@@ -28,7 +28,8 @@ export async function* readStandardInput(
 ): AsyncGenerator<Uint8Array> {
   const heard = new AbortController();
   void clock.sleep(SILENCE_MS, heard.signal).then(() => {
-    if (!heard.signal.aborted) warn(`Nothing has come on standard input yet, and it is still open. ${hint}`);
+    if (!heard.signal.aborted)
+      warn(`Nothing has arrived on standard input yet, and it is still open. ${hint}`);
   });
   try {
     for await (const chunk of untilInterrupted(stdin, stop.draining)) {

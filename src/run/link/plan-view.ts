@@ -55,6 +55,6 @@ export async function planViewOf(input: PlannedInput, options: PlanViewOptions):
 function warningsOf({ swappedFrom }: Plan): string[] {
   if (swappedFrom === undefined) return [];
   return [
-    `The columns look swapped: from row ${swappedFrom} on every primary is a social account and every secondary a database account. The primary is the account that stays.`,
+    `The columns look swapped: from row ${swappedFrom} on every primary is a social account and every secondary a database account. The primary is the account that remains.`,
   ];
 }

@@ -30,11 +30,11 @@ export async function requireAudit(
   const differs = (what: string, next: string) =>
     problem('audit_differs', `The audit in ${folder} ${what}: nothing was sent.`, next);
   if (audit.sha256 !== input.sha256) {
-    throw differs(`was of other pairs than ${input.name} (their sha256 differ)`, 'Audit this file.');
+    throw differs(`is for other pairs than ${input.name} (their sha256 differ)`, 'Audit this file.');
   }
   if (audit.tenant !== null && audit.tenant !== tenant) {
     throw differs(
-      `was of the tenant ${audit.tenant}, and this is ${tenant}`,
+      `is for the tenant ${audit.tenant}, and this is ${tenant}`,
       'Audit the pairs on this tenant.',
     );
   }
@@ -42,24 +42,24 @@ export async function requireAudit(
   if (other.length > 0) {
     const flags = other.map((name) => `--${PLANNING_FLAGS[name]}`).join(', ');
     throw differs(
-      `judged the pairs by other options (${flags})`,
-      `Give the options of the audit (audit.json has them), or audit the pairs with these: ${flags}.`,
+      `checked the pairs with other options (${flags})`,
+      `Use the options of the audit (audit.json has them), or audit the pairs with these: ${flags}.`,
     );
   }
   if (audit.counts.refused > 0) {
     throw problem(
       'audit_errors',
       `The audit in ${folder} found errors in ${audit.counts.refused} of ${audit.counts.rows} rows: nothing was sent.`,
-      `Mend the rows that ${folder}/findings.jsonl names, and audit again.`,
+      `Correct the rows that ${folder}/findings.jsonl names, and audit again.`,
     );
   }
   if (audit.tenant !== null) return;
-  const unseen = `The audit in ${folder} was of the file alone: it says nothing of the tenant ${tenant}.`;
+  const unseen = `The audit in ${folder} checked the file alone: it says nothing about the tenant ${tenant}.`;
   if (!anyTenant) {
     throw problem(
       'audit_without_tenant',
       `${unseen} Nothing was sent.`,
-      'If that will do, add --yes; or audit the pairs with --users or --live.',
+      'If that is enough, add --yes; otherwise audit the pairs with --users or --live.',
     );
   }
   context.warn(unseen);

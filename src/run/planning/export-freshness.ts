@@ -28,15 +28,15 @@ export function requireFresh(facts: ExportFacts, terms: ExportRequirements, nowM
     throw problem(
       'export_of_other_tenant',
       `${name} is an export of ${facts.tenant}, and the tenant is ${tenantName}.`,
-      `Make one of this tenant: auth0-bulk-link export --domain ${tenantName}`,
+      `Make one for this tenant: auth0-bulk-link export --domain ${tenantName}`,
     );
   }
   const ageMs = ageOf(facts, nowMs);
   if (terms.sha256 === undefined && ageMs > maxAgeMs) {
     throw problem(
       'export_old',
-      `${name} was taken ${formatDuration(ageMs / 1000)} ago: what it shows may have changed since (the limit is ${formatDuration(maxAgeMs / 1000)}).`,
-      'Make a new one with auth0-bulk-link export; or take it as it is with --max-age, e.g. --max-age 7d.',
+      `${name} was taken ${formatDuration(ageMs / 1000)} ago: its contents may be out of date (the limit is ${formatDuration(maxAgeMs / 1000)}).`,
+      'Make a new one with auth0-bulk-link export, or accept this one with --max-age, e.g. --max-age 7d.',
     );
   }
 }
@@ -50,15 +50,15 @@ export function requireUnchanged(
   if (facts !== undefined && facts.sha256 !== sha256) {
     throw problem(
       'export_damaged',
-      `${terms.name} is not the file that ${basename(terms.name)}.json speaks of: it was cut off or changed (its sha256 differs).`,
+      `${terms.name} is not the file that ${basename(terms.name)}.json describes: it was truncated or changed (its sha256 differs).`,
       'Copy it again, or make a new one with auth0-bulk-link export.',
     );
   }
   if (terms.sha256 !== undefined && terms.sha256 !== sha256) {
     throw problem(
       'export_changed',
-      `${terms.name} is not the export that this run began with (its sha256 differs).`,
-      'Bring that one back, or start a new run with another --out.',
+      `${terms.name} is not the export that this run started with (its sha256 differs).`,
+      'Restore that export, or start a new run with another --out.',
     );
   }
 }
@@ -67,8 +67,8 @@ export function requireUnchanged(
 export function wrongTenantProblem(terms: ExportRequirements, users: number): ProblemError {
   return problem(
     'export_foreign',
-    `Not one account of the pairs is among the ${users} users of ${terms.name}: it looks like the export of another tenant, or of another connection.`,
-    'Check which tenant both are of. If they do belong together, say so: --domain TENANT, with an export that has its .json file beside it.',
+    `None of the accounts in the pairs is among the ${users} users of ${terms.name}: it looks like an export of another tenant or of another connection.`,
+    'Check which tenant each belongs to. If they do belong together, use --domain TENANT and an export that has its .json file next to it.',
   );
 }
 

@@ -77,7 +77,7 @@ function requireUseful(
   if (users === 0) {
     throw problem(
       'export_empty',
-      `${name} holds no user: it proves nothing.`,
+      `${name} contains no users: nothing can be checked against it.`,
       'Make a new one: auth0-bulk-link export',
     );
   }
@@ -86,22 +86,22 @@ function requireUseful(
     const isOfThisTenant =
       about !== undefined && about.connection_id === null && terms.tenantName !== undefined;
     if (!isOfThisTenant) throw wrongTenantProblem(terms, users);
-    warn(`Not one account of the pairs is among the ${users} users of ${name}.`);
+    warn(`None of the accounts in the pairs is among the ${users} users of ${name}.`);
   }
   if (withEmail === 0) {
-    const message = `No user in ${name} has an e-mail address: it was made without the field email, most likely.`;
+    const message = `No user in ${name} has an e-mail address: it was most likely made without the field email.`;
     if (terms.requireSameEmail) {
-      throw problem('export_fields', message, '--require-same-email wants an export that has it.');
+      throw problem('export_fields', message, '--require-same-email requires an export that has it.');
     }
-    warn(`${message} Nothing is said of e-mail addresses.`);
+    warn(`${message} E-mail addresses are not checked.`);
   }
   if (about === undefined) {
     warn(
-      `There is no ${name}.json: of which tenant ${name} is, how old, and whether all users are in it is not known. No account counts as missing for not being in it.`,
+      `There is no ${name}.json: which tenant ${name} is from, how old it is and whether it has all users is unknown. An account that is not in it does not count as missing.`,
     );
   } else if (about.connection_id !== null) {
     warn(
-      `${name} has the users of ${about.connection_id} alone: no account counts as missing for not being in it.`,
+      `${name} has the users of ${about.connection_id} only: an account that is not in it does not count as missing.`,
     );
   }
 }

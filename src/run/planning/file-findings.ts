@@ -18,7 +18,7 @@ export function fileFindings(
     return [{ severity: 'error', code: decision.reason, message: decision.message }, ...warnings];
   }
   if (decision.kind === 'duplicate') {
-    return [warning('duplicate', `the same pair stands in row ${decision.of}`), ...warnings];
+    return [warning('duplicate', `the same pair is in row ${decision.of}`), ...warnings];
   }
   return warnings;
 }
@@ -37,7 +37,7 @@ function warningsOf(pair: Pair, { swappedFrom }: Pick<Plan, 'swappedFrom'>): rea
   if (unknown === undefined && pair.warnings === undefined && pair.row !== swappedFrom) return NONE;
   const found: Found[] = (pair.warnings ?? []).map(({ code, message }) => warning(code, message));
   if (unknown !== undefined) {
-    found.push(warning('unknown_provider', `${unknown} is no provider that Auth0 lists`));
+    found.push(warning('unknown_provider', `${unknown} is not a provider that Auth0 lists`));
   }
   if (pair.row === swappedFrom) {
     const message = 'from here on every secondary is an account with a password (auth0|…), and no primary is';

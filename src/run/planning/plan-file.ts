@@ -104,7 +104,7 @@ export async function planFile(
   }
   const proof = watch.proof();
   if (header === undefined)
-    throw problem('empty_file', `${source.name} is empty: not even a header line is in it.`);
+    throw problem('empty_file', `${source.name} is empty: it does not even have a header line.`);
   const rows = () => readRows(source.path, { ...reading, watch: verifyBlocks(proof, source.name) });
   const plan = planner.finish();
   if (plan.needsRootNames) {

@@ -79,9 +79,5 @@ export function requireAccountFacts(planning: PlanningOptions, missing: string):
     ...(planning.requireVerified ? ['--require-verified'] : []),
   ];
   if (asking.length === 0) return;
-  throw problem(
-    'usage',
-    `The pairs alone do not tell what ${asking.join(' and ')} asks for.`,
-    `Add ${missing}.`,
-  );
+  throw problem('usage', `The pairs alone are not enough for ${asking.join(' and ')}.`, `Add ${missing}.`);
 }

@@ -5,7 +5,7 @@ import type { PlannedInput } from './plan-file.ts';
 export function warnOfColumns({ header, name }: PlannedInput, warn: (message: string) => void): void {
   for (const column of unreadProviders(header.names, header.columns)) {
     warn(
-      `${name}: the column ${JSON.stringify(column)} is not read. If it holds the secondary's provider, say so: --columns secondary_provider=NAME`,
+      `${name}: the column ${JSON.stringify(column)} is not used. If it contains the secondary's provider, add: --columns secondary_provider=NAME`,
     );
   }
 }

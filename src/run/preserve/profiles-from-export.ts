@@ -48,7 +48,7 @@ export async function openExportProfiles(
   const tells = seen.size === METADATA_KINDS.length || (await readExportFacts(path)) !== undefined;
   if (!tells || seen.size === 0) {
     context.warn(
-      `${users.path} does not tell the users' metadata: for snapshots each secondary is read from the tenant.`,
+      `${users.path} does not contain the users' metadata: for snapshots, each secondary is read from the tenant.`,
     );
     await store.discard();
     return undefined;

@@ -25,11 +25,11 @@ export async function takeSnapshot(row: RowTask, deps: PreserveDeps): Promise<Ro
   const access = await accessOf(pair.secondaryUserId, deps);
   if (!access.ok) return whileInDoubt(access.error, row);
   const isKept = await deps.snapshots.keep(snapshotOf(row, secondary.value, access.value, deps.now()));
-  if (!isKept) return unfit(`the data of ${pair.secondaryUserId} is too much to be kept`);
+  if (!isKept) return unfit(`the data of ${pair.secondaryUserId} is too large to keep`);
   const plan = await planMerge(row, metadataOf(secondary.value.profile), deps);
   if (!plan.ok) return whileInDoubt(plan.error, row);
   if (plan.value !== undefined && !(await deps.journal.planMerge(pair.row, plan.value))) {
-    return unfit(`the metadata of both accounts together is too much to be kept`);
+    return unfit(`the metadata of both accounts together is too large to keep`);
   }
   deps.prepared.set(row, { plan: plan.value, access: access.value });
   return undefined;

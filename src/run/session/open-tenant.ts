@@ -67,9 +67,9 @@ export function openTenant(
     },
     onTokenWait: (message, waitMs, patient) => {
       const until = clock.now() + waitMs;
-      log.warn({ why: message, until: new Date(until).toISOString() }, 'the token endpoint is waited for');
-      // Before the run starts nothing else shows it.
-      if (!patient) warn(`${message}; asked again at ${formatClock(until, clock.now())}, as it asks to`);
+      log.warn({ why: message, until: new Date(until).toISOString() }, 'waiting for the token endpoint');
+      // Nothing else tells of it before the run has begun.
+      if (!patient) warn(`${message}; the next attempt is at ${formatClock(until, clock.now())}, as it asks`);
     },
   });
   return { gate, connection, retried, troubles };
@@ -115,7 +115,7 @@ export async function checkAccess(
     throw problem(
       'token_throttled',
       `No access token for ${address.name}: ${tokens.refusal}.`,
-      'Try again later, or let it wait longer with --max-outage.',
+      'Try again later, or allow a longer wait with --max-outage.',
     );
   }
   if (token === undefined) throw noToken(address, tokens.refusal, scopes, troubles);
@@ -123,7 +123,7 @@ export async function checkAccess(
   if (!checked.ok) throw new ProblemError(checked.error);
   if (checked.value === 'opaque') {
     warn(
-      'The access token is no JWT: its audience, scopes and expiry cannot be checked before the first call.',
+      'The access token is not a JWT: its audience, scopes and expiry cannot be checked before the first call.',
     );
   }
 }

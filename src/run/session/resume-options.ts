@@ -29,7 +29,7 @@ export function resumePlanningOptions(
   for (const name of given) {
     if (isSame(name, asked, recorded)) continue;
     const shown = JSON.stringify(recorded[name] ?? 'not given');
-    throw optionsDiffer(PLANNING_FLAGS[name], `${shown}): its rows are judged already`);
+    throw optionsDiffer(PLANNING_FLAGS[name], `${shown}): its rows are already planned`);
   }
   return recorded;
 }
@@ -65,7 +65,7 @@ export function resumePreservationOptions(
 function optionsDiffer(flag: string, recorded: string) {
   return problem(
     'options_differ',
-    `--${flag} differs from what this run began with (${recorded}.`,
-    `Leave --${flag} out, or start a new run with another --out.`,
+    `--${flag} differs from what this run started with (${recorded}.`,
+    `Omit --${flag}, or start a new run with another --out.`,
   );
 }

@@ -50,7 +50,7 @@ export async function recoverRecord(
   if (recovered === undefined) return undefined;
   if (recovered.torn !== undefined) {
     warn(
-      `journal.jsonl ended in the middle of line ${recovered.torn.line}: the last process was killed while it wrote it. The half line was cut off; nothing it said had happened yet.`,
+      `journal.jsonl ended in the middle of line ${recovered.torn.line}: the last process was killed while writing it. The partial line was removed; nothing that it recorded had happened yet.`,
     );
   }
   return { ...recovered, summary: () => foldSummary(recovered.ledger, recovered.log) };
@@ -71,8 +71,8 @@ export async function requireSameRows(recovered: EarlierRecord, input: PlannedIn
       if (recovered.ledger.matches(ids)) continue;
       throw problem(
         'journal_damaged',
-        `journal.jsonl knows row ${row.row} (line ${row.line}) by other ids than the input's.`,
-        'Bring journal.jsonl back from a copy, or start a new run with another --out.',
+        `journal.jsonl has other ids for row ${row.row} (line ${row.line}) than the input.`,
+        'Restore journal.jsonl from a copy, or start a new run with another --out.',
       );
     }
   }

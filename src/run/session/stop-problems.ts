@@ -58,7 +58,7 @@ export function answerProblem(answer: Answer, doing: string, context: StopContex
       return problem(
         answer.fault,
         `Could not ${doing}: ${scrub(answer.message)}.`,
-        'Run it again; if it stays so, look at https://status.auth0.com.',
+        'Run it again; if this persists, check https://status.auth0.com.',
       );
     case 'reply': {
       const { message, errorCode } = errorFields(answer.body);
@@ -78,11 +78,7 @@ export function asExportProblem(error: unknown, { stop }: Pick<StopContext, 'sto
   if (!(error instanceof ProblemError)) return error;
   if (isSignal(stop.reason)) return stopProblem({ stop });
   if (error.problem.code !== 'disk') return error;
-  return problem(
-    'disk',
-    `${error.message}.`,
-    'See to that, or name another place with --out, and export again.',
-  );
+  return problem('disk', `${error.message}.`, 'Fix that, or name another file with --out, and export again.');
 }
 
 function asSentence(clause: string): string {

@@ -32,8 +32,8 @@ export async function openLinkedRun(folder: string, name: string, tenant: string
   if (links === undefined) {
     throw problem(
       'no_run',
-      `${name} holds no run.`,
-      'Name the folder of a run: the one that --out named, or one in runs/.',
+      `${name} contains no run.`,
+      'Name the folder of a run: the one given with --out, or one in runs/.',
     );
   }
   const { run } = links;
@@ -42,21 +42,21 @@ export async function openLinkedRun(folder: string, name: string, tenant: string
     throw problem(
       'locked',
       `Process ${found.holder.pid} is working on ${name} now.`,
-      'Let it end first, or stop it with Ctrl-C.',
+      'Wait for it to end, or stop it with Ctrl-C.',
     );
   }
   if (found !== undefined) {
     throw problem(
       'locked',
-      `${name} is locked by ${found.words}. Whether that still runs cannot be seen from here.`,
-      `Look there first. When it runs no more, remove ${found.lock} and run the same command again.`,
+      `${name} is locked by ${found.words}. Whether it is still running cannot be determined from here.`,
+      `Check there first. If it is no longer running, remove ${found.lock} and run the same command again.`,
     );
   }
   if (run.tenant !== tenant) {
     throw problem(
       'tenant_differs',
-      `${name} holds a run on the tenant ${run.tenant}, and this is for ${tenant}.`,
-      `Type --domain ${run.tenant}.`,
+      `${name} contains a run on the tenant ${run.tenant}, and this is for ${tenant}.`,
+      `Use --domain ${run.tenant}.`,
     );
   }
   const { index: snapshots, end } = await readSnapshots(recordFile(folder, 'snapshot.jsonl'), run.input.rows);

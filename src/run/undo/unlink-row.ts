@@ -74,7 +74,7 @@ export async function unlinkRow(row: RowTask, deps: UnlinkRowDeps): Promise<RowR
         inDoubt = true;
         lastFault = 'server_error';
         faults += 1;
-        record.message = `status ${answer.status}, but the reply does not show that the secondary is out`;
+        record.message = `status ${answer.status}, but the reply does not show that the secondary was unlinked`;
         await deps.clock.sleep(deps.backoffMs(faults), deps.draining);
         break;
       case 'lost': {

@@ -27,17 +27,17 @@ export function parseAddress(domain: string, audience?: string): Result<TenantAd
     err({
       code: 'bad_domain',
       message: `The domain ${JSON.stringify(text.slice(0, 100))} ${why}.`,
-      next: "Give the tenant's host name alone, e.g. --domain acme.eu.auth0.com (or AUTH0_DOMAIN).",
+      next: "Use the tenant's host name alone, e.g. --domain acme.eu.auth0.com (or AUTH0_DOMAIN).",
     });
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase() ?? 'https';
   const href = text.includes('://') ? text : `https://${text}`;
   if (!URL.canParse(href)) return bad('is not a host name');
   const url = new URL(href);
-  if (url.username || url.password || url.search || url.hash) return bad('has more in it than a host name');
-  if (url.pathname !== '/') return bad('has a path behind the host name');
+  if (url.username || url.password || url.search || url.hash) return bad('contains more than a host name');
+  if (url.pathname !== '/') return bad('has a path after the host name');
   const loopback = LOOPBACK.test(url.hostname);
   if (scheme === 'http' && !loopback) {
-    return bad('would send the token in clear: http:// is taken for loopback addresses alone');
+    return bad('would send the token unencrypted: http:// is allowed for loopback addresses only');
   }
   if (scheme !== 'http' && scheme !== 'https') return bad(`has an unknown scheme ${scheme}://`);
   if (!loopback && !HOST_NAME.test(url.hostname)) return bad('is not a host name');

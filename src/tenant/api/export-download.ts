@@ -101,7 +101,8 @@ async function follow(
     if (!REDIRECTS.has(reply.statusCode)) return judge(reply);
     discard(reply);
     const next = exportLink(String(reply.headers.location ?? ''), url);
-    if (next === undefined) return { kind: 'astray', message: `${url.host} redirects to no https address` };
+    if (next === undefined)
+      return { kind: 'astray', message: `${url.host} redirects to an address that is not https` };
     url = next;
   }
   return { kind: 'astray', message: `${link.host} redirects more than ${MOST_REDIRECTS} times` };

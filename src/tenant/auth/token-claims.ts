@@ -48,13 +48,13 @@ export function checkToken(
     return err({
       code: 'token_expired',
       message: `The access token expired at ${new Date(claims.expiresAtMs).toISOString()}.`,
-      next: 'Get a new one, or set AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET: then it is renewed by itself.',
+      next: 'Get a new one, or set AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET to have it renewed automatically.',
     });
   }
   if (!claims.audience.includes(needs.audience)) {
     return err({
       code: 'token_audience',
-      message: `The access token is made out to ${claims.audience.join(', ') || 'nobody'}, not to ${needs.audience}.`,
+      message: `The access token is for the audience ${claims.audience.join(', ') || 'nobody'}, not to ${needs.audience}.`,
       next: "Get a token for this tenant's Management API; with a custom domain set AUTH0_AUDIENCE to the API's identifier.",
     });
   }

@@ -12,7 +12,7 @@ export function parseProxy(address: string): Result<string, Problem> {
   return err({
     code: 'bad_proxy',
     message: 'HTTPS_PROXY is not the address of an http or https proxy.',
-    next: 'Example: HTTPS_PROXY=http://proxy.acme.com:3128; special characters of a user or password are percent-encoded (% is %25, @ is %40).',
+    next: 'Example: HTTPS_PROXY=http://proxy.acme.com:3128; special characters in a user name or password must be percent-encoded (% is %25, @ is %40).',
   });
 }
 

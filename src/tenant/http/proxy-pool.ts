@@ -28,7 +28,9 @@ export class ProxyRefusal extends Error {
 export class ProxyPool extends Pool {
   override async connect(wanted: Omit<Dispatcher.ConnectOptions, 'origin'>): Promise<Dispatcher.ConnectData> {
     const answer = await super.connect(wanted).catch((cause: Error) => {
-      throw new ProxyRefusal(`the proxy cannot be reached or hung up: ${cause.message}`, { cause });
+      throw new ProxyRefusal(`the proxy cannot be reached or closed the connection: ${cause.message}`, {
+        cause,
+      });
     });
     const { statusCode: status, headers } = answer;
     if (status === 200) return answer;

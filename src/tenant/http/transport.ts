@@ -64,7 +64,7 @@ export function createTransport(options: TransportOptions): Transport {
 async function exchange(dispatcher: Dispatcher, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const reader = new ResponseReader(MAX_REPLY_BYTES);
   const timeUp = () => reader.end(new AxiosError('no reply in time', AxiosError.ETIMEDOUT, config));
-  const cut = () => reader.end(new AxiosError('not waited for any longer', AxiosError.ERR_CANCELED, config));
+  const cut = () => reader.end(new AxiosError('no longer waited for', AxiosError.ERR_CANCELED, config));
   const timer = setTimeout(timeUp, Math.min(config.timeout || LONGEST_TIMER_MS, LONGEST_TIMER_MS));
   const cutBy = config.exchange?.cutBy;
   cutBy?.addEventListener('abort', cut);

@@ -21,7 +21,7 @@ function fieldsOf({ text, place }: Typed, at: number): string[] {
 
 /**
  * Whatever is typed as an id, with or without `--allow-unseen`: the tenant is asked for the very same code points, or
- * for what is left when blank space and quotes were taken off, which a warning says; or the row is refused before any
+ * for what is left when blank space and quotes were removed, which a warning says; or the row is refused before any
  * call, for a reason that names the column.
  */
 test('no id reaches the tenant otherwise than it is typed, unless that is told', {

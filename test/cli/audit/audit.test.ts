@@ -60,7 +60,7 @@ describe('audit', () => {
       '--out',
       'out',
     ]);
-    expect(stdout).toContain('Changed as asked: 1 row');
+    expect(stdout).toContain('Changed as requested: 1 row');
     const lines = bench.read('out/changes.jsonl').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { row, line: row + 1, primary_user_id: primary, sent_to: sentTo, message: expect.any(String) },

@@ -166,7 +166,7 @@ describe('the form of an export does not matter', () => {
 describe('an export that may not be whole never proves that an account is missing', () => {
   test.each([
     ['nothing tells what it is', undefined, 'There is no users.json'],
-    ['it is of one connection', { connection_id: 'con_0123456789abcdef' }, 'con_0123456789abcdef alone'],
+    ['it is of one connection', { connection_id: 'con_0123456789abcdef' }, 'con_0123456789abcdef only'],
   ])('%s', async (_, facts, words) => {
     put(GOOD, facts);
     const { findings, counts, stderr } = await report('--users', 'users');

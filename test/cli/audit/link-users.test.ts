@@ -150,6 +150,6 @@ test('the plan says what the pairs to link would discard, and what an option cha
   const { stderr } = await bench.call(['link', 'pairs.csv', ...flags]);
   expect(stderr).toContain('WARNING: 1 pair with metadata_discarded.');
   expect(stderr).toContain('WARNING: 1 pair with secondary_has_identities.');
-  expect(stderr).toContain('Changed as asked: 1 row');
-  expect(stderr).toContain('github|low goes into auth0|top');
+  expect(stderr).toContain('Changed as requested: 1 row');
+  expect(stderr).toContain('github|low is linked to auth0|top');
 });

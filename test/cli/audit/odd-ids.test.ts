@@ -134,7 +134,7 @@ describe.each(Object.entries(FILES))('%s', (name, { found, sent }) => {
 test('damaged ids say how to keep ids text in the spreadsheet, wherever they are told', async () => {
   const bench = await aBench();
   const pairs = withFixture(bench, 'numbers-from-a-spreadsheet.csv');
-  const howTo = 'keep id columns as text';
+  const howTo = 'import id columns with the column type Text';
   expect((await bench.call(['audit', pairs])).stdout.replace(/\s+/g, ' ')).toContain(howTo);
   const dryRun = await bench.call(['link', pairs, '--dry-run', '--json']);
   expect(dryRun.code).toBe(1);
@@ -180,7 +180,7 @@ describe('--allow-unseen', () => {
       '4 error invalid_row',
     ]);
     expect(findingsIn(bench)[0]?.message).toBe(
-      'primary holds a format character that nobody sees (U+200B at character 8)',
+      'primary holds an invisible format character (U+200B at character 8)',
     );
     await bench.call(['link', pairs, '--yes', '--allow-unseen', '--out', 'run']);
     expect(linksOf(bench.tenant)).toEqual([
@@ -201,7 +201,7 @@ describe('--allow-unseen', () => {
       ...['link', pairs, '--yes', '--allow-unseen', '--resume', '--out', 'without'],
     ]);
     expect(code).toBe(2);
-    expect(stderr.replace(/\s+/g, ' ')).toContain('--allow-unseen differs from what this run began with');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('--allow-unseen differs from what this run started with');
   });
 
   test('is one of the options that an audit and its run must have in common', async () => {
@@ -219,8 +219,8 @@ test('the plan of a run says how many of its pairs have which warning', async ()
   const pairs = withFixture(bench, 'ids-in-quotes-and-formulas.csv');
   const { stderr } = await bench.call(['link', pairs, '--yes', '--out', 'run']);
   const told = stderr.replace(/\s+/g, ' ');
-  expect(told).toContain('4 pairs with quoted_id. Quotes stood around an id');
-  expect(told).toContain('1 pair with trimmed_id. Blank space stood around an id');
+  expect(told).toContain('4 pairs with quoted_id. An id had quotes around it');
+  expect(told).toContain('1 pair with trimmed_id. An id had white space around it');
 });
 
 test('a column with provider in its name that is not read is told, by link and audit alike', async () => {
@@ -237,7 +237,7 @@ test('a column with provider in its name that is not read is told, by link and a
   for (const args of calls) {
     const { code, stderr } = await bench.call(args);
     expect(code).toBe(0);
-    expect(stderr.replace(/\s+/g, ' ')).toContain('the column "Identity Provider" is not read');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('the column "Identity Provider" is not used');
     expect(stderr).not.toContain('"note"');
   }
 });

@@ -23,7 +23,7 @@ test.each([
 ])('a plan that was audited %s is carried out as it was reviewed', async (_, audit, flags) => {
   const bench = await aReviewedBench(...audit);
   const { code, stderr } = await bench.call([...LINK, ...flags]);
-  expect(stderr.includes('was of the file alone')).toBe(audit.length === 2);
+  expect(stderr.includes('checked the file alone')).toBe(audit.length === 2);
   expect(code).toBe(0);
   expect(linksOf(bench.tenant)).toEqual(['auth0|p1 google-oauth2|s1']);
 });

@@ -37,7 +37,7 @@ describe('what is typed', () => {
 });
 
 test('the question says what a yes is', async () => {
-  expect((await ask('no\n')).screen).toBe('Link 3 pairs on acme.auth0.com? Only "yes" goes on: ');
+  expect((await ask('no\n')).screen).toBe('Link 3 pairs on acme.auth0.com? Type "yes" to continue: ');
 });
 
 test('a signal aborts the question and ends its line', async () => {
@@ -51,7 +51,7 @@ test('a signal aborts the question and ends its line', async () => {
   });
   interrupt.abort();
   expect(await answer).toBe('aborted');
-  expect(output.text()).toBe('Link? Only "yes" goes on: \n');
+  expect(output.text()).toBe('Link? Type "yes" to continue: \n');
 });
 
 test('a signal that came before asks nothing', async () => {

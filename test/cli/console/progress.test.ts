@@ -62,7 +62,7 @@ describe('off a terminal', () => {
     progress.update(aView(10, { outageSinceMs: 60_000 }));
     at(122);
     progress.update(aView(10, { outageSinceMs: 60_000 }));
-    expect(text().match(/nothing succeeds for [^,]*/g)).toEqual(['nothing succeeds for 1 min 2 s']);
+    expect(text().match(/no success for [^,]*/g)).toEqual(['no success for 1 min 2 s']);
   });
 
   test('a wait that ends in more than half a minute is told when it begins, once, and then every minute', () => {
@@ -76,7 +76,7 @@ describe('off a terminal', () => {
     expect(text()).toMatch(/^2026-07-27T01:00:02.000Z/);
   });
 
-  test('a short wait is told only where nothing succeeds for long', () => {
+  test('a short wait is told only where no success for long', () => {
     const { progress, text, at } = watch();
     progress.update(aView(0));
     at(61);
@@ -106,7 +106,7 @@ describe('on a terminal', () => {
     expect(stripVTControlCharacters(text())).toContain(
       '[==========----------] 50%  2,500/5,000  0 failed  burst 50',
     );
-    expect(text()).toMatch(/\x1b\[2K$/);
+    expect(text()).toMatch(/\r\x1b\[K$/);
   });
 
   test('a terminal that says its width is 0 gets the bar of a usual one', () => {
@@ -139,7 +139,7 @@ describe('on a terminal', () => {
     const before = text().length;
     terminal.print('WARN something\n');
     progress.stop();
-    expect(text().slice(before)).toMatch(/\x1b\[2KWARN something\n.*2,500\/5,000/s);
+    expect(text().slice(before)).toMatch(/\r\x1b\[KWARN something\n.*2,500\/5,000/s);
   });
 
   test('wrapping and the cursor are left as they are, for a killed process could not put them back', () => {
@@ -161,9 +161,9 @@ test('quiet is silent, on a terminal and off it', () => {
 
 test('a bar that nobody stops keeps no process alive', () => {
   const script = `
-    import { createProgress } from '../src/cli/console/progress.ts';
-    import { openTerminal } from '../src/cli/console/terminal.ts';
-    import { systemClock } from '../src/domain/clock.ts';
+    import { createProgress } from './src/cli/console/progress.ts';
+    import { openTerminal } from './src/cli/console/terminal.ts';
+    import { systemClock } from './src/domain/clock.ts';
     const stream = Object.assign(process.stderr, { isTTY: true, columns: 80 });
     const rate = { throttled: 0, sent: 0, waitedS: 0 };
     createProgress(openTerminal(stream, {}), systemClock, false).update({ done: 1, total: 2, failed: 0, rate });

@@ -31,7 +31,7 @@ describe('the first signal', () => {
       [],
     ]);
     expect(printed).toEqual([
-      expect.stringMatching(new RegExp(`^Stopping .*${name}.* Once more exits at once.\n$`)),
+      expect.stringMatching(new RegExp(`^Interrupted .*${name}.* A second signal exits at once.\n$`)),
     ]);
   });
 

@@ -9,7 +9,7 @@ const TABLE = {
   rate: optional('requests a second', between(0.1, 100), { ...LOOK, alias: 'r', shownDefault: 'learned' }),
   'log-level': withDefault('of the log', oneOf('info', 'warn'), 'info', LOOK),
   accept: optional('reasons', reasons, LOOK),
-  yes: toggle('do not ask', LOOK),
+  yes: toggle('do not ask for confirmation', LOOK),
 };
 
 describe('flags', () => {
@@ -51,8 +51,8 @@ describe('flags', () => {
 
   test.each([
     [{ rate: '0' }, '--rate must be a number from 0.1 to 100 (got "0").'],
-    [{ rate: true }, '--rate wants a text or a number (got true).'],
-    [{ rate: null }, '--rate wants a text or a number (got null).'],
+    [{ rate: true }, '--rate requires text or a number (got true).'],
+    [{ rate: null }, '--rate requires text or a number (got null).'],
     [{ 'log-level': 'loud' }, '--log-level must be one of info, warn (got "loud").'],
     [{ yes: 'maybe' }, '--yes is either on or off (got "maybe").'],
     [{ yes: null }, '--yes is either on or off (got null).'],

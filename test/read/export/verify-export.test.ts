@@ -32,34 +32,34 @@ test('an export in several gzip members is one export', async () => {
 
 test.each([
   ['an empty file', Buffer.alloc(0), 'is empty'],
-  ['a page', Buffer.from('<html>blocked by proxy</html>'), 'is no gzip file'],
-  ['NDJSON that nobody packed', Buffer.from('{"user_id":"a|1"}\n'), 'is no gzip file'],
-  ['an export without its trailer', WHOLE.subarray(0, -8), 'is cut off or damaged'],
-  ['an export with a wrong checksum', flipped(WHOLE, WHOLE.length - 8), 'is cut off or damaged'],
-  ['an export with a wrong length', flipped(WHOLE, WHOLE.length - 1), 'is cut off or damaged'],
-  ['an export with a byte behind it', Buffer.concat([WHOLE, Buffer.alloc(1)]), 'is cut off or damaged'],
+  ['a page', Buffer.from('<html>blocked by proxy</html>'), 'is not a gzip file'],
+  ['NDJSON that nobody packed', Buffer.from('{"user_id":"a|1"}\n'), 'is not a gzip file'],
+  ['an export without its trailer', WHOLE.subarray(0, -8), 'is truncated or damaged'],
+  ['an export with a wrong checksum', flipped(WHOLE, WHOLE.length - 8), 'is truncated or damaged'],
+  ['an export with a wrong length', flipped(WHOLE, WHOLE.length - 1), 'is truncated or damaged'],
+  ['an export with a byte behind it', Buffer.concat([WHOLE, Buffer.alloc(1)]), 'is truncated or damaged'],
   [
     'an export with megabytes behind it',
     Buffer.concat([WHOLE, Buffer.alloc(2_000_000)]),
-    'is cut off or damaged',
+    'is truncated or damaged',
   ],
   [
     'lines that are no JSON',
     gzipSync('{"user_id":"a|1"}\nuser_id\n'),
-    'holds something that is no user, behind 1 users',
+    'contains something that is not a user, after 1 users',
   ],
   [
     'lines without a user_id',
     gzipSync('{"email":"x@x.com"}\n'),
-    'holds something that is no user, behind 0 users',
+    'contains something that is not a user, after 0 users',
   ],
   [
     'a user_id that is no text',
     gzipSync('{"user_id":1}\n'),
-    'holds something that is no user, behind 0 users',
+    'contains something that is not a user, after 0 users',
   ],
-  ['null', gzipSync('null\n'), 'holds something that is no user, behind 0 users'],
-  ['an array', gzipSync('[]\n'), 'holds something that is no user, behind 0 users'],
+  ['null', gzipSync('null\n'), 'contains something that is not a user, after 0 users'],
+  ['an array', gzipSync('[]\n'), 'contains something that is not a user, after 0 users'],
   ['bytes that are no UTF-8', gzipSync(Buffer.from([0x22, 0xff, 0x22])), 'is not UTF-8'],
 ])('%s is refused', async (_what, bytes, error) => {
   expect(await check(bytes)).toEqual({ ok: false, error });

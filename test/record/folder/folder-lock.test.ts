@@ -38,7 +38,7 @@ test('one process holds a folder, until it releases it', async () => {
   expect(await lockHolder(folder)).toMatchObject({ holder: self, state: 'running' });
   expect(await problemOf(lockFolder(folder, self))).toEqual({
     code: 'locked',
-    message: `${folder} is being worked on by process ${process.pid} on this host (${self.host}).`,
+    message: `${folder} is in use by process ${process.pid} on this host (${self.host}).`,
     next: `Wait for it to end, or end it (kill ${process.pid}); then run the same command with --resume.`,
   });
   await release();
@@ -103,7 +103,9 @@ test.each([
   await plant(folder, name);
   const { code, message, next } = await problemOf(lockFolder(folder, await thisProcess()));
   expect(code).toBe('locked');
-  expect(message).toContain(`is locked by ${who}. Whether that still runs cannot be seen from here`);
+  expect(message).toContain(
+    `is locked by ${who}. Whether it is still running cannot be determined from here`,
+  );
   expect(next).toContain(`remove ${join(folder, LOCK)} and`);
 });
 

@@ -57,8 +57,8 @@ test('a folder that holds a run is refused, with what to type', async () => {
   await folder.close();
   expect(await problemOf(openRunFolder(request(cwd, { out: 'nights/monday' })))).toEqual({
     code: 'run_exists',
-    message: 'nights/monday holds a run, or a part of one, already (run.json).',
-    next: 'Go on with it: --out nights/monday --resume. For a new run choose another folder with --out.',
+    message: 'nights/monday already contains a run, or part of one (run.json).',
+    next: 'To continue it: --out nights/monday --resume. For a new run, choose another folder with --out.',
   });
   // The refusal gave the lock back.
   const resumed = await openRunFolder(request(cwd, { out: 'nights/monday', resume: true }));

@@ -16,6 +16,6 @@ describe('every reason', () => {
 
 test('a stop that --resume alone does not mend says what to do first', () => {
   expect(stopAdvice('unauthorized').first).toContain('new token');
-  expect(stopAdvice('disk').first).toContain('room');
+  expect(stopAdvice('disk').first).toContain('free some disk space');
   expect(stopAdvice('max_duration').first).toBeUndefined();
 });

@@ -92,8 +92,8 @@ test('a host that always breaks off at the same place, and has no ranges, is giv
 });
 
 test.each([
-  ['http://files.example.com/x', 'no https address'],
-  ['nonsense', 'no https address'],
+  ['http://files.example.com/x', 'is not an https address'],
+  ['nonsense', 'is not an https address'],
 ])('a tenant that gives the link %s is not followed', async (link, words) => {
   const { parts } = await aFetch(serves(FILE));
   await expect(downloadExport(link, parts)).rejects.toMatchObject({

@@ -152,8 +152,8 @@ test('a start whose reply is lost is repeated once, and the export comes', async
     sandbox.requests.filter(({ method, path }) => method === 'POST' && path.includes('jobs')),
   ).toHaveLength(2);
   expect(warnings).toEqual([
-    expect.stringMatching(/^No answer from Auth0 yet: 127\.0\.0\.1:\d+ broke the connection off/),
-    expect.stringContaining('No reply tells whether the export job was started.'),
+    expect.stringMatching(/^No answer from Auth0 yet: 127\.0\.0\.1:\d+ closed the connection/),
+    expect.stringContaining('No reply says whether the export job was started.'),
   ]);
 });
 
@@ -194,7 +194,7 @@ test('a file that comes damaged is fetched once more', async () => {
   const { link } = await aDownloadHost(serves(file.subarray(0, -3)), serves(file));
   const { order, world, warnings } = await anExport({ faults: completedAt(link) });
   expect((await exportUsers(order, world)).users).toBe(1);
-  expect(warnings).toEqual([expect.stringContaining('cut off or damaged')]);
+  expect(warnings).toEqual([expect.stringContaining('truncated or damaged')]);
 });
 
 test.each([

@@ -62,8 +62,8 @@ test('a job that takes longer than --max-wait is a problem that names it', async
 });
 
 test.each([
-  [{ kind: 'failed' }, 'export_failed', 'does not say why'],
-  [{ kind: 'failed', message: 'too big' }, 'export_failed', 'says: too big'],
+  [{ kind: 'failed' }, 'export_failed', 'without a reason'],
+  [{ kind: 'failed', message: 'too big' }, 'export_failed', 'with the message: too big'],
   [
     unknown(reply(404, { message: 'no job', errorCode: 'inexistent_job' })),
     'export_refused',

@@ -20,7 +20,7 @@ test.each([
   const started = startExportJob(parts);
   await clock.advance(10_000);
   expect(await started).toEqual({ jobId: 'job_1', takenAtMs: clock.now() });
-  expect(warnings).toEqual([expect.stringContaining('One more is started')]);
+  expect(warnings).toEqual([expect.stringContaining('Another one is started')]);
 });
 
 test('two starts in doubt are enough: nobody knows how many jobs run', async () => {

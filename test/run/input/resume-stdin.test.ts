@@ -53,7 +53,9 @@ test('silence is told once, after five seconds, and not where something came', a
   await world.clock.advance(4999);
   expect(world.warnings).toEqual([]);
   await world.clock.advance(60_000);
-  expect(world.warnings).toEqual(['Nothing has come on standard input yet, and it is still open. A hint.']);
+  expect(world.warnings).toEqual([
+    'Nothing has arrived on standard input yet, and it is still open. A hint.',
+  ]);
   world.stop.request('SIGINT');
   await expect(wait).rejects.toMatchObject({ problem: { code: 'interrupted' } });
 

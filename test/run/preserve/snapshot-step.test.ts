@@ -158,12 +158,12 @@ describe('a row is not sent', () => {
     [
       'when its secondary is too much for a line',
       { users, tooLong: 'snapshot' },
-      failed('rejected', `the data of ${SECONDARY} is too much to be kept`),
+      failed('rejected', `the data of ${SECONDARY} is too large to keep`),
     ],
     [
       'when its plan is too much for a line',
       { users, tooLong: 'plan', options: { merge: 'prefer-secondary' } },
-      failed('rejected', 'the metadata of both accounts together is too much to be kept'),
+      failed('rejected', 'the metadata of both accounts together is too large to keep'),
     ],
     [
       'when both have a value and that is a conflict',

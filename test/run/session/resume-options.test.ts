@@ -41,7 +41,7 @@ describe('the options that judge rows', () => {
   });
 
   test.each([
-    ['onChain', '--on-chain differs from what this run began with ("flatten")'],
+    ['onChain', '--on-chain differs from what this run started with ("flatten")'],
     ['columns', '--columns differs'],
   ] as const)('may not be given otherwise: %s', (name, words) => {
     expect(problemOf(() => resumePlanningOptions(ASKED, [name], runOf(BEGUN)))).toMatchObject({

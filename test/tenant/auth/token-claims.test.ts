@@ -28,9 +28,9 @@ describe('a token', () => {
       'for another API',
       { ...GOOD, aud: 'https://acme.com/' },
       'token_audience',
-      'made out to https://acme.com/',
+      'for the audience https://acme.com/',
     ],
-    ['for nobody', { ...GOOD, aud: undefined }, 'token_audience', 'made out to nobody'],
+    ['for nobody', { ...GOOD, aud: undefined }, 'token_audience', 'for the audience nobody'],
     ['without update:users', { ...GOOD, scope: 'read:users' }, 'token_scope', 'lacks the scope update:users'],
     [
       'without any scope',

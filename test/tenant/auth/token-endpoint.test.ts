@@ -87,7 +87,7 @@ describe('the token endpoint', () => {
     expect(await ask(url)).toMatchObject({
       kind: 'unavailable',
       message: expect.stringMatching(
-        /^the token endpoint cannot be reached: .* refuses the connection \(ECONNREFUSED/,
+        /^the token endpoint cannot be reached: .* refused the connection \(ECONNREFUSED/,
       ),
     });
   });

@@ -147,7 +147,7 @@ describe('before a request goes out', () => {
     const answer = client.request({ ...READ, signal: halt.signal, cuttable: true });
     await hold.arrived(1);
     halt.abort();
-    expect(await answer).toMatchObject({ kind: 'lost', message: 'not waited for any longer' });
+    expect(await answer).toMatchObject({ kind: 'lost', message: 'no longer waited for' });
   });
 
   test('a token that ended at the gate is exchanged, and nobody holds a pass meanwhile', async () => {

@@ -23,7 +23,7 @@ test('a request that is given up on the wire is aborted there', async () => {
   const reader = new ResponseReader(1_000);
   const { aborted, controller } = aController();
   reader.onRequestStart(controller);
-  const why = new Error('not waited for any longer');
+  const why = new Error('no longer waited for');
   reader.end(why);
   await expect(reader.reply).rejects.toBe(why);
   expect(aborted).toEqual([why]);

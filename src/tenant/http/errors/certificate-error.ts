@@ -17,12 +17,12 @@ const OTHERS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name',
   HOSTNAME_MISMATCH: 'is for another name',
   CERT_REVOKED: 'was revoked',
-  CERT_REJECTED: 'is not good for this use',
-  INVALID_CA: 'comes from a certificate that is no authority',
-  INVALID_PURPOSE: 'is not good for this use',
+  CERT_REJECTED: 'is not valid for this use',
+  INVALID_CA: 'was issued by a certificate that is not an authority',
+  INVALID_PURPOSE: 'is not valid for this use',
   PATH_LENGTH_EXCEEDED: 'has a chain that is too long',
   CERT_CHAIN_TOO_LONG: 'has a chain that is too long',
-  CERT_SIGNATURE_FAILURE: 'has a signature that is wrong',
+  CERT_SIGNATURE_FAILURE: 'has an invalid signature',
   UNABLE_TO_DECRYPT_CERT_SIGNATURE: 'has a signature that cannot be read',
   UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY: 'has an issuer whose key cannot be read',
   ERROR_IN_CERT_NOT_BEFORE_FIELD: 'has a date that cannot be read',
@@ -40,7 +40,7 @@ export function isCertificateCode(code: string): boolean {
 /** @returns undefined where the code is about something else. */
 export function certificateError(code: string, words: string, who: string): ErrorCause | undefined {
   if (!isCertificateCode(code)) return undefined;
-  const what = OTHERS[code] ?? 'comes from a certificate authority that this machine does not know';
+  const what = OTHERS[code] ?? 'was issued by a certificate authority that this machine does not trust';
   return {
     key: code,
     message: `the certificate of ${who} is not trusted: it ${what} (${code}: ${words.slice(0, 200)})`,
@@ -51,9 +51,9 @@ export function certificateError(code: string, words: string, who: string): Erro
 
 function nextFor(code: string, who: string): string {
   if (BY_THE_CLOCK.has(code))
-    return `Check this machine's clock; if it is right, the certificate of ${who} has to be renewed.`;
+    return `Check this machine's clock; if it is right, the certificate of ${who} must be renewed.`;
   if (FOR_ANOTHER.has(code)) {
-    return "Check --domain (AUTH0_DOMAIN), and that no proxy or login page of the network answers in the tenant's place.";
+    return 'Check --domain (AUTH0_DOMAIN), and that no proxy or login page of the network answers instead of the tenant.';
   }
-  return "If a proxy or firewall of yours makes the certificates, have its authority's certificate as a PEM file and start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem; if not, somebody may be listening in.";
+  return "If your proxy or firewall issues the certificates, save its authority's certificate as a PEM file and start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem; if not, someone may be intercepting the connection.";
 }

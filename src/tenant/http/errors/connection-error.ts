@@ -8,22 +8,21 @@ const CHECK_THE_WAY =
 
 /** What each code means, as a clause about who was called. */
 const MEANINGS: Readonly<Record<string, (who: string) => string>> = {
-  ECONNREFUSED: (who) => `${who} refuses the connection`,
-  ENOTFOUND: (who) => `the name of ${who} is not known (DNS)`,
+  ECONNREFUSED: (who) => `${who} refused the connection`,
+  ENOTFOUND: (who) => `the name of ${who} could not be resolved (DNS)`,
   EAI_AGAIN: (who) => `the name of ${who} could not be looked up (DNS)`,
-  EHOSTUNREACH: (who) => `there is no way to ${who}`,
+  EHOSTUNREACH: (who) => `there is no route to ${who}`,
   ENETUNREACH: (who) => `there is no network to ${who}`,
   ETIMEDOUT: (who) => `${who} did not answer in time`,
-  UND_ERR_CONNECT_TIMEOUT: (who) => `${who} cannot be connected to in time`,
-  ECONNRESET: (who) => `${who} broke the connection off`,
-  EPIPE: (who) => `${who} broke the connection off`,
-  UND_ERR_SOCKET: (who) => `${who} broke the connection off`,
-  ERR_SSL_WRONG_VERSION_NUMBER: (who) => `what answers at ${who} does not speak TLS; it may be an http port`,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: (who) =>
-    `what answers at ${who} does not speak TLS; it may be an http port`,
-  ERR_SSL_HTTP_REQUEST: (who) => `what answers at ${who} does not speak TLS; it may be an http port`,
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: (who) => `the reply of ${who} is far too long for one of Auth0`,
-  BAD_CONTENT_ENCODING: (who) => `the reply of ${who} is compressed, and damaged`,
+  UND_ERR_CONNECT_TIMEOUT: (who) => `${who} could not be connected to in time`,
+  ECONNRESET: (who) => `${who} closed the connection`,
+  EPIPE: (who) => `${who} closed the connection`,
+  UND_ERR_SOCKET: (who) => `${who} closed the connection`,
+  ERR_SSL_WRONG_VERSION_NUMBER: (who) => `the server at ${who} does not speak TLS; it may be an http port`,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: (who) => `the server at ${who} does not speak TLS; it may be an http port`,
+  ERR_SSL_HTTP_REQUEST: (who) => `the server at ${who} does not speak TLS; it may be an http port`,
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: (who) => `the reply from ${who} is far too long to be from Auth0`,
+  BAD_CONTENT_ENCODING: (who) => `the compressed reply from ${who} is damaged`,
 };
 
 /** The two codes of a name that does not resolve: no proxy may be meant, for a proxy resolves it itself. */
@@ -60,11 +59,11 @@ export function connectionError(error: unknown, host: string): ErrorCause {
 function nextFor(code: string, viaProxy: boolean): string {
   if (viaProxy) {
     return code.startsWith('ERR_SSL_')
-      ? 'HTTPS_PROXY says https://, which is how the proxy itself is spoken to: try http://.'
-      : 'Check HTTPS_PROXY; a tenant that needs no proxy is named in NO_PROXY.';
+      ? 'HTTPS_PROXY starts with https://, the protocol for connecting to the proxy itself: try http://.'
+      : 'Check HTTPS_PROXY; if the tenant needs no proxy, add it to NO_PROXY.';
   }
   if (UNKNOWN_NAME.has(code)) {
-    return 'Check the spelling of --domain (AUTH0_DOMAIN) and the DNS; where only a proxy reaches the internet, set HTTPS_PROXY.';
+    return 'Check the spelling of --domain (AUTH0_DOMAIN) and the DNS; if the internet is reachable only through a proxy, set HTTPS_PROXY.';
   }
   return CHECK_THE_WAY;
 }
@@ -74,7 +73,7 @@ function proxyTrouble({ status, schemes, knewUs }: ProxyAnswer, host: string): E
   return {
     key: `CONNECT ${status}`,
     message: `the proxy (HTTPS_PROXY) does not connect to ${host}: it answered ${status} to CONNECT`,
-    next: `Have the proxy let https://${host} through, or name the host in NO_PROXY if it needs no proxy.`,
+    next: `Configure the proxy to allow https://${host}, or add the host to NO_PROXY if it needs no proxy.`,
   };
 }
 
@@ -88,11 +87,11 @@ export function proxyCredentials(schemes: string, knewUs: boolean): ErrorCause {
   return {
     key: '407',
     message: knewUs
-      ? `the proxy refuses the credentials in HTTPS_PROXY: status 407${offered}`
-      : `the proxy wants credentials: status 407${offered}`,
+      ? `the proxy refused the credentials in HTTPS_PROXY: status 407${offered}`
+      : `the proxy requires credentials: status 407${offered}`,
     next: basic
-      ? 'Give them as HTTPS_PROXY=http://user:password@proxy:port, with special characters percent-encoded; a tenant that needs no proxy is named in NO_PROXY.'
-      : 'The proxy takes none that can stand in HTTPS_PROXY (Basic): have it let the tenant through without, or put a local proxy before it that speaks its way.',
+      ? 'Set HTTPS_PROXY=http://user:password@proxy:port, with special characters percent-encoded; if the tenant needs no proxy, add it to NO_PROXY.'
+      : 'The proxy does not accept the scheme that HTTPS_PROXY supports (Basic): configure it to allow the tenant without credentials, or run a local proxy in front of it that supports its scheme.',
     stops: 'proxy_credentials',
     status: 407,
   };

@@ -27,7 +27,7 @@ const TRACE_HEADERS = [
 ] as const;
 
 const PORTAL =
-  'Something between here and the tenant answers in its place: a login page of the network, a proxy, or another server at --domain (AUTH0_DOMAIN).';
+  'Something between this machine and the tenant answers instead of it: a login page of the network, a proxy, or another server at --domain (AUTH0_DOMAIN).';
 
 /** Refusals by a gateway or a bot filter. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 406, 451]);
@@ -47,10 +47,10 @@ export function gatewayPage(
     type ?? 'no content type',
     ...(title === undefined ? [] : [`page "${title}"`]),
   ].join(', ');
-  const because = status < 300 ? ', which is not what was asked for' : '';
+  const because = status < 300 ? ', which is not what was requested' : '';
   return {
     key: what,
-    message: `${host} gave no reply of Auth0's, but ${what}${traceOf(plain)}${because}`,
+    message: `${host} gave no reply from Auth0, but ${what}${traceOf(plain)}${because}`,
     next: nextFor(status, host),
     status,
   };
@@ -71,9 +71,9 @@ function errorOfAuth0(status: number, body: unknown, host: string): ErrorCause {
 function nextFor(status: number, host: string): string {
   if (status < 300 || status === 511) return `${PORTAL} Open ${host} in a browser on this machine.`;
   if (REFUSALS.has(status)) {
-    return `A gateway or bot filter before the tenant does not let these requests through: have whoever runs it allow this machine's address and the user agent auth0-bulk-link, and name the id above.`;
+    return `A gateway or bot filter in front of the tenant blocks these requests: ask its operator to allow this machine's address and the user agent auth0-bulk-link, and quote the id above.`;
   }
-  if (status >= 500) return 'Look at https://status.auth0.com, and at the gateway or proxy on the way.';
+  if (status >= 500) return 'Check https://status.auth0.com, and the gateway or proxy on the way.';
   return PORTAL;
 }
 

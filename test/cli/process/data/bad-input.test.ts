@@ -33,7 +33,7 @@ test.each([
   {
     what: 'is a gzip file cut off',
     content: gzipSync(pairsCsv(100)).subarray(0, 60),
-    says: ['pairs.csv', 'cut off or damaged'],
+    says: ['pairs.csv', 'is a truncated or damaged gzip file'],
   },
 ])('a file that $what is refused with file, line and advice', async ({ content, args = [], says }) => {
   const { tenant, folder, write, call } = await aBench();

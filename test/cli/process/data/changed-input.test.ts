@@ -20,7 +20,7 @@ test.each<{ how: string; change: (path: string) => void }>([
     tokens.release();
     const { code, stdout } = await running;
     expect(code).toBe(3);
-    expect(stdout).toContain('the input changed while it was read');
+    expect(stdout).toContain('the input changed while it was being read');
     expect(summary('run')).toMatchObject({ stop_reason: 'input_changed', counts: { not_attempted: 10 } });
     expect(linksOf(tenant)).toEqual([]);
 

@@ -141,14 +141,14 @@ test.each<{ what: string; content: string | Uint8Array; args?: string[]; code: s
     what: 'has no header by mistake',
     content: fixture('no-header.csv'),
     code: 'missing_column',
-    says: ['line 1', 'looks like data', 'put a header line before it', '--no-header'],
+    says: ['line 1', 'looks like data', 'add a header line before it', '--no-header'],
   },
   {
     what: 'has a header, and --no-header',
     content: `${HEADER}auth0|a,google-oauth2|1\n`,
     args: ['--no-header'],
     code: 'header_found',
-    says: ['line 1', 'leave --no-header out'],
+    says: ['line 1', 'omit --no-header'],
   },
   {
     what: 'has no header, and --columns with names',
@@ -189,7 +189,7 @@ test.each<{ what: string; content: string | Uint8Array; args?: string[]; code: s
     what: 'has a second header of other columns',
     content: fixture('joined-files-of-other-columns.csv'),
     code: 'header_differs',
-    says: ['line 3', 'line 1', 'a run of its own'],
+    says: ['line 3', 'line 1', 'a separate run for each'],
   },
   {
     what: 'names a delimiter that is none of ours',
@@ -207,7 +207,7 @@ test.each<{ what: string; content: string | Uint8Array; args?: string[]; code: s
     what: 'has whole lines in quotes',
     content: fixture('lines-in-quotes.csv'),
     code: 'missing_column',
-    says: ['stands in quotes as a whole', 'sed'],
+    says: ['is quoted as a whole', 'sed'],
   },
   {
     what: 'is an Excel workbook',
@@ -365,7 +365,7 @@ test('a comment among the rows, and a row in quotes as a whole, fail with a sent
   const messages = bench.outcomes('run').map((line) => ('message' in line ? line.message : undefined));
   expect(messages).toEqual([
     expect.stringContaining('starts with #'),
-    expect.stringContaining('stands in quotes as a whole'),
+    expect.stringContaining('is quoted as a whole'),
     undefined,
   ]);
 });
@@ -442,7 +442,7 @@ test.each<{ what: string; content: string | Uint8Array; args?: string[] }>([
     expect(bench.read('again/retry.csv').replace(BOM, '')).toBe(bench.read('run/retry.csv').replace(BOM, ''));
     // With the flags of the first file: the same pairs, or a refusal that says which flag to leave out.
     const flagged = await bench.call(['link', 'run/retry.csv', '--yes', '--out', 'flagged', ...(args ?? [])]);
-    if (flagged.code === 2) expect(flagged.stderr).toMatch(/leave --(no-header|columns) out/);
+    if (flagged.code === 2) expect(flagged.stderr).toMatch(/omit --(no-header|columns)/);
     else expect(ids('flagged')).toEqual(ids('run'));
   },
 );

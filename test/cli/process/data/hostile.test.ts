@@ -109,7 +109,7 @@ test('http:// is refused but for loopback, before anything is sent', async () =>
     'http://acme.eu.auth0.com',
   ]);
   expect(code).toBe(2);
-  expect(stderr).toContain('would send the token in clear');
+  expect(stderr).toContain('would send the token unencrypted');
   expect(tenant.requests).toEqual([]);
 });
 
@@ -135,7 +135,7 @@ test('every file of a run is its owner’s alone, whatever the umask', async () 
   );
   expect(whileItRuns.filter(([, open]) => open !== 0)).toEqual([]);
   child.kill('SIGINT');
-  await said(child, 'waiting for what is under way');
+  await said(child, 'waiting for requests in flight');
   calls.release();
   expect((await ended).code).toBe(130);
   expect(modes().filter(([, open]) => open !== 0)).toEqual([]);

@@ -129,7 +129,7 @@ test.each(['audit', 'link'])(
     const { call } = await aBench();
     const { code, stderr } = await call([command, '/dev/zero']);
     expect(code).toBe(2);
-    expect(stderr).toContain('Save what comes out of it in a file');
+    expect(stderr).toContain('Save its output to a file');
     expect(stderr).not.toMatch(/auth0-bulk-link|--yes/);
   },
 );

@@ -39,7 +39,7 @@ describe.runIf(onUnix)('<(…) as bash makes it', () => {
     expect(JSON.parse(linked.stdout)).toMatchObject({ stop_reason: 'limit', counts: { linked: 2 } });
 
     const refused = await run([], inBash('"$0" "$1" link pairs.csv --yes --token-file <(printf "a b")'));
-    expect(refused.stderr).toContain('has spaces or unprintable characters in it');
+    expect(refused.stderr).toContain('contains spaces or unprintable characters');
   });
 
   test('an export is read more than once: --users wants a file', async () => {
@@ -47,7 +47,7 @@ describe.runIf(onUnix)('<(…) as bash makes it', () => {
     write('pairs.csv', pairsCsv(1));
     const { code, stderr } = await run([], inBash('"$0" "$1" audit pairs.csv --users <(cat pairs.csv)'));
     expect(code).toBe(2);
-    expect(stderr).toContain('is a pipe, not a file, and it is read more than once');
+    expect(stderr).toContain('is a pipe, not a file, and the input is read more than once');
   });
 });
 
@@ -55,24 +55,21 @@ describe.runIf(onUnix)('what is no file', () => {
   const OTHERS: readonly string[] = ['fifo', 'folder', 'socket'];
 
   test.each([
-    [['audit', 'fifo'], 'fifo is a pipe, and nobody writes anything into it'],
-    [['link', 'fifo', '--yes'], 'fifo is a pipe, and nobody writes anything into it'],
+    [['audit', 'fifo'], 'fifo is a pipe that nothing writes to'],
+    [['link', 'fifo', '--yes'], 'fifo is a pipe that nothing writes to'],
     [['audit', '/dev/zero'], '/dev/zero is a device, not a file'],
     [['audit', 'folder'], 'folder is a folder, not a file'],
     [['audit', 'socket'], 'socket is a socket, not a file'],
     [['audit', 'pairs.csv', '--users', 'fifo'], 'fifo is a pipe, not a file'],
     [['audit', 'pairs.csv', '--users', '/dev/zero'], '/dev/zero is a device, not a file'],
-    [['audit', 'pairs.csv', '--env-file', 'fifo'], 'fifo is a pipe, and Node has emptied it'],
-    [
-      ['audit', 'pairs.csv', '--config', 'fifo'],
-      'fifo cannot be read: it is a pipe, and nobody writes into it',
-    ],
+    [['audit', 'pairs.csv', '--env-file', 'fifo'], 'fifo is a pipe, and Node read it'],
+    [['audit', 'pairs.csv', '--config', 'fifo'], 'fifo cannot be read: it is a pipe that nothing writes to'],
     [['audit', 'pairs.csv', '--env-file', '/dev/zero'], '/dev/zero cannot be read: it is a device'],
     [['audit', 'pairs.csv', '--config', 'folder'], 'folder cannot be read: it is a folder'],
     [['link', 'pairs.csv', '--yes', '--token-file', 'socket'], 'socket cannot be read: it is a socket'],
     [
       ['link', 'pairs.csv', '--yes', '--out', '/proc/x'],
-      'could not make the folder /proc/x: nothing can be made in /proc',
+      'could not make the folder /proc/x: nothing can be created in /proc',
     ],
     [['link', 'pairs.csv', '--yes', '--out', '/proc/x/y'], 'could not make the folder /proc/x'],
     [['audit', 'pairs.csv', '--out', '/proc/x'], 'could not make the folder /proc/x'],
@@ -113,7 +110,7 @@ test.runIf(onUnix)('in a folder that was deleted it says so', async () => {
   const { run } = await aBench();
   const gone = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" link pairs.csv --yes --json';
   const { code, stdout, stderr } = await run([], inBash(gone));
-  expect(stderr).toContain('The folder that you are in is there no more');
+  expect(stderr).toContain('The current folder no longer exists');
   expect(JSON.parse(stdout).error.code).toBe('no_folder');
   expect(code).toBe(2);
 });

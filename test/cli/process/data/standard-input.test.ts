@@ -38,7 +38,7 @@ test.each(HOW)(
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'input_differs' } });
     expect(stderr.replace(/\s+/g, ' ')).toContain(
-      'holds a run of other pairs: it began with standard input of 4 rows',
+      'contains a run of other pairs: it started with standard input of 4 rows',
     );
     expect(stderr).toContain('</dev/null');
     expect(tenant.requests).toHaveLength(before);
@@ -51,7 +51,7 @@ test.each(HOW)('a %s run of standard input goes on with the same pairs', async (
   const { call, tenant, folder } = await aRun(how);
   const { code, stderr } = await call(RESUME, { input: PAIRS });
   expect(code).toBe(0);
-  expect(stderr.includes('This run was complete before')).toBe(how === 'complete');
+  expect(stderr.includes('This run was already complete')).toBe(how === 'complete');
   expect(linksOf(tenant)).toEqual(linksOfPairs(4));
   expect(readdirSync(join(folder, 'run'))).not.toContain('input.csv');
 });
@@ -79,10 +79,10 @@ test('a run of a file goes on with the same bytes on standard input, and with no
   expect((await call(['link', 'pairs.csv', '--yes', '--out', 'run', '--limit', '2'])).code).toBe(0);
   const none = await call(RESUME);
   expect(none.code).toBe(2);
-  expect(none.stderr).toMatch(/it began with pairs.csv.\n.*Name that file instead of -/);
+  expect(none.stderr).toMatch(/it started with pairs.csv.\n.*Name that file instead of -/);
   const others = await call(RESUME, { input: OTHERS });
   expect(others.code).toBe(2);
-  expect(others.stderr).toContain('it began with pairs.csv of 4 rows');
+  expect(others.stderr).toContain('it started with pairs.csv of 4 rows');
   expect(readdirSync(join(folder, 'run'))).not.toContain('input.csv');
   expect((await call(RESUME, { input: PAIRS })).code).toBe(0);
   expect(linksOf(tenant)).toEqual(linksOfPairs(4));

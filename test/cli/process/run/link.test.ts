@@ -59,7 +59,7 @@ test('rows that fail make the exit 1, unless --accept names their reasons; retry
 
   const again = await call(['link', 'first/retry.csv', '--yes', '--accept', 'secondary_not_found']);
   expect(again.code).toBe(0);
-  expect(again.stdout).toContain('for reasons that --accept names');
+  expect(again.stdout).toContain('for reasons listed in --accept');
 });
 
 test('standard input, a gzip file, other columns and a tab are read as any file', async () => {

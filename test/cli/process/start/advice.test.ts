@@ -55,7 +55,7 @@ test('an application without the grant type, and a wrong secret, are told apart'
   const args = ['link', write('pairs.csv', pairsCsv(1)), '--yes'];
   const grant = "Grant type 'client_credentials' not allowed for the client.";
   const without = await call(args, { env: await refusing(403, 'unauthorized_client', grant) });
-  expect(without.stderr).toContain('Allow the application the grant type Client Credentials');
+  expect(without.stderr).toContain('Enable the grant type Client Credentials');
   const wrong = await call(args, { env: await refusing(401, 'access_denied', 'Unauthorized') });
   expect(wrong.stderr).toContain('Check AUTH0_DOMAIN, AUTH0_CLIENT_ID and its secret or key');
 });
@@ -162,7 +162,9 @@ test.each([
   const { env } = await withJob(job);
   const { code, stderr } = await call(['export', '--out', 'users.gz'], { env });
   expect(code).toBe(2);
-  expect(stderr).toContain('gave the export job job_1 up, and says: Too many users for one job');
+  expect(stderr).toContain(
+    'reports that the export job job_1 failed, with the message: Too many users for one job',
+  );
 });
 
 test('a job that is completed without a link to its file is told, and not polled for ever', async () => {
@@ -170,6 +172,6 @@ test('a job that is completed without a link to its file is told, and not polled
   const { env, looks } = await withJob({ status: 'completed' });
   const { code, stderr } = await call(['export', '--out', 'users.gz'], { env });
   expect(code).toBe(2);
-  expect(stderr).toContain('the export job job_1 is completed, and gives no link to the file');
+  expect(stderr).toContain('the export job job_1 is completed, but gives no link to the file');
   expect(looks()).toBe(3);
 });

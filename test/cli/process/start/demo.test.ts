@@ -20,7 +20,7 @@ test('the demo goes as intended, says where to look, and needs nothing but itsel
     env: { AUTH0_BULK_LINK_RATE: '0.001' },
   });
   expect(stderr).toContain('--retries 1 --timeout 2');
-  expect(stdout).toContain('The demo went as intended: all 40 rows');
+  expect(stdout).toContain('The demo ended as expected: all 40 rows');
   expect(stdout).toContain('run/failure.jsonl');
   expect(code).toBe(0);
   expect(outcomes('run')).toHaveLength(40);

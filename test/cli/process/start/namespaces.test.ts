@@ -24,7 +24,7 @@ describe.skipIf(!mayUnshare())(`one folder, two PID namespaces of one host name$
     const { code, message } = JSON.parse(refused.stdout).error;
     expect(code).toBe('locked');
     expect(message).toMatch(
-      /run is locked by process \d+ on host .* cannot be seen from here.* remove .*run\.lock /,
+      /run is locked by process \d+ on host .* cannot be determined from here.* remove .*run\.lock /,
     );
     // The holder may write on: rows that wait have their intents withdrawn.
     expect(read('run/journal.jsonl').startsWith(before)).toBe(true);

@@ -28,7 +28,7 @@ test('the completion script can be loaded into a shell', async () => {
 });
 
 test.each([
-  { args: [], says: 'Name a command' },
+  { args: [], says: 'Specify a command' },
   { args: ['lnik', 'pairs.csv'], says: 'link' },
   { args: ['link'], says: 'pairs' },
   { args: ['link', 'pairs.csv', '--dry-rnu'], says: 'dry-rnu' },

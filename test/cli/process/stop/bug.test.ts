@@ -21,7 +21,7 @@ test('an error that nobody caught ends in 70 with what to report, and the run go
   expect(JSON.parse(stdout).error).toEqual({ code: 'bug', message: 'Error: boom [redacted]' });
   expect(stderr).toContain(`This is a bug in auth0-bulk-link ${VERSION}: Error: boom [redacted]`);
   expect(stderr).toContain('Please report the lines above');
-  expect(stderr).toContain('goes on with --out FOLDER --resume');
+  expect(stderr).toContain('add --out FOLDER --resume');
 
   calls.release();
   expect((await call([...args, '--resume'])).code).toBe(0);

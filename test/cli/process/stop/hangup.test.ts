@@ -11,7 +11,7 @@ test('a closed session (SIGHUP, and nobody reads any more) drains: exit 129, and
   const { child, ended } = start(args);
   await calls.arrived(1);
   child.kill('SIGHUP');
-  await said(child, 'waiting for what is under way');
+  await said(child, 'waiting for requests in flight');
   // The shell's own, and a terminal that takes no more.
   child.kill('SIGHUP');
   child.stdout?.destroy();
@@ -23,7 +23,7 @@ test('a closed session (SIGHUP, and nobody reads any more) drains: exit 129, and
   expect(outcomes('run')).toHaveLength(counts.linked);
   const report = await run(['report', 'run']);
   expect(report.code).toBe(129);
-  expect(report.stdout).toContain('Interrupted by a terminal that was closed (SIGHUP).');
+  expect(report.stdout).toContain('Interrupted because the terminal was closed (SIGHUP).');
 
   expect((await run([...args, '--resume'])).code).toBe(0);
   expect(linksOf(tenant)).toEqual(linksOfPairs(40));
@@ -36,7 +36,7 @@ test('an undo drains in the same way', async () => {
   const { child, ended } = start(['undo', 'run', '--yes', '--out', 'undo', '--concurrency', '1']);
   await calls.arrived(1);
   child.kill('SIGHUP');
-  await said(child, 'Stopping by a terminal that was closed (SIGHUP)');
+  await said(child, 'Stopping because the terminal was closed (SIGHUP)');
   calls.release();
   expect((await ended).code).toBe(129);
   expect(summary('undo')).toMatchObject({ state: 'interrupted', stop_reason: 'SIGHUP' });
@@ -56,7 +56,7 @@ describe.skipIf(!hasTerminals())('a terminal that is closed', () => {
   test('at the question: nothing is sent, and nothing is left', async () => {
     const { tenant, write, run, folder } = await aBench();
     const args = ['link', write('pairs.csv', pairsCsv(3)), '--out', 'run'];
-    const { stdout } = await run(args, { under: closedAt('goes on:') });
+    const { stdout } = await run(args, { under: closedAt('continue:') });
     expect(stdout).toBe('exit 129\n');
     expect(readdirSync(folder)).toEqual(['pairs.csv']);
     expect(linksOf(tenant)).toEqual([]);

@@ -28,7 +28,7 @@ test('a run that is complete says so, sends nothing, and exits as it did', async
   ] as const) {
     const again = await call([...LINE, '--resume', '--json', ...more]);
     expect(again.code).toBe(code);
-    expect(again.stderr).toContain('This run was complete before: nothing was sent.');
+    expect(again.stderr).toContain('This run was already complete: nothing was sent.');
     expect(JSON.parse(again.stdout)).toEqual(before);
   }
   expect(tenant.requests).toHaveLength(length);
@@ -54,7 +54,7 @@ test('a complete run of standard input needs it no more', async () => {
   expect(readdirSync(join(folder, 'run'))).not.toContain('input.csv');
   const again = await call([...line, '--resume']);
   expect(again.code).toBe(0);
-  expect(again.stderr).toContain('This run was complete before: nothing was sent.');
+  expect(again.stderr).toContain('This run was already complete: nothing was sent.');
 });
 
 test('a torn last line is cut off and told; nothing is lost by it', async () => {
@@ -129,7 +129,7 @@ test('another tenant is refused with both names', async () => {
   const other = await aSandbox();
   const { code, stderr } = await call([...LINE, '--resume', '--domain', other.url]);
   expect(code).toBe(2);
-  expect(stderr).toContain(`holds a run on the tenant ${tenant.url}, and this is for ${other.url}`);
+  expect(stderr).toContain(`contains a run on the tenant ${tenant.url}, and this is for ${other.url}`);
   expect(other.requests).toEqual([]);
 });
 
@@ -144,7 +144,7 @@ test('a run that goes on is refused to a second process by its pid; killed, it i
   expect(second.code).toBe(2);
   const { code, message } = JSON.parse(second.stdout).error;
   expect(code).toBe('locked');
-  expect(message).toContain(`run is being worked on by process ${child.pid} on this host`);
+  expect(message).toContain(`run is in use by process ${child.pid} on this host`);
   const report = await call(['report', 'run']);
   expect(report.stderr).toContain(`Process ${child.pid} is working on this run now`);
 

@@ -27,7 +27,7 @@ test('Ctrl-C with 32 slow calls in flight: all 32 outcomes are on disk, and --re
   const { child, ended } = start([...args, '--concurrency', String(WORKERS)]);
   await calls.arrived(WORKERS);
   child.kill('SIGINT');
-  await said(child, 'waiting for what is under way');
+  await said(child, 'waiting for requests in flight');
   calls.release();
   const first = await ended;
   const done = WARM_UP + WORKERS;

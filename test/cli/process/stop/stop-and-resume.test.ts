@@ -66,7 +66,7 @@ test('standard input outlives Ctrl-C: it is kept for --resume, and gone when the
   calls.release(1);
   await calls.arrived(9);
   child.kill('SIGINT');
-  await said(child, 'waiting for what is under way');
+  await said(child, 'waiting for requests in flight');
   calls.release();
   const first = await ended;
   expect(first.code).toBe(130);
@@ -95,7 +95,7 @@ test('a second signal ends the process at once, and the rows on the wire are set
   const { child, ended } = start(args);
   await calls.arrived(1);
   child.kill('SIGTERM');
-  await said(child, 'waiting for what is under way');
+  await said(child, 'waiting for requests in flight');
   child.kill('SIGTERM');
   expect((await ended).code).toBe(143);
   // The call that was on the wire is carried out although its caller is gone.

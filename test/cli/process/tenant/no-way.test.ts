@@ -104,11 +104,11 @@ describe('what waiting cannot help stops at once, exit 2 at the start:', () => {
     );
     const env = { AUTH0_DOMAIN: 'acme.test', HTTPS_PROXY: proxy.url };
     await endsAtOnce(bench, env, [
-      'the proxy wants credentials: status 407 (Basic)',
+      'the proxy requires credentials: status 407 (Basic)',
       'HTTPS_PROXY=http://user',
     ]);
     const known = { ...env, HTTPS_PROXY: proxy.url.replace('//', '//bulk:hunter22@') };
-    await endsAtOnce(bench, known, ['the proxy refuses the credentials in HTTPS_PROXY: status 407'], {
+    await endsAtOnce(bench, known, ['the proxy refused the credentials in HTTPS_PROXY: status 407'], {
       ways: WAYS.slice(0, 2),
     });
   });
@@ -122,7 +122,7 @@ describe('what waiting cannot help stops at once, exit 2 at the start:', () => {
     const { code, stderr } = await bench.run(['export', '--out', 'users.gz'], { env });
     expect(code).toBe(2);
     expect(stderr).toContain('NTLM');
-    expect(stderr).toContain('put a local proxy before it');
+    expect(stderr).toContain('run a local proxy in front of it');
   });
 });
 
@@ -197,7 +197,7 @@ describe('what may pass is named at once, and given up as unreachable after a wh
     await saysAtOnce(
       bench,
       { AUTH0_DOMAIN: `http://127.0.0.1:${port}` },
-      /127\.0\.0\.1:\d+ refuses the connection/,
+      /127\.0\.0\.1:\d+ refused the connection/,
     );
   });
 
@@ -208,13 +208,13 @@ describe('what may pass is named at once, and given up as unreachable after a wh
     await saysAtOnce(bench, env, /does not speak TLS; it may be an http port/);
   });
 
-  test('a proxy that refuses the connection', async () => {
+  test('a proxy that refused the connection', async () => {
     const bench = await aBench();
     const env = {
       AUTH0_DOMAIN: 'acme.test',
       HTTPS_PROXY: `http://bulk:hunter22@127.0.0.1:${await aDeadPort()}`,
     };
-    await saysAtOnce(bench, env, /the proxy \(HTTPS_PROXY\) refuses the connection/);
+    await saysAtOnce(bench, env, /the proxy \(HTTPS_PROXY\) refused the connection/);
   });
 
   test('a proxy that does not let us through', async () => {
@@ -228,6 +228,6 @@ describe('what may pass is named at once, and given up as unreachable after a wh
     const bench = await aBench();
     const proxy = await aProxy(1);
     const env = { AUTH0_DOMAIN: 'acme.test', HTTPS_PROXY: proxy.url.replace('http:', 'https:') };
-    await saysAtOnce(bench, env, /what answers at the proxy \(HTTPS_PROXY\) does not speak TLS/);
+    await saysAtOnce(bench, env, /the server at the proxy \(HTTPS_PROXY\) does not speak TLS/);
   });
 });

@@ -70,7 +70,7 @@ test('what it was is told at once, in the progress line, the stop message, the s
   const bench = await aBench();
   await aPortal(bench.tenant, PAGE);
   const { stdout, stderr } = await bench.call(linkArgs(bench), { ...fast(), env: TOKEN });
-  const what = `gave no reply of Auth0's, but status 200, text/html, ${TITLE}`;
+  const what = `gave no reply from Auth0, but status 200, text/html, ${TITLE}`;
   expect(stderr).toMatch(/warning: No answer from Auth0 yet: .*Open 127\.0\.0\.1:\d+ in a browser/);
   expect(stderr).toMatch(new RegExp(`0/${COUNT}, .*last error: .*${what}`));
   expect(stderr).toMatch(new RegExp(`warning: the last error: .*${what}`));

@@ -78,7 +78,9 @@ test('and where it is not, waited for as long, which is said before', async () =
   const args = ['link', write('pairs.csv', pairsCsv(3)), '--yes', '--out', 'run', '--max-outage', '900'];
   const { code, stderr } = await call(args, { clock: fastClock(1000) });
   expect(code).toBe(0);
-  expect(stderr).toMatch(/warning: the token endpoint answered 429.*asked again at .*\d\d:\d\d:\d\d UTC/);
+  expect(stderr).toMatch(
+    /warning: the token endpoint answered 429.*the next attempt is at .*\d\d:\d\d:\d\d UTC/,
+  );
   expect(tenant.requests.filter(({ path }) => path === '/oauth/token')).toHaveLength(2);
   expect(linksOf(tenant)).toEqual(linksOfPairs(3));
 });

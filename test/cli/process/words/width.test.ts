@@ -40,7 +40,7 @@ async function onTerminal(bench: Bench, columns: number, args: readonly string[]
   child.stdout.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     // The last words of the question, wherever it is wrapped.
-    if (chunk.includes('on: ')) child.stdin.write('no\r');
+    if (chunk.includes('continue: ')) child.stdin.write('no\r');
   });
   child.stdin.on('error', () => {});
   await new Promise((resolve) => child.on('close', resolve));

@@ -3,7 +3,7 @@ import { createLastErrors, lastErrorIn } from '../../../../src/run/engine/monito
 import type { ErrorCause } from '../../../../src/tenant/http/errors/error-cause.ts';
 
 function aTrouble(over: Partial<ErrorCause> = {}): ErrorCause {
-  return { key: 'down', message: 'acme.test refuses the connection', next: 'Check it.', ...over };
+  return { key: 'down', message: 'acme.test refused the connection', next: 'Check it.', ...over };
 }
 
 /** Troubles, with what was logged and told. */
@@ -23,8 +23,8 @@ test('at the start a trouble is told at once, and once, with what to do; it is l
   const { troubles, logged, told } = watched();
   for (let i = 0; i < 3; i += 1) troubles.note(aTrouble(), true);
   troubles.tellIfNew();
-  expect(told).toEqual(['No answer from Auth0 yet: acme.test refuses the connection. Check it.']);
-  expect(logged).toEqual([{ error: 'acme.test refuses the connection' }]);
+  expect(told).toEqual(['No answer from Auth0 yet: acme.test refused the connection. Check it.']);
+  expect(logged).toEqual([{ error: 'acme.test refused the connection' }]);
 });
 
 test('later it is told when it lasts, and another one is told as well', () => {

@@ -117,7 +117,7 @@ describe('a watch', () => {
 
   test('tells what keeps the tenant from answering when that has lasted for 5 s, and as the reason why it stops', async () => {
     const tells: number[] = [];
-    const trouble = { key: 'x', message: 'acme.test refuses the connection', next: 'Check it.' };
+    const trouble = { key: 'x', message: 'acme.test refused the connection', next: 'Check it.' };
     const { clock, stop, tenant } = aWatch({
       maxOutageMs: 10_000,
       troubles: { last: trouble, tellIfNew: () => tells.push(clock.monotonic()) },
@@ -129,7 +129,7 @@ describe('a watch', () => {
     expect(tells[0]).toBe(5_000);
     expect([stop.reason, stop.message]).toEqual([
       'max_outage',
-      'the last error: acme.test refuses the connection',
+      'the last error: acme.test refused the connection',
     ]);
   });
 

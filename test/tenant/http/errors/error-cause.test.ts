@@ -10,7 +10,9 @@ function anError(code: string, message = `${code} of the test`, cause?: Error): 
 }
 
 function viaProxy(cause: Error): Error {
-  return new ProxyRefusal(`the proxy cannot be reached or hung up: ${cause.message}`, { cause });
+  return new ProxyRefusal(`the proxy cannot be reached or closed the connection: ${cause.message}`, {
+    cause,
+  });
 }
 
 function byProxy(status: number, schemes = '', knewUs = false): Error {
@@ -21,19 +23,23 @@ describe('without a reply, what happened is told with what to do:', () => {
   test.each([
     [
       anError('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:443'),
-      'acme.test refuses the connection (ECONNREFUSED 10.0.0.1:443)',
+      'acme.test refused the connection (ECONNREFUSED 10.0.0.1:443)',
       '--domain',
     ],
     [
       new AggregateError([anError('ECONNREFUSED', 'connect ECONNREFUSED ::1:443'), anError('ECONNREFUSED')]),
-      'acme.test refuses the connection (ECONNREFUSED ::1:443)',
+      'acme.test refused the connection (ECONNREFUSED ::1:443)',
       '--domain',
     ],
-    [anError('ENOTFOUND'), 'the name of acme.test is not known (DNS) (ENOTFOUND)', 'spelling of --domain'],
+    [
+      anError('ENOTFOUND'),
+      'the name of acme.test could not be resolved (DNS) (ENOTFOUND)',
+      'spelling of --domain',
+    ],
     [anError('EAI_AGAIN'), 'the name of acme.test could not be looked up (DNS) (EAI_AGAIN)', 'HTTPS_PROXY'],
-    [anError('UND_ERR_CONNECT_TIMEOUT'), 'cannot be connected to in time', 'proxy'],
+    [anError('UND_ERR_CONNECT_TIMEOUT'), 'could not be connected to in time', 'proxy'],
     [anError('ERR_SSL_WRONG_VERSION_NUMBER'), 'does not speak TLS; it may be an http port', '--domain'],
-    [anError('UND_ERR_SOCKET', 'other side closed'), 'broke the connection off', 'network'],
+    [anError('UND_ERR_SOCKET', 'other side closed'), 'closed the connection', 'network'],
     [
       new Error('Response does not match the HTTP/1.1 protocol'),
       'no reply from acme.test: Response does not',
@@ -41,16 +47,20 @@ describe('without a reply, what happened is told with what to do:', () => {
     ],
     [
       viaProxy(anError('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.9:3128')),
-      'the proxy (HTTPS_PROXY) refuses the connection (ECONNREFUSED 10.0.0.9:3128)',
+      'the proxy (HTTPS_PROXY) refused the connection (ECONNREFUSED 10.0.0.9:3128)',
       'NO_PROXY',
     ],
-    [viaProxy(anError('ENOTFOUND')), 'the name of the proxy (HTTPS_PROXY) is not known', 'Check HTTPS_PROXY'],
+    [
+      viaProxy(anError('ENOTFOUND')),
+      'the name of the proxy (HTTPS_PROXY) could not be resolved',
+      'Check HTTPS_PROXY',
+    ],
     [
       viaProxy(anError('ERR_SSL_WRONG_VERSION_NUMBER')),
-      'what answers at the proxy (HTTPS_PROXY) does not speak TLS',
+      'the server at the proxy (HTTPS_PROXY) does not speak TLS',
       'try http://',
     ],
-    [byProxy(502), 'it answered 502 to CONNECT', 'https://acme.test through'],
+    [byProxy(502), 'it answered 502 to CONNECT', 'allow https://acme.test'],
   ])('%#', (error, message, next) => {
     const trouble = connectionError(error, 'acme.test');
     expect(trouble.message).toContain(message);
@@ -61,9 +71,13 @@ describe('without a reply, what happened is told with what to do:', () => {
 
 describe('waiting cannot help:', () => {
   test.each([
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'authority that this machine does not know', 'NODE_EXTRA_CA_CERTS'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'authority that this machine does not know', 'NODE_EXTRA_CA_CERTS'],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'authority that this machine does not know', 'NODE_EXTRA_CA_CERTS'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'authority that this machine does not trust', 'NODE_EXTRA_CA_CERTS'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'authority that this machine does not trust', 'NODE_EXTRA_CA_CERTS'],
+    [
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'authority that this machine does not trust',
+      'NODE_EXTRA_CA_CERTS',
+    ],
     ['CERT_HAS_EXPIRED', 'has expired', 'clock'],
     ['CERT_NOT_YET_VALID', 'is not valid yet', 'clock'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'is for another name', 'AUTH0_DOMAIN'],
@@ -83,9 +97,9 @@ describe('waiting cannot help:', () => {
   });
 
   test.each([
-    [byProxy(407), 'the proxy wants credentials: status 407', 'user:password@proxy'],
+    [byProxy(407), 'the proxy requires credentials: status 407', 'user:password@proxy'],
     [byProxy(407, 'Basic realm="NTLM, too"'), 'status 407 (Basic)', 'user:password@proxy'],
-    [byProxy(407, 'Basic realm="x"', true), 'refuses the credentials in HTTPS_PROXY', 'percent-encoded'],
+    [byProxy(407, 'Basic realm="x"', true), 'refused the credentials in HTTPS_PROXY', 'percent-encoded'],
     [byProxy(407, 'NTLM, Negotiate'), 'status 407 (NTLM, Negotiate)', 'a local proxy'],
   ])('407, %#', (error, message, next) => {
     const trouble = connectionError(error, 'acme.test');
@@ -102,7 +116,7 @@ describe('a page is told with its status, type, title and trace:', () => {
   test.each([
     [
       page(200, '<TITLE lang="de">\n Log in\t&amp; go </TITLE>', { 'content-type': 'text/html; charset=x' }),
-      `acme.test gave no reply of Auth0's, but status 200, text/html, page "Log in & go", which is not what was asked for`,
+      `acme.test gave no reply from Auth0, but status 200, text/html, page "Log in & go", which is not what was requested`,
       'login page',
     ],
     [
@@ -111,7 +125,7 @@ describe('a page is told with its status, type, title and trace:', () => {
         'cf-ray': '8a-FRA',
         via: '1.1 x',
       }),
-      `acme.test gave no reply of Auth0's, but status 403 Forbidden, text/html, page "Attention Required!" (cf-ray 8a-FRA)`,
+      `acme.test gave no reply from Auth0, but status 403 Forbidden, text/html, page "Attention Required!" (cf-ray 8a-FRA)`,
       'bot filter',
     ],
     [
@@ -121,7 +135,7 @@ describe('a page is told with its status, type, title and trace:', () => {
     ],
     [
       page(200, {}, { 'content-type': 'application/json' }),
-      'status 200, application/json, which is not what was asked for',
+      'status 200, application/json, which is not what was requested',
       'another server',
     ],
     [page(511, ''), 'status 511 Network Authentication Required', 'browser'],
@@ -153,5 +167,5 @@ describe('a page is told with its status, type, title and trace:', () => {
 test('whose it is comes from the request', () => {
   const config = { baseURL: 'https://acme.test:8443', url: '/api/v2/x' } as InternalAxiosRequestConfig;
   const error = Object.assign(new AxiosError('x', 'ECONNRESET', config), { cause: anError('ECONNRESET') });
-  expect(causeOf(error).message).toContain('acme.test:8443 broke the connection off');
+  expect(causeOf(error).message).toContain('acme.test:8443 closed the connection');
 });
