@@ -13,12 +13,12 @@ describe("the server's clock", () => {
   const hear = (clock: ServerClock, now: number, aheadMs: number) =>
     serverClockOnDate(clock, Math.floor((now - 30 + aheadMs) / 1000) * 1000, now);
 
-  it('tells nothing before the first Date', () => {
+  it('is unknown before the first Date', () => {
     expect(toLocalTime(UNKNOWN_CLOCK, EPOCH_MS / 1000)).toBeUndefined();
   });
 
   it.each([-200_000, 0, 400, 7_200_000])(
-    'that is %i ms off is known to a journey within a second of replies',
+    'that is %i ms off is known to within a transit time after a second of replies',
     (off) => {
       const ahead = EPOCH_MS + off;
       let clock = UNKNOWN_CLOCK;
@@ -30,12 +30,12 @@ describe("the server's clock", () => {
     },
   );
 
-  it('never makes a time of the server come too early', () => {
+  it('never places a time of the server too early', () => {
     const clock = hear(UNKNOWN_CLOCK, 999, EPOCH_MS);
     expect(toLocalTime(clock, EPOCH_MS / 1000 + 1)).toBeGreaterThanOrEqual(1_000);
   });
 
-  it('starts over when it is set back by minutes', () => {
+  it('starts over if it is set back by minutes', () => {
     const clock = hear(hear(UNKNOWN_CLOCK, 0, EPOCH_MS + 600_000), 100, EPOCH_MS);
     expect(toLocalTime(clock, EPOCH_MS / 1000 + 2)).toBeLessThan(4_000);
   });
@@ -47,11 +47,11 @@ describe('latency', () => {
   const after = (...tookMs: number[]) =>
     tookMs.reduce<Latency | undefined>((latency, ms, n) => link(latency, ms, n * 1_000), undefined);
 
-  it('is what the first reply took, with some jitter to be safe', () => {
+  it('is that of the first reply, with some jitter assumed', () => {
     expect(after(80)).toMatchObject({ meanMs: 80, jitterMs: 10, leastMs: 80, at: 0 });
   });
 
-  it('settles at the mean and the mean deviation', () => {
+  it('converges to the mean and the mean deviation', () => {
     const latency = after(...Array.from({ length: 200 }, (_, n) => (n % 2 === 0 ? 90 : 110)));
     expect(latency?.meanMs).toBeGreaterThan(95);
     expect(latency?.meanMs).toBeLessThan(105);
@@ -59,14 +59,14 @@ describe('latency', () => {
     expect(latency?.jitterMs).toBeLessThan(13);
   });
 
-  it('remembers the shortest for minutes, so that a queue of our own making is not taken for the tenant', () => {
+  it('remembers the shortest for minutes, so that our own queue is not taken for the latency of the tenant', () => {
     const queued = after(20, ...Array.from({ length: 60 }, () => 200));
     expect(queued?.leastMs).toBeGreaterThan(20);
     expect(queued?.leastMs).toBeLessThan(25);
     expect(after(20, ...Array.from({ length: 3_600 }, () => 200))?.leastMs).toBe(200);
   });
 
-  it('keeps the shortest of each kind: links that take ten times as long as reads are no queue', () => {
+  it('keeps the shortest of each kind, so that slow links among fast reads are not taken for a queue', () => {
     const mixed = (...calls: (readonly [kind: string, tookMs: number])[]) =>
       calls.reduce<Latency | undefined>(
         (latency, [kind, tookMs], n) => latencyOnReply(latency, { kind, tookMs, now: n }),
@@ -86,7 +86,7 @@ describe('latency', () => {
     expect(mixed(...rare.flat())?.leastMs).toBeLessThan(36);
   });
 
-  it('does not trust the first replies of a burst to show all the jitter there is', () => {
+  it('does not take the first replies of a burst as showing all the jitter', () => {
     let latency = link(undefined, 800, 0);
     for (let n = 1; n <= 20; n += 1) latency = link(latency, 800, n);
     expect(latency.jitterMs).toBeGreaterThan(90);

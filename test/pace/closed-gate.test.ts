@@ -12,13 +12,13 @@ function aGate(perSecondCap?: number) {
   return { clock, gate: createGate({ clock, reserveShare: 0.2, perSecondCap }) };
 }
 
-describe('a gate that is merely closed', () => {
-  it('is an outage from the last success on: the 201 of a request that was in flight counts, and opens nothing', async () => {
+describe('a closed gate', () => {
+  it('is an outage since the last success, counting the 201 of a request in flight, which does not open it', async () => {
     const { gate, clock } = aGate();
     (await gate.enter('POST'))?.replied({ status: 201 });
-    const [slow, told] = await Promise.all([gate.enter('POST'), gate.enter('POST')]);
+    const [slow, throttled] = await Promise.all([gate.enter('POST'), gate.enter('POST')]);
     await clock.advance(100);
-    told?.replied({ status: 429, retryAfterMs: 3_600_000 });
+    throttled?.replied({ status: 429, retryAfterMs: 3_600_000 });
     const waiting = gate.enter('POST');
     await clock.advance(900);
     slow?.replied({ status: 201 });
@@ -36,7 +36,7 @@ describe('a gate that is merely closed', () => {
     expect(gate.view().waitsFor).toBeUndefined();
   });
 
-  it('is none while nobody wants to send', async () => {
+  it('is no outage while no request waits', async () => {
     const { gate, clock } = aGate();
     (await gate.enter('POST'))?.replied({ status: 201 });
     await clock.advance(3_600_000);
@@ -46,7 +46,7 @@ describe('a gate that is merely closed', () => {
     expect(gate.view().outageSinceMs).toBe(3_600_000);
   });
 
-  it('is none where --rate alone holds requests back', async () => {
+  it('is no outage if only --rate holds requests back', async () => {
     const { gate, clock } = aGate(0.001);
     (await gate.enter('POST'))?.replied({ status: 201 });
     void gate.enter('POST');
@@ -57,7 +57,7 @@ describe('a gate that is merely closed', () => {
     expect(gate.view().outageSinceMs).toBeCloseTo(1_000_000, -2);
   });
 
-  it('tells the wait that a gateway in front of the tenant asks for', async () => {
+  it('shows the wait that a gateway in front of the tenant asks for', async () => {
     const { gate, clock } = aGate();
     (await gate.enter('POST'))?.failed('server_error', { status: 503, retryAfterMs: 120_000 });
     void gate.enter('POST');
@@ -65,7 +65,7 @@ describe('a gate that is merely closed', () => {
     expect(gate.view().waitsFor).toEqual({ kind: 'retry_after', untilMs: 120_000 });
   });
 
-  it('tells no time that nobody named: a backoff of its own', async () => {
+  it('shows no time for its own backoff', async () => {
     const { gate, clock } = aGate();
     (await gate.enter('POST'))?.failed('server_error', { status: 503 });
     void gate.enter('POST');
@@ -74,7 +74,7 @@ describe('a gate that is merely closed', () => {
   });
 });
 
-describe('a bucket that is empty', () => {
+describe('an empty bucket', () => {
   /** A reply from a bucket of one that is empty until `reset`, by a tenant whose clock says what ours does. */
   const empty = (nowMs: number, resetS: number) =>
     rateFactsOf(201, {
@@ -85,12 +85,12 @@ describe('a bucket that is empty', () => {
     });
 
   it.each([
-    ['100 s ahead, which is kept to and told', 100, 100],
-    ['an hour ahead, too', 3_600, 3_600],
-    ['a day and more ahead: no reset, and a look now and then', DAY_S + 60, 2],
-    ['ten years ahead, likewise', 3_650 * DAY_S, 2],
-    ['in the past, likewise', -60, 2],
-  ])('until a reset %s', async (_what, resetS, waitS) => {
+    ['100 s ahead, observed and shown', 100, 100],
+    ['an hour ahead, likewise', 3_600, 3_600],
+    ['more than a day ahead: ignored, with a try every 2 s', DAY_S + 60, 2],
+    ['ten years ahead, ignored', 3_650 * DAY_S, 2],
+    ['in the past, ignored', -60, 2],
+  ])('waits for a reset %s', async (_what, resetS, waitS) => {
     const { gate, clock } = aGate();
     (await gate.enter('POST'))?.replied(empty(clock.now(), resetS));
     const waiting = gate.enter('POST');
@@ -104,7 +104,7 @@ describe('a bucket that is empty', () => {
   });
 });
 
-it('no header, whatever it says, closes the gate for more than a day', async () => {
+it('no header closes the gate for more than a day', async () => {
   const header = fc.oneof(
     fc.string(),
     fc.nat().map(String),
@@ -127,7 +127,7 @@ it('no header, whatever it says, closes the gate for more than a day', async () 
 
 it.each([
   ['without a Date of the tenant', UNKNOWN_CLOCK, 5, undefined],
-  ['in time', 0, 5, 5_000],
+  ['within a day', 0, 5, 5_000],
   ['a day ahead', 0, DAY_S, DAY_S * 1000],
   ['more than a day ahead', 0, DAY_S + 1, undefined],
 ])('a reset %s', (_what, serverClock, epochS, at) => {

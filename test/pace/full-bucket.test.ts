@@ -14,7 +14,7 @@ describe('a bucket that stays full', () => {
     [600, 5],
     [800, 10],
   ])(
-    'is drawn from as fast as --concurrency allows, at %i ms with %i in flight',
+    'is used as fast as --concurrency allows, at %i ms with %i in flight',
     async (latencyMs, maxConcurrency) => {
       const limit = { burst: 500, perSecond: 500 };
       const run = { ...limit, latencyMs, maxConcurrency, jitter: 0.03, lateMs: 1, idealS: 2 };

@@ -8,13 +8,13 @@ function aGate(options: Partial<GateOptions> = {}): { readonly gate: Gate; reado
   return { clock, gate: createGate({ clock, reserveShare: 0.2, ...options }) };
 }
 
-/** What came out of the gate so far, in order. */
+/** The requests admitted so far, in order. */
 function queueUp(gate: Gate, names: readonly string[], signal?: AbortSignal) {
   const out: string[] = [];
   const passes: Pass[] = [];
   for (const name of names) {
     void gate.enter('POST', signal).then((pass) => {
-      out.push(pass === undefined ? `${name} sent away` : name);
+      out.push(pass === undefined ? `${name} released` : name);
       if (pass !== undefined) passes.push(pass);
     });
   }
@@ -33,7 +33,7 @@ async function openedGate(facts: RateFacts = DONE, options: Partial<GateOptions>
 }
 
 describe('a gate that knows nothing', () => {
-  it('lets one request go alone, and the others wait for its reply in the order they came', async () => {
+  it('sends one request alone; the others wait for its reply, first in, first out', async () => {
     const { gate, clock } = aGate();
     const { out, passes } = queueUp(gate, ['a', 'b', 'c', 'd']);
     await clock.advance(60_000);
@@ -46,7 +46,7 @@ describe('a gate that knows nothing', () => {
     expect(out).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('lets the next one try when the first was not sent after all, and counts what was sent', async () => {
+  it('sends the next request if the first was cancelled, and counts only those sent', async () => {
     const { gate } = aGate();
     const { out, passes } = queueUp(gate, ['a', 'b']);
     await settle();
@@ -58,7 +58,7 @@ describe('a gate that knows nothing', () => {
 });
 
 describe('a gate', () => {
-  it('sends away who waits with a signal that aborts, and nobody else', async () => {
+  it('releases the waiters whose signal aborts, and no others', async () => {
     const { gate } = aGate();
     const stopping = new AbortController();
     const first = queueUp(gate, ['a']);
@@ -68,7 +68,7 @@ describe('a gate', () => {
     await settle();
     stopping.abort();
     await settle();
-    expect(leaving.out).toEqual(['b sent away', 'c sent away']);
+    expect(leaving.out).toEqual(['b released', 'c released']);
     first.passes[0]?.replied(DONE);
     await settle();
     expect([...before.out, ...staying.out]).toEqual(['x', 'd']);
@@ -78,7 +78,7 @@ describe('a gate', () => {
     expect(await gate.enter('POST', stopping.signal)).toBeUndefined();
   });
 
-  it('sends the last of a burst though the most of it is in flight', async () => {
+  it('sends the last of a burst while most of it is in flight', async () => {
     const { gate, clock } = aGate();
     const { out, passes } = queueUp(
       gate,
@@ -90,7 +90,7 @@ describe('a gate', () => {
     expect(out.length).toBeGreaterThan(2_200);
   });
 
-  it('has rows stand ready while the first request is out alone', () => {
+  it('has rows ready while the first request is in flight alone', () => {
     const clock = fakeClock();
     expect(createGate({ clock, reserveShare: 0.2 }).rowsUnderWay()).toBe(16);
     expect(createGate({ clock, reserveShare: 0.2, maxConcurrency: 2 }).rowsUnderWay()).toBe(2);
@@ -108,7 +108,7 @@ describe('a gate', () => {
     expect(gate.rowsUnderWay()).toBe(4);
   });
 
-  it('never sends more than --rate, also after a standstill', async () => {
+  it('never exceeds --rate, even after a standstill', async () => {
     const { gate, clock } = await openedGate(DONE, { perSecondCap: 10 });
     const times: number[] = [];
     for (let n = 0; n < 30; n += 1) {
@@ -123,7 +123,7 @@ describe('a gate', () => {
     expect(times).toHaveLength(30);
   });
 
-  it('keeps the reserve whatever waits', async () => {
+  it('keeps the reserve however many wait', async () => {
     const { gate, clock } = await openedGate(left(49));
     const { out } = queueUp(
       gate,
@@ -134,7 +134,7 @@ describe('a gate', () => {
     expect(gate.view()).toMatchObject({ limit: 50, reserve: 10 });
   });
 
-  it('tells how long somebody stood waiting', async () => {
+  it('shows how long requests have waited', async () => {
     const { gate, clock } = aGate();
     const { passes } = queueUp(gate, ['a', 'b', 'c']);
     await clock.advance(2_500);
@@ -169,7 +169,7 @@ describe('a gate', () => {
 });
 
 describe('a 429', () => {
-  it('closes the gate for everybody until the tenant allows, then lets one try, and the others when it succeeds', async () => {
+  it('closes the gate until the tenant allows one request, and opens it when that one succeeds', async () => {
     const { gate, clock } = await openedGate();
     const [throttled, alsoThrottled] = [await gate.enter('POST'), await gate.enter('POST')];
     throttled?.replied({ status: 429, retryAfterMs: 5_000 });
@@ -185,7 +185,7 @@ describe('a 429', () => {
     expect(gate.view().throttled).toBe(2);
   });
 
-  it('that comes late, of a burst the gate closed for already, closes it no second time', async () => {
+  it('that arrives late, from a burst that closed the gate already, does not close it again', async () => {
     const { gate, clock } = await openedGate();
     const [early, late] = [await gate.enter('POST'), await gate.enter('POST')];
     early?.replied({ status: 429, retryAfterMs: 1_000 });
@@ -198,7 +198,7 @@ describe('a 429', () => {
     expect(out).toEqual(['a', 'b', 'c']);
   });
 
-  it('is an outage when nothing else comes', async () => {
+  it('is an outage if nothing else arrives', async () => {
     const { gate, clock } = await openedGate();
     await clock.advance(1_000);
     for (let n = 0; n < 5; n += 1) {
@@ -215,7 +215,7 @@ describe('a 429', () => {
 });
 
 describe('while nothing succeeds', () => {
-  it('the gate lets one probe through at a time, later and later, and no row pays for it', async () => {
+  it('the gate sends one probe at a time, at growing intervals, and no row loses a try', async () => {
     const { gate, clock } = await openedGate();
     await clock.advance(1);
     const inFlight = await Promise.all([gate.enter('POST'), gate.enter('POST')]);
@@ -254,7 +254,7 @@ describe('while nothing succeeds', () => {
     expect(gate.view().outageSinceMs).toBeUndefined();
   });
 
-  it('a request that fails beside one that succeeded costs its row a try, and closes nothing', async () => {
+  it('a request that fails while another succeeds costs its row a try and closes nothing', async () => {
     const { gate, clock } = await openedGate();
     const [failing, fine] = [await gate.enter('POST'), await gate.enter('POST')];
     await clock.advance(20);

@@ -12,7 +12,7 @@ const BUCKETS = [
 
 describe('a bucket that another client takes half of, in bursts of half the reserve', () => {
   const cases = BUCKETS.flatMap((bucket) => [20, 150, 600].map((latencyMs) => ({ ...bucket, latencyMs })));
-  it.each(cases)('throttles nobody, and gives us what is left: %o', async (run) => {
+  it.each(cases)('causes no 429s and gives us what is left: %o', async (run) => {
     const reserve = Math.floor(run.burst / 5);
     const others = { perSecond: run.perSecond / 2, burst: Math.max(1, Math.floor(reserve / 2)) };
     const { log, tookS } = await simulatePace({ ...run, ...LIFELIKE, others, idealS: 30 });
@@ -76,7 +76,7 @@ describe('a limit that changes while hundreds of requests are in flight', () => 
 });
 
 describe('a tenant whose headers are stripped on the way', () => {
-  it.each([20, 150, 600])('is not asked for much more than it can give, at %i ms', async (latencyMs) => {
+  it.each([20, 150, 600])('is not sent much more than it can serve, at %i ms', async (latencyMs) => {
     const run = { burst: 50, perSecond: 16, latencyMs, headers: false, idealS: 90, ...LIFELIKE };
     const { log, ratio } = await simulatePace(run);
     expect(ratio).toBeLessThan(1.2);

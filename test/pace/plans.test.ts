@@ -35,12 +35,12 @@ async function startsWell(run: PaceRun & { readonly idealS: number }): Promise<v
   expect(tookS - run.idealS).toBeLessThanOrEqual(0.03 * 40);
 }
 
-describe('a run that knows nothing beforehand', () => {
+describe('a run without prior knowledge', () => {
   const cases = PLANS.flatMap(([name, plan, latencies]) =>
     latencies.map((latencyMs) => [name, latencyMs, plan] as const),
   );
   it.each(cases)(
-    'takes at most 1.03 of the ideal time on %s at %i ms, and nobody meets a 429',
+    'takes at most 1.03 of the ideal time on %s at %i ms, without a 429',
     async (_, latencyMs, plan) => {
       const { ratio, log, reserve } = await simulatePace({ ...plan, ...LIFELIKE, latencyMs });
       expect(log.throttled).toBe(0);
@@ -53,13 +53,13 @@ describe('a run that knows nothing beforehand', () => {
     await startsWell({ burst: rate, perSecond: rate, ...LIFELIKE, latencyMs, idealS: 3 });
   });
 
-  it('learns the rate although each request keeps the process busy, and replies wait for it', async () => {
+  it('learns the rate although each request keeps the process busy and delays replies', async () => {
     const plan = { burst: 3000, perSecond: 3000, latencyMs: 600, busyMs: 0.14, jitter: 0.05, lateMs: 1 };
     await startsWell({ ...plan, idealS: 5 });
   });
 
   // 2.1 s late where the shortest of all calls counted.
-  it('has as many in flight as the slow calls need, where reads are answered ten times as fast', async () => {
+  it('has as many in flight as the slow calls need if reads are ten times as fast', async () => {
     const plan = { burst: 3000, perSecond: 3000, latencyMs: 300, readMs: 30, jitter: 0.03, lateMs: 1 };
     await startsWell({ ...plan, idealS: 5 });
   });
@@ -94,7 +94,7 @@ describe('a run that knows nothing beforehand', () => {
     expect(view.learnedPerSecond).toBeLessThan(16.5);
   });
 
-  it('keeps to --rate where the tenant allows more', async () => {
+  it('keeps to --rate if the tenant allows more', async () => {
     const run = { burst: 50, perSecond: 50, latencyMs: 150, perSecondCap: 10, idealS: 4, ...LIFELIKE };
     const { applied } = (await simulatePace(run)).log;
     const seconds = ((applied.at(-1) ?? 0) - (applied[0] ?? 0)) / 1000;
@@ -102,7 +102,7 @@ describe('a run that knows nothing beforehand', () => {
     expect((applied.length - 1) / seconds).toBeGreaterThan(9.8);
   });
 
-  it('keeps to --concurrency, and goes as fast as that allows', async () => {
+  it('keeps to --concurrency, and is as fast as that allows', async () => {
     const run = { burst: 10, perSecond: 2, latencyMs: 800, maxConcurrency: 1, idealS: 20 };
     const { log, tookS } = await simulatePace(run);
     expect(log.throttled).toBe(0);

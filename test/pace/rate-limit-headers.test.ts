@@ -5,7 +5,7 @@ import { namedWaitMs, rateFactsOf } from '../../src/pace/rate-limit-headers.ts';
 const DATE = 'Thu, 01 Jan 2026 00:00:00 GMT';
 const DATE_MS = Date.UTC(2026, 0, 1);
 
-describe('what a reply says of the rate limit', () => {
+describe('the rate limit of a reply', () => {
   it('is read from its headers', () => {
     const headers = {
       'x-ratelimit-limit': '50',
@@ -22,7 +22,7 @@ describe('what a reply says of the rate limit', () => {
     });
   });
 
-  it('is its status alone where there are none', () => {
+  it('is its status alone without headers', () => {
     expect(rateFactsOf(502, {})).toEqual({ status: 502 });
   });
 
@@ -92,7 +92,7 @@ describe('what a reply says of the rate limit', () => {
     expect(rateFactsOf(200, headers)).toEqual({ status: 200, limit: 50 });
   });
 
-  it('never fails and never lets a number through that is none, whatever the headers', () => {
+  it('never throws and never returns an invalid number, whatever the headers', () => {
     const names = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after', 'date'];
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), fc.anything()), (headers) => {

@@ -7,7 +7,7 @@ function oneReply(remaining: number, resetEpochS?: number): TrackedBucket {
   const facts = { status: 201, limit: 50, remaining, ...(resetEpochS !== undefined && { resetEpochS }) };
   const reply = { facts, now: 0, sentAt: -20, answeredBefore: 0, perMs: 0, jitterMs: 0, clock: 0 };
   const [tracked] = bucketsOnReply([], reply);
-  if (tracked === undefined) throw new Error('the reply told of no bucket');
+  if (tracked === undefined) throw new Error('no bucket');
   return tracked;
 }
 
@@ -17,17 +17,17 @@ function aBudget(tracked: TrackedBucket, budget: Partial<SendBudget> = {}): Send
 }
 
 describe('the next request', () => {
-  it('comes the sooner the more lies above the reserve', () => {
+  it('is due sooner, the more there is above the reserve', () => {
     const dues = [49, 30, 20, 15].map((remaining) => nextSendTime(aBudget(oneReply(remaining)), 0).due);
     expect(dues).toEqual([...dues].sort((a, b) => a - b));
     expect(dues[0]).toBeCloseTo(300 / 38, 6);
   });
 
-  it('is the last above the reserve, and waits for the refill to show itself', () => {
+  it('waits for the refill to show if it is the last above the reserve', () => {
     expect(nextSendTime(aBudget(oneReply(11)), 0).due).toBe(550);
   });
 
-  it('counts what is in flight', () => {
+  it('takes requests in flight into account', () => {
     const due = nextSendTime(aBudget(oneReply(49), { inFlight: 19 }), 0).due;
     expect(due).toBeCloseTo(nextSendTime(aBudget(oneReply(30)), 0).due, 6);
   });
@@ -45,7 +45,7 @@ describe('the next request', () => {
     [49, 0, 39],
     [49, 30, 9],
     [8, 0, 0],
-  ])('with %i left and %i in flight is one of %i that can be sent', (remaining, inFlight, count) => {
+  ])('with %i remaining and %i in flight is one of %i that can be sent', (remaining, inFlight, count) => {
     expect(spendable(aBudget(oneReply(remaining), { inFlight }), 0)).toBe(count);
   });
 });

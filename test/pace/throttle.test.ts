@@ -13,11 +13,16 @@ const epochS = (ms: number) => (CLOCK + ms) / 1000;
 describe('a 429', () => {
   it.each([
     ['Retry-After', { status: 429, retryAfterMs: 7_000, resetEpochS: epochS(2_000) }, 8_000, 'retry_after'],
-    ['else the reset, by its own clock', { status: 429, resetEpochS: epochS(4_000) }, 4_000, 'reset'],
+    [
+      "otherwise the reset, on the tenant's clock",
+      { status: 429, resetEpochS: epochS(4_000) },
+      4_000,
+      'reset',
+    ],
     ['a reset within a day', { status: 429, resetEpochS: epochS(80_000_000) }, 80_000_000, 'reset'],
-    ['a backoff where it names nothing', { status: 429 }, 2_250, undefined],
-    ['a backoff where its reset has passed', { status: 429, resetEpochS: epochS(0) }, 2_250, undefined],
-    ['a backoff where its reset is next year', { status: 429, resetEpochS: epochS(3e10) }, 2_250, undefined],
+    ['a backoff if it names no time', { status: 429 }, 2_250, undefined],
+    ['a backoff if its reset has passed', { status: 429, resetEpochS: epochS(0) }, 2_250, undefined],
+    ['a backoff if its reset is next year', { status: 429, resetEpochS: epochS(3e10) }, 2_250, undefined],
   ])('closes the gate until %s', (_, facts, until, namedBy) => {
     expect(throttleOnRejection(NOT_THROTTLED, facts, CLOCK, 1_000, 0.5)).toEqual({
       until,
@@ -28,7 +33,7 @@ describe('a 429', () => {
     });
   });
 
-  it('that names nothing closes it the longer the more follow each other', () => {
+  it('that names no time closes the gate for longer, the more follow each other', () => {
     const once = throttleOnRejection(NOT_THROTTLED, { status: 429 }, CLOCK, 0, 0.5);
     const twice = throttleOnRejection(once, { status: 429 }, CLOCK, 0, 0.5);
     expect(twice.until).toBe(1_500);
@@ -37,7 +42,7 @@ describe('a 429', () => {
     );
   });
 
-  it('of the same burst may name a later time, and counts no more than that', () => {
+  it('of the same burst can extend the wait, and changes nothing else', () => {
     const once = throttleOnRejection(NOT_THROTTLED, { status: 429, retryAfterMs: 1_000 }, CLOCK, 0, 0.5);
     expect(throttleOnLateRejection(once, { status: 429, retryAfterMs: 3_000 }, CLOCK, 0)).toEqual({
       ...once,

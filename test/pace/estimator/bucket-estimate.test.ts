@@ -29,8 +29,8 @@ function watched(added: (at: number) => number, forMs: number, everyMs = 100): B
 const EVENLY = (at: number) => (at * 8) / 1000;
 const IN_STEPS = (at: number) => Math.floor((at + 770) / 1000) * 8;
 
-describe('a bucket, as replies tell of it', () => {
-  it('has no refill that could be counted on before one was seen', () => {
+describe('the estimate of a bucket', () => {
+  it('has no lower bound of the refill before one is seen', () => {
     const estimate = firstEstimate(50, reply(0, 49));
     expect(levelAt(estimate, 60_000, 0)).toBe(49);
     expect(refillLowerBound(estimate)).toBe(0);
@@ -38,21 +38,21 @@ describe('a bucket, as replies tell of it', () => {
     expect(latestTimeOfLevel(estimate, 50, 0, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('holds so much less as are in flight', () => {
+  it('allows for requests in flight', () => {
     expect(levelAt(firstEstimate(50, reply(0, 49)), 0, 9)).toBe(40);
   });
 
   it.each([
     ['evenly', EVENLY],
     ['in steps', IN_STEPS],
-  ])('shows a refill that comes %s', (_, added) => {
+  ])('measures a refill that comes %s', (_, added) => {
     const estimate = watched(added, 10_000);
     const perSecond = (likeliestRefill(estimate) ?? 0) * 1000;
     expect(perSecond).toBeGreaterThan(7.5);
     expect(perSecond).toBeLessThan(8.5);
   });
 
-  it('that was full tells the least of its refill, not how much it spilled', () => {
+  it('takes the refill of a full bucket for a lower bound', () => {
     // Full at both ends of 600 ms in which nothing was taken: any refill would have shown the same.
     const idle = estimateOnReply(firstEstimate(50, reply(0, 49)), reply(600, 49));
     expect(likeliestRefill(idle)).toBeUndefined();
@@ -63,7 +63,7 @@ describe('a bucket, as replies tell of it', () => {
     expect((likeliestRefill(estimate) ?? 0) * 1000).toBeGreaterThan(20);
   });
 
-  it('may have been full when a step came, though no reply shows it: the step is not thought to be small', () => {
+  it('does not take a step for small if the bucket may have been full when it came', () => {
     // A step of 16 at 60 ms, of which one request fitted, and four more were taken before the next reply came.
     const early = [49, 49, 45].map((remaining, n) => reply([30, 70, 72][n] ?? 0, remaining));
     let estimate = firstEstimate(50, early[0]!);
@@ -76,7 +76,7 @@ describe('a bucket, as replies tell of it', () => {
     expect(phases).toContain(50);
   });
 
-  it('is read once a millisecond at most, unless a reply shows much less or next to nothing', () => {
+  it('is updated once a millisecond at most, unless a reply shows far less or almost nothing remaining', () => {
     const first = estimateOnReply(firstEstimate(50, reply(0, 49)), reply(10, 48));
     const close = estimateOnReply(first, reply(10.5, 47));
     expect(close).toEqual({ ...first, answered: 3 });
@@ -85,7 +85,7 @@ describe('a bucket, as replies tell of it', () => {
     expect(estimateOnReply(empty, reply(10.5, 1)).remaining).toBe(1);
   });
 
-  it('is known to be refilled in steps, and when, after a few of them', () => {
+  it('recognizes steps and their phase after a few of them', () => {
     const estimate = watched(IN_STEPS, 6_000);
     // They come at 230 ms; a reply every 100 ms tells that they come after 200 and before 300.
     const phases = estimate.candidates.map(({ phaseMs }) => phaseMs ?? Number.NaN);
@@ -97,17 +97,17 @@ describe('a bucket, as replies tell of it', () => {
     expect(when).toBeLessThanOrEqual(6_325);
   });
 
-  it('is not believed to be refilled evenly before steps are ruled out', () => {
+  it('does not assume an even refill before steps are ruled out', () => {
     const estimate = watched(EVENLY, 300);
     expect(estimate.candidates.length).toBeGreaterThan(1);
     expect(levelAt(estimate, 1_000, 0)).toBeLessThan(50 - 4 + EVENLY(1_000));
   });
 
-  it('never holds more than fits', () => {
+  it('never exceeds the limit', () => {
     expect(levelAt(watched(EVENLY, 5_000), 600_000, 0)).toBe(50);
   });
 
-  it('shows at once what another client took, and the refill stays what it was', () => {
+  it('shows at once what another client took, and keeps the refill', () => {
     const before = watched(EVENLY, 8_000);
     const left = Math.floor(49 - 80 + EVENLY(8_000)) - 1;
     const after = estimateOnReply(before, reply(8_100, left - 12));
@@ -117,7 +117,7 @@ describe('a bucket, as replies tell of it', () => {
     expect(refillLowerBound(after)).toBeLessThan(refillLowerBound(before));
   });
 
-  it('is not known any more after a 429, and its refill is counted on for no more than half', () => {
+  it('does not know the level after a 429, and counts on at most half of the refill', () => {
     const before = watched(EVENLY, 8_000);
     const after = estimateOnThrottle(before);
     expect(levelAt(after, 8_000, 0)).toBeLessThan(0);

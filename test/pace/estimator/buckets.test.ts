@@ -18,24 +18,24 @@ function aReply(
 
 const limits = (buckets: readonly TrackedBucket[]) => buckets.map(({ estimate }) => estimate.limit);
 
-describe('the buckets that replies tell of', () => {
-  it('are told apart by their size, the one told of last first', () => {
+describe('the buckets seen in replies', () => {
+  it('are distinguished by their size, the one seen last first', () => {
     const buckets = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(10, 20, 19));
     expect(limits(buckets)).toEqual([20, 50]);
     expect(limits(bucketsOnReply(buckets, aReply(20, 50, 48)))).toEqual([50, 20]);
   });
 
-  it('are forgotten when nothing tells of them any more', () => {
+  it('are forgotten after three seconds without a reply from them', () => {
     const buckets = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(2_000, 25, 12));
     expect(limits(bucketsOnReply(buckets, aReply(3_500, 25, 12)))).toEqual([25]);
   });
 
-  it('stay as they are when a reply tells of none', () => {
+  it('are unchanged if a reply names none', () => {
     const buckets = bucketsOnReply([], aReply(0, 50, 49));
     expect(bucketsOnReply(buckets, { ...aReply(10, 0, 0), facts: { status: 201 } })).toBe(buckets);
   });
 
-  it('are certain to hold what the latest request left, less what may have come after it', () => {
+  it('hold for certain what the latest request left, less what followed it', () => {
     const first = bucketsOnReply([], aReply(0, 50, 49));
     const [one] = bucketsOnReply(first, aReply(100, 50, 40, { answeredBefore: 3 }));
     expect(one?.certain.height).toBe(44);
@@ -44,7 +44,7 @@ describe('the buckets that replies tell of', () => {
     expect(same?.certain).toBe(one?.certain);
   });
 
-  it('are one after a 429: the one it came from', () => {
+  it('are reduced by a 429 to the one it came from', () => {
     const buckets = bucketsOnReply(bucketsOnReply([], aReply(0, 50, 49)), aReply(10, 20, 19));
     expect(limits(bucketsOnThrottle(buckets, { status: 429, limit: 50, remaining: 0 }))).toEqual([50]);
     expect(limits(bucketsOnThrottle(buckets, { status: 429 }))).toEqual([20]);

@@ -19,8 +19,8 @@ const POINTS = Array.from({ length: 40 }, (_, n) => ({
   variance: 0.01,
 }));
 
-describe('a line', () => {
-  it('finds the height and slope of the points it is drawn through', () => {
+describe('a Kalman filter of a line', () => {
+  it('finds the height and slope of its measurements', () => {
     const filter = POINTS.reduce(
       (filter, measurement) => filterOnMeasurement(filter, measurement, STILL),
       aFilter(),
@@ -30,7 +30,7 @@ describe('a line', () => {
     expect(heightAt(filter, 1_000)).toBeCloseTo(503, 0);
   });
 
-  it('is the same line whichever order the points come in, as long as nothing wanders', () => {
+  it('does not depend on the order of the measurements without process noise', () => {
     const inOrder = POINTS.reduce(
       (filter, measurement) => filterOnMeasurement(filter, measurement, STILL),
       aFilter(),
@@ -42,21 +42,21 @@ describe('a line', () => {
     expect(heightAt(backwards, 200)).toBeCloseTo(heightAt(inOrder, 200), 6);
   });
 
-  it('grows surer with every point, and less sure the farther it looks ahead', () => {
+  it('becomes more certain with every measurement, and less the farther it predicts', () => {
     const one = filterOnMeasurement(aFilter(), { at: 10, height: 1, variance: 1 }, STILL);
     const two = filterOnMeasurement(one, { at: 20, height: 2, variance: 1 }, STILL);
     expect(two.slopeVariance).toBeLessThan(one.slopeVariance);
     expect(deviationAt(two, 100, 0)).toBeGreaterThan(deviationAt(two, 20, 0));
   });
 
-  it('heeds a point the less the more it may be off', () => {
+  it('weighs a measurement by its variance', () => {
     const near = filterOnMeasurement(aFilter(), { at: 0, height: 10, variance: 1 }, STILL);
     const vague = filterOnMeasurement(aFilter(), { at: 0, height: 10, variance: 99 }, STILL);
     expect(near.height).toBeCloseTo(5, 6);
     expect(vague.height).toBeCloseTo(0.1, 6);
   });
 
-  it('forgets what is long past where the truth may wander', () => {
+  it('forgets old measurements with process noise', () => {
     const processNoise = { height: 0.01, slope: 0.0001 };
     const before = POINTS.reduce(
       (filter, measurement) => filterOnMeasurement(filter, measurement, processNoise),
