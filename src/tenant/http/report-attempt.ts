@@ -3,7 +3,8 @@ import type { Fault } from '../../domain/ports.ts';
 import { REDACTED } from '../../domain/scrub.ts';
 import { isAuth0Error } from '../api/answer.ts';
 import type { ClientDeps } from './client-deps.ts';
-import { causeOf, type ErrorCause } from './errors/error-cause.ts';
+import { causeOf } from './errors/cause-of.ts';
+import type { ErrorCause } from './errors/error-cause.ts';
 import { wasNeverSent } from './errors/never-sent.ts';
 import type { RequestState } from './request-state.ts';
 

@@ -1,7 +1,7 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { describe, expect, test } from 'vitest';
+import { causeOf } from '../../../../src/tenant/http/errors/cause-of.ts';
 import { connectionError } from '../../../../src/tenant/http/errors/connection-error.ts';
-import { causeOf } from '../../../../src/tenant/http/errors/error-cause.ts';
 import { gatewayPage } from '../../../../src/tenant/http/errors/gateway-page.ts';
 import { ProxyRefusal } from '../../../../src/tenant/http/proxy-pool.ts';
 
