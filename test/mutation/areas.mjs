@@ -1,6 +1,6 @@
 /** What the tool exists for, and the quick tests that must notice when a line of it is broken. */
 export const AREAS = {
-  // The simulations (plans, other-clients, full-bucket) take a minute for each mutant and find the same.
+  // Without the simulations (plans, other-clients, full-bucket), which take a minute a run: too long for each mutant.
   pace: {
     mutate: ['src/pace/**/*.ts'],
     tests: ['test/pace/!(plans|other-clients|full-bucket).test.ts', 'test/pace/estimator/*.test.ts'],

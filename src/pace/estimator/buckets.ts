@@ -21,7 +21,7 @@ export interface TrackedBucket {
 
 /** What is certain from the latest reply. */
 interface CertainLevel {
-  /** `remaining` plus the requests answered when its request was sent: a lower bound, as no later reply can lower it. */
+  /** `remaining` plus all requests answered when its request was sent: nothing that followed can be missing from it. */
   readonly height: number;
   /** When its request was sent. */
   readonly sentAt: number;
