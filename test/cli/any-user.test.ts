@@ -9,7 +9,9 @@ import { aRawTenant, rawIdentity, rawUser } from '../support/servers/a-raw-tenan
 const ROWS = 60;
 const WORK = ['--yes', '--quiet', '--concurrency', '4'];
 
-test('whatever sixty users have in them and the tenant refuses with, each row ends in one line, by link and by undo', async () => {
+test('whatever sixty users have in them and the tenant refuses with, each row ends in one line, by link and by undo', {
+  timeout: 120_000,
+}, async () => {
   const seed = Date.now();
   const some = fc.sample(fc.tuple(anyJson, anyJson, anyJson), { seed, numRuns: 2 * ROWS });
   const refusals = fc.sample(anyJson, { seed, numRuns: ROWS });

@@ -128,11 +128,16 @@ test.each<{ what: string; fault: SandboxFault; reason: string }>([
 ])(
   'a token endpoint that $what when the token ends stops the run: exit 3, and no row is burned',
   async ({ fault, reason }) => {
-    // On the fast clock the first token is good for half a second.
-    const { tenant, write, call, summary } = await aBench({ lazyUsers: true, latencyMs: 20, tokenLifeS: 5 });
+    const { tenant, write, call, summary } = await aBench({ lazyUsers: true });
     tenant.setFaults([{ at: 'token', skip: 1, fault }]);
+    let links = 0;
+    const calls = tenant.hold(({ method }) => method === 'POST' && ++links > GOOD);
     const args = runOf(write('pairs.csv', pairsCsv(150)), '--concurrency', '4');
-    expect((await call([...args, '--max-outage', '3'], fast())).code).toBe(3);
+    const running = call([...args, '--max-outage', '3'], fast());
+    await calls.arrived(1);
+    tenant.revokeTokens();
+    calls.release();
+    expect((await running).code).toBe(3);
     const { stop_reason, counts } = summary('run');
     expect(stop_reason).toBe(reason);
     expect(counts).toMatchObject({ failed: 0, unsettled: 0, linked: tenant.stats().links });
