@@ -77,7 +77,7 @@ export function connect(terms: ConnectOptions): Connection {
     transport,
     tokens,
     rateFacts: rateFactsOf,
-    endingTrouble: () => troubles.ending,
+    fatalCause: () => troubles.ending,
     onAttempt: (trouble) => {
       if (trouble === undefined || (trouble.status ?? 0) >= 500) answered = true;
       if (trouble === undefined) troubles.over();
@@ -125,7 +125,7 @@ function tokensOf(
     pause: (n, signal) => clock.sleep(backoffMs(n), signal),
     sleep: (ms, signal) => clock.sleep(ms, signal),
     retries: () => atFirst(terms.retries),
-    patienceMs: (throttled) => atFirst(throttled ? maxOutageMs : START_PATIENCE_MS),
+    outageLimitMs: (throttled) => atFirst(throttled ? maxOutageMs : START_PATIENCE_MS),
     onToken,
     onWait: (message, waitMs) => terms.onTokenWait?.(message, waitMs, isPatient()),
   });

@@ -36,7 +36,7 @@ export function createLinkCalls(client: TenantClient): LinkCalls {
         method: 'GET',
         path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
         repeatable: true,
-        cuttable: true,
+        abortable: true,
         // Whom a row's token stands for is for the tenant to say: another user's account is its refusal.
         expects: (reply) => (ownToken === undefined ? isAccountOf(reply, userId) : isUser(reply)),
         ...(ownToken === undefined ? {} : { ownToken }),

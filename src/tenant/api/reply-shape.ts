@@ -8,11 +8,6 @@ export function isUserOf(body: unknown, userId: string): body is Readonly<Record
   return typeof body === 'object' && body !== null && (body as { user_id?: unknown }).user_id === userId;
 }
 
-/** As {@link isUserOf}, with identities that can be read and its root among them, as every user has. */
-function isUserWithIdentitiesOf(body: unknown, userId: string): body is Readonly<Record<string, unknown>> {
-  return isUserOf(body, userId) && isIdentitiesOf(body.identities, userId);
-}
-
 /**
  * Whether a body is the identities of this user, as a link and an unlink answer: the root identity, whose
  * `provider|user_id` is the user's id, is always among them, and nobody else has it.

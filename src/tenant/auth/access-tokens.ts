@@ -56,7 +56,7 @@ export interface RenewalOptions {
   /** Tries after the first before `current` gives up; Infinity = until the signal aborts. */
   readonly retries: () => number;
   /** Milliseconds without a token after which `current` gives up as well; Infinity by default. */
-  readonly patienceMs?: (throttled: boolean) => number;
+  readonly outageLimitMs?: (throttled: boolean) => number;
   readonly onToken?: (token: string) => void;
   /** Told before a wait that the endpoint asks for: why, and how long it is. */
   readonly onWait?: (message: string, waitMs: number) => void;
@@ -111,7 +111,7 @@ export function renewingTokens(terms: RenewalOptions): AccessTokens {
       failingSinceMs ??= askedAtMs;
       // A throttle is no failure, but what it waits grows as well.
       if (!grant.throttled) failures += 1;
-      if (failures > terms.retries() || outlastsPatience(grant, failingSinceMs)) {
+      if (failures > terms.retries() || exceedsOutageLimit(grant, failingSinceMs)) {
         refusal = inWords(grant);
         throttled = grant.throttled;
         return;
@@ -129,9 +129,9 @@ export function renewingTokens(terms: RenewalOptions): AccessTokens {
     terms.onToken?.(token);
   }
 
-  function outlastsPatience({ throttled, waitMs = 0 }: Unavailable, sinceMs: number): boolean {
-    const patienceMs = terms.patienceMs?.(throttled) ?? Number.POSITIVE_INFINITY;
-    return terms.nowMs() + waitMs - sinceMs >= patienceMs;
+  function exceedsOutageLimit({ throttled, waitMs = 0 }: Unavailable, sinceMs: number): boolean {
+    const outageLimitMs = terms.outageLimitMs?.(throttled) ?? Number.POSITIVE_INFINITY;
+    return terms.nowMs() + waitMs - sinceMs >= outageLimitMs;
   }
 
   async function pauseAfter({ message, waitMs = 0 }: Unavailable, tries: number, signal?: AbortSignal) {

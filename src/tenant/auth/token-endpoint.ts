@@ -31,7 +31,7 @@ export interface TokenEndpointOptions {
   readonly proof: ClientProof;
   readonly timeoutMs: number;
   /** Told what kept each try from Auth0's word, or undefined where it came. */
-  readonly onTry?: (trouble: ErrorCause | undefined) => void;
+  readonly onTry?: (cause: ErrorCause | undefined) => void;
   /** How long a reply asks to wait by its headers, ms. */
   readonly namedWaitMs?: (status: number, headers: Readonly<Record<string, unknown>>) => number | undefined;
 }
@@ -42,11 +42,11 @@ export interface TokenEndpointOptions {
  */
 export function tokenEndpoint(terms: TokenEndpointOptions) {
   const { transport, address, proof, timeoutMs, namedWaitMs, onTry } = terms;
-  const meet = (trouble: ErrorCause): Grant => {
-    onTry?.(trouble);
-    const how = trouble.status === undefined ? 'cannot be reached' : `answered ${trouble.status}`;
-    const message = `the token endpoint ${how}: ${trouble.message}`;
-    if (trouble.stops !== undefined) return { kind: 'refused', message };
+  const meet = (cause: ErrorCause): Grant => {
+    onTry?.(cause);
+    const how = cause.status === undefined ? 'cannot be reached' : `answered ${cause.status}`;
+    const message = `the token endpoint ${how}: ${cause.message}`;
+    if (cause.stops !== undefined) return { kind: 'refused', message };
     return { kind: 'unavailable', throttled: false, message };
   };
   const http = axios.create({

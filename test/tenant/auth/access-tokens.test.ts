@@ -115,7 +115,7 @@ describe('a token by client credentials', () => {
   ])('is given up where the endpoint %s, after as long as patience lasts', async (_how, grant, seconds) => {
     const { tokens, clock } = tokensOf([grant], {
       retries: () => 1000,
-      patienceMs: (throttled) => (throttled ? 300_000 : 20_000),
+      outageLimitMs: (throttled) => (throttled ? 300_000 : 20_000),
       pause: async () => {
         await clock.advance(1000);
       },
@@ -202,7 +202,7 @@ describe('a token endpoint that asks for time', () => {
   });
 
   test('is given up at once where that is longer than patience lasts', async () => {
-    const { tokens, clock } = tokensOf([busy], { patienceMs: () => 300_000 });
+    const { tokens, clock } = tokensOf([busy], { outageLimitMs: () => 300_000 });
     expect(await tokens.current()).toBeUndefined();
     expect([tokens.refusal, tokens.throttled, clock.monotonic()]).toEqual([
       '429 (and asks to wait 600 s)',
