@@ -14,8 +14,7 @@ const REFUSED_AT_THE_START = new Set([
 ]);
 
 /**
- * The exit code of a run, as the contract has it. 1 is given only for a run that is complete: whoever reads it
- * knows that there is nothing to resume.
+ * The exit code of a run (docs/output.md, "Exit codes"). 1 means that the run is complete: there is nothing to resume.
  *
  * @param accepted reasons (`--accept`) that do not count as failures.
  */

@@ -16,7 +16,7 @@ function refusals(ids: Ids, policy: Partial<PlanPolicy> = {}) {
 
 describe('a refusal says why, and names the other rows', () => {
   it('of a self link', () => {
-    expect(refusals([['A', 'A']])).toEqual([['A is named as primary and as secondary', undefined]]);
+    expect(refusals([['A', 'A']])).toEqual([['A is both the primary and the secondary', undefined]]);
   });
 
   it('of a row that could not be read', () => {
@@ -32,10 +32,10 @@ describe('a refusal says why, and names the other rows', () => {
         ['D', 'C'],
       ]),
     ).toEqual([
-      ['A and B are on a circle of links with row 2: none of them would stay', [2]],
-      ['B and A are on a circle of links with row 1: none of them would stay', [1]],
-      ['C and D are on a circle of links with row 4: none of them would stay', [4]],
-      ['D and C are on a circle of links with row 3: none of them would stay', [3]],
+      ['A and B form a cycle with row 2: none of the accounts would remain', [2]],
+      ['B and A form a cycle with row 1: none of the accounts would remain', [1]],
+      ['C and D form a cycle with row 4: none of the accounts would remain', [4]],
+      ['D and C form a cycle with row 3: none of the accounts would remain', [3]],
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('a refusal says why, and names the other rows', () => {
         { onChain: 'flatten' },
       )[2],
     ).toEqual([
-      'B is a secondary in row 1 and a primary in this row, row 2; where the chain begins cannot be told: above it is a circle or a double claim',
+      'B is a secondary in row 1 and a primary in this row, row 2; the first primary of the chain cannot be determined: a cycle or a double claim is above it',
       [1, 2],
     ]);
   });
@@ -95,7 +95,7 @@ describe('a row that a policy changed', () => {
     const plan = planOf(rows, { onChain: 'flatten' });
     expect(rows.map((row) => plan.changeOf(row))).toEqual([
       undefined,
-      'row 2: C goes into A, where the chain over B begins',
+      'row 2: C is linked to A, the first primary of the chain through B',
       undefined,
     ]);
   });
@@ -107,7 +107,7 @@ describe('a row that a policy changed', () => {
     ]);
     const plan = planOf(rows, { onClaimedTwice: 'first' });
     expect(rows.map((row) => plan.changeOf(row))).toEqual([
-      'row 1: A gets S, being the first to claim it',
+      'row 1: A gets S, because it is the first to claim it',
       undefined,
     ]);
   });

@@ -34,7 +34,7 @@ it('names each kind of request of a pair, and none that is not made', () => {
     { what: 'read of the primary', count: 1 },
     { what: 'PATCH of the primary', count: 1 },
     { what: 'reads of roles and permissions', count: 2 },
-    { what: 'gifts of roles and permissions', count: 2 },
+    { what: 'grants of roles and permissions', count: 2 },
     { what: 'read of organizations', count: 1 },
     { what: 'membership', count: 1 },
   ]);

@@ -6,7 +6,8 @@ export function said({ stderr }: ChildProcess, words: string): Promise<void> {
     let heard = '';
     const listen = (chunk: Buffer) => {
       heard += chunk;
-      if (!heard.includes(words)) return;
+      // Words are wrapped to the width of the screen.
+      if (!heard.replace(/\s+/g, ' ').includes(words)) return;
       stderr?.off('data', listen);
       resolve();
     };

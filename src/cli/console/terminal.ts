@@ -66,7 +66,7 @@ export function columnsOf({ columns }: TerminalStream): number {
 
 /** Whether to colour what goes to this stream: on a terminal, unless `NO_COLOR` (https://no-color.org) says not to. */
 export function wantsColor(stream: TerminalStream, env: Env): boolean {
-  // The contract: an empty variable counts as unset; no-color.org says the same.
+  // An empty variable counts as unset (no-color.org).
   return canMoveCursor(stream, env) && !env.NO_COLOR;
 }
 

@@ -77,7 +77,7 @@ describe('flags', () => {
 });
 
 describe('the flags of link', () => {
-  test('have the defaults of the contract', () => {
+  test('have the documented defaults', () => {
     expect(readFlags(linkFlags, {})).toMatchObject({
       reserve: 0.2,
       retries: 5,

@@ -204,7 +204,7 @@ describe('the message of an error', () => {
     const facts = factsOf([both[0]!]);
     facts.addAbsent(facts.find(SECONDARY));
     expect(messageOf(facts, { source: 'tenant', isComplete: false })).toBe(
-      `secondary_not_found: the tenant has no user ${SECONDARY}; a user that the file does not name may hold it`,
+      `secondary_not_found: the tenant has no user ${SECONDARY}; it may be linked to a user that the file does not name`,
     );
   });
 

@@ -21,7 +21,7 @@ test.each([
   [
     'tenant_differs',
     aHeader({ tenant: 'other.auth0.com' }),
-    'Choose another folder with --out, or go on with --domain acme.eu.auth0.com.',
+    'Choose another folder with --out, or continue with --domain acme.eu.auth0.com.',
   ],
 ])('%s names the way out', async (code, wanted, next) => {
   const refusal = (async () => requireSameRun('runs/x', aHeader(), wanted))();
@@ -31,14 +31,14 @@ test.each([
 test('another input is described by its name, rows and checksum', () => {
   const begun = aHeader().input;
   expect(otherInput('runs/x', begun, { ...OTHER, rows: 7 }).problem.message).toBe(
-    `runs/x holds a run of other pairs: it began with pairs.csv of ${begun.rows} rows, sha256 abababababab…; ` +
+    `runs/x contains a run of other pairs: it started with pairs.csv of ${begun.rows} rows, sha256 abababababab…; ` +
       'standard input now has 7 rows, sha256 cdcdcdcdcdcd….',
   );
   expect(otherInput('runs/x', begun, { ...OTHER, rows: 7 }).problem.next).toMatch(
-    /^Go on with the file as it was, or start/,
+    /^Continue with the original file, or start/,
   );
   expect(otherInput('runs/x', begun, OTHER).problem.message).toContain('standard input now is sha256 cdcd');
-  expect(otherInput('runs/x', begun, OTHER).problem.next).toMatch(/^Go on with no input \(<\/dev\/null\)/);
+  expect(otherInput('runs/x', begun, OTHER).problem.next).toMatch(/^Continue with no input \(<\/dev\/null\)/);
 });
 
 test('a damaged journal is repaired from a copy, or cut where lines remain', () => {
@@ -66,7 +66,7 @@ test('empty files are no orphans, files with lines are', async () => {
   await writeFile(join(folder, 'failure.jsonl'), '{}\n');
   const refused = await problemOf(refuseOrphans(folder, ['success.jsonl', 'failure.jsonl']));
   expect(refused.code).toBe('run_damaged');
-  expect(refused.message).toMatch(/failure\.jsonl holds lines of a run/);
+  expect(refused.message).toMatch(/failure\.jsonl contains lines of a run/);
 });
 
 test('a folder that does not exist cannot be synced, and a lax file is made private', async () => {

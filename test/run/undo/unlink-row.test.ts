@@ -312,7 +312,7 @@ describe('a row ends', () => {
     [
       'server_error',
       { answers: [reply(200, 'a page')], views: [HELD], retries: 0 },
-      { message: 'status 200, but the reply does not show that the secondary is out' },
+      { message: 'status 200, but the reply does not show that the secondary was unlinked' },
     ],
   ])('as failed: %s', async (reason, script, record) => {
     expect((await run(script)).end).toMatchObject({ kind: 'failed', reason, record });

@@ -10,7 +10,7 @@ test.each([
   { what: 'an id without a secret', env: { AUTH0_CLIENT_SECRET: '' }, says: 'AUTH0_CLIENT_SECRET' },
   { what: 'no tenant', env: { AUTH0_DOMAIN: '' }, says: '--domain' },
   { what: 'a path in the domain', env: { AUTH0_DOMAIN: 'acme.auth0.com/api' }, says: 'has a path' },
-  { what: 'http to another machine', env: { AUTH0_DOMAIN: 'http://acme.auth0.com' }, says: 'in clear' },
+  { what: 'http to another machine', env: { AUTH0_DOMAIN: 'http://acme.auth0.com' }, says: 'unencrypted' },
 ])('$what is told before anything is sent', async ({ env, says }) => {
   const { tenant, folder, write, call } = await aBench();
   const { code, stderr } = await call(['link', write('pairs.csv', pairsCsv(1)), '--yes', '--out', 'run'], {

@@ -36,7 +36,7 @@ test('an undo drains in the same way', async () => {
   const { child, ended } = start(['undo', 'run', '--yes', '--out', 'undo', '--concurrency', '1']);
   await calls.arrived(1);
   child.kill('SIGHUP');
-  await said(child, 'Stopping because the terminal was closed (SIGHUP)');
+  await said(child, 'Interrupted because the terminal was closed (SIGHUP)');
   calls.release();
   expect((await ended).code).toBe(129);
   expect(summary('undo')).toMatchObject({ state: 'interrupted', stop_reason: 'SIGHUP' });
