@@ -17,7 +17,7 @@ const HOMES = {
   'lossless-json': '^src/domain/exact-json.ts',
   'p-limit': '^src/run/engine/',
   pino: '^src/cli/console/',
-  undici: '^src/tenant/',
+  undici: '^src/tenant/http/',
   'wrap-ansi': '^src/report/text/',
   yargs: '^src/cli/',
   'yocto-queue': '^src/pace/gate.ts',

@@ -22,11 +22,17 @@ export const AREAS = {
     mutate: ['src/run/undo/unlink-row.ts', 'src/run/undo/restore-row.ts'],
     tests: ['test/run/undo/**/*.test.ts'],
   },
+  // Without own-ca, whose processes take seconds, and the export's files, which test no line of these.
   replies: {
     mutate: [
       'src/tenant/api/{answer,classify-link-reply,identities,link-calls,reply-shape}.ts',
-      'src/tenant/http/retry-policy.ts',
+      'src/tenant/http/{admission,report-attempt,request-state,retry-policy}.ts',
     ],
-    tests: ['test/tenant/**/*.test.ts'],
+    tests: [
+      'test/tenant/*.test.ts',
+      'test/tenant/api/{classify-link-reply,identities,link-calls,reply-shape}.test.ts',
+      'test/tenant/http/{client,long-waits,retry-policy}.test.ts',
+      '!test/tenant/own-ca.test.ts',
+    ],
   },
 };

@@ -68,10 +68,10 @@ test('whatever JSON the tenant answers, every call ends in a value', async () =>
       }
       await profiles.unlink('auth0|p', { provider: 'google-oauth2', userId: id });
       const list = await access.list('auth0|p', 'organizations');
-      if (list.kind === 'found') await access.give('auth0|p', list.access);
+      if (list.kind === 'found') await access.assign('auth0|p', list.access);
       await access.list('auth0|p', 'permissions');
       const start = await jobs.start();
-      if (start.kind === 'started') await jobs.look(start.jobId);
+      if (start.kind === 'started') await jobs.poll(start.jobId);
     }),
     { numRuns: 60 },
   );

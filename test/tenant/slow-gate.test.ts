@@ -9,7 +9,7 @@ test('where every wait at the gate outlives its token, the pass is held for a ne
   const tenant = await aTenant();
   const clock = fakeClock();
   const tokens = renewingTokens({
-    ask: async () => ({ kind: 'granted', granted: { token: tenant.issueToken(), lifeMs: 5_000 } }),
+    request: async () => ({ kind: 'granted', token: tenant.issueToken(), lifetimeMs: 5_000 }),
     nowMs: clock.monotonic,
     pause: async () => {},
     sleep: clock.sleep,

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { problem } from '../../domain/problem.ts';
-import type { ClientProof } from '../../tenant/auth/token-endpoint.ts';
+import type { ClientAuthentication } from '../../tenant/auth/token-endpoint.ts';
 import { isPipe, readTextFile, whyUnread } from './text-file.ts';
 
 /** How the run gets its management token. */
@@ -8,7 +8,7 @@ export type Credentials =
   | { readonly kind: 'token'; readonly token: string }
   /** Read again when the token is refused: whoever keeps the file may have rotated it. */
   | { readonly kind: 'token_file'; readonly path: string; readonly token: string }
-  | { readonly kind: 'client'; readonly proof: ClientProof };
+  | { readonly kind: 'client'; readonly proof: ClientAuthentication };
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -3,8 +3,13 @@ import { type ProblemError, problem } from '../../domain/problem.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PartialFile } from '../../record/files/partial-file.ts';
 import type { ExportStep } from '../../report/render-export.ts';
-import { type Body, BrokenDownload, type Downloads, type RestOf } from '../../tenant/api/export-download.ts';
 import { exportLink } from '../../tenant/api/export-link.ts';
+import {
+  type Body,
+  DownloadInterrupted,
+  type Downloads,
+  type ResumePoint,
+} from '../../tenant/http/download.ts';
 import type { ErrorCause } from '../../tenant/http/errors/error-cause.ts';
 import { type StopContext, throwIfStopping } from '../session/stop-problems.ts';
 
@@ -55,7 +60,7 @@ export async function downloadExport(location: string, deps: DownloadDeps): Prom
       case 'body': {
         if (!goesOn(got, file.bytes, version)) await file.restart();
         if (got.from !== file.bytes) {
-          got.drop();
+          got.discard();
           version = {};
           trouble = 'the download host sent a different part of the file than requested';
           break;
@@ -66,7 +71,7 @@ export async function downloadExport(location: string, deps: DownloadDeps): Prom
         trouble = broken;
         break;
       }
-      case 'no_rest':
+      case 'no_such_range':
         await file.restart();
         version = {};
         trouble = 'the download host has no such part of the file';
@@ -77,10 +82,10 @@ export async function downloadExport(location: string, deps: DownloadDeps): Prom
         link = linkIn(await deps.freshLocation());
         continue;
       case 'broken':
-        if (got.trouble?.stops !== undefined) throw ended(link, got.trouble);
+        if (got.cause?.stops !== undefined) throw ended(link, got.cause);
         trouble = got.message;
         break;
-      case 'astray':
+      case 'bad_redirect':
         throw problem('bad_download_link', `The export cannot be downloaded: ${got.message}.`);
       default:
         return unreachable(got);
@@ -99,7 +104,7 @@ export async function downloadExport(location: string, deps: DownloadDeps): Prom
 }
 
 /** What to ask for: the rest, where it can be told from the rest of something else. */
-function restOf(bytes: number, { total, etag }: Version): RestOf | undefined {
+function restOf(bytes: number, { total, etag }: Version): ResumePoint | undefined {
   if (bytes === 0 || (total === undefined && etag === undefined)) return undefined;
   return { from: bytes, ...(etag === undefined ? {} : { etag }) };
 }
@@ -121,7 +126,7 @@ async function take({ chunks, total }: Body, { file, onStep }: DownloadDeps): Pr
       tell();
     }
   } catch (error) {
-    if (error instanceof BrokenDownload) return error.message;
+    if (error instanceof DownloadInterrupted) return error.message;
     throw error;
   }
   return total === undefined || file.bytes === total ? undefined : `${file.bytes} of ${total} bytes came`;

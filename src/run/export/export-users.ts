@@ -3,8 +3,8 @@ import { type VerifiedExport, verifyExport } from '../../read/export/verify-expo
 import { createPartialFile, type PartialFile } from '../../record/files/partial-file.ts';
 import { type ExportFacts, removeExportFacts, writeExportFacts } from '../../record/views/export-facts.ts';
 import type { ExportStep } from '../../report/render-export.ts';
-import { createDownloads, type Downloads } from '../../tenant/api/export-download.ts';
 import { createExportJobs } from '../../tenant/api/export-jobs.ts';
+import { createDownloads, type Downloads } from '../../tenant/http/download.ts';
 import { jitteredBackoff } from '../engine/jittered-backoff.ts';
 import { lastErrorIn } from '../engine/monitor/last-errors.ts';
 import { DEFAULT_MAX_OUTAGE_MS } from '../engine/monitor/outage-limit.ts';

@@ -46,7 +46,7 @@ export async function pollExportJob(jobId: string, deps: PollDeps): Promise<stri
     if (elapsedMs >= maxWaitMs) throw notReady(jobId, seen, deps);
     await clock.sleep(Math.min(nextPollMs(elapsedMs), maxWaitMs - elapsedMs), stop.draining);
     throwIfStopping(deps);
-    seen = await jobs.look(jobId, stop.draining);
+    seen = await jobs.poll(jobId, stop.draining);
     if (seen.kind === 'no_location') withoutLink += 1;
     if (withoutLink >= MOST_WITHOUT_LINK) throw noLink(jobId);
     const location = locationIn(seen, jobId, deps);
@@ -59,7 +59,7 @@ export async function pollExportJob(jobId: string, deps: PollDeps): Promise<stri
  * @throws ProblemError as {@link pollExportJob}.
  */
 export async function freshLocation(jobId: string, deps: PollDeps): Promise<string> {
-  const view = await deps.jobs.look(jobId, deps.stop.draining);
+  const view = await deps.jobs.poll(jobId, deps.stop.draining);
   return locationIn(view, jobId, deps) ?? (await pollExportJob(jobId, deps));
 }
 

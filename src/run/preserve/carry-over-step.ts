@@ -31,7 +31,7 @@ export async function carryOver(row: RowTask, linked: LinkedResult, deps: Preser
     if (failed !== undefined) return failed;
   }
   const access = prepared?.access ?? (await deps.snapshots.earlier(pair.row))?.access ?? {};
-  const refused = await deps.access.give(primaryUserId, carried(access, deps.options), deps.aborting);
+  const refused = await deps.access.assign(primaryUserId, carried(access, deps.options), deps.aborting);
   const failed = refused && resultAfterLink(refused, 'carry_refused', linked.record);
   return failed ?? (plan === undefined ? linked : { ...linked, merged: true });
 }

@@ -5,7 +5,7 @@ import type { TenantAddress } from '../../tenant/api/address.ts';
 import { createLinkCalls, type LinkCalls } from '../../tenant/api/link-calls.ts';
 import { type AccessTokens, renewingTokens } from '../../tenant/auth/access-tokens.ts';
 import { staticToken } from '../../tenant/auth/static-token.ts';
-import { type ClientProof, tokenEndpoint } from '../../tenant/auth/token-endpoint.ts';
+import { type ClientAuthentication, tokenEndpoint } from '../../tenant/auth/token-endpoint.ts';
 import { createTenantClient, type TenantClient } from '../../tenant/http/client.ts';
 import type { ClientDeps } from '../../tenant/http/client-deps.ts';
 import type { ErrorCause } from '../../tenant/http/errors/error-cause.ts';
@@ -19,7 +19,7 @@ import { START_PATIENCE_MS } from '../engine/monitor/watchdog.ts';
 /** Where the management token comes from. */
 export type TokenSource =
   | { readonly kind: 'token'; readonly token: string; readonly reread?: () => string | undefined }
-  | { readonly kind: 'client'; readonly proof: ClientProof };
+  | { readonly kind: 'client'; readonly proof: ClientAuthentication };
 
 export interface ConnectOptions {
   readonly address: TenantAddress;
@@ -77,7 +77,7 @@ export function connect(terms: ConnectOptions): Connection {
     transport,
     tokens,
     rateFacts: rateFactsOf,
-    endingTrouble: () => troubles.ending,
+    fatalCause: () => troubles.ending,
     onAttempt: (trouble) => {
       if (trouble === undefined || (trouble.status ?? 0) >= 500) answered = true;
       if (trouble === undefined) troubles.over();
@@ -113,10 +113,10 @@ function tokensOf(
   const backoffMs = jitteredBackoff(clock);
   if (source.kind === 'token') return staticToken(source.token, source.reread, onToken);
   return renewingTokens({
-    ask: tokenEndpoint({
+    request: tokenEndpoint({
       transport,
       address,
-      proof: source.proof,
+      authentication: source.proof,
       timeoutMs,
       onTry,
       namedWaitMs: (status, headers) => namedWaitMs(rateFactsOf(status, headers)),
@@ -125,7 +125,7 @@ function tokensOf(
     pause: (n, signal) => clock.sleep(backoffMs(n), signal),
     sleep: (ms, signal) => clock.sleep(ms, signal),
     retries: () => atFirst(terms.retries),
-    patienceMs: (throttled) => atFirst(throttled ? maxOutageMs : START_PATIENCE_MS),
+    outageLimitMs: (throttled) => atFirst(throttled ? maxOutageMs : START_PATIENCE_MS),
     onToken,
     onWait: (message, waitMs) => terms.onTokenWait?.(message, waitMs, isPatient()),
   });

@@ -43,7 +43,7 @@ export async function restoreRow(
     const failed = resultAfterLink(answer, 'restore_refused', record);
     if (failed !== undefined) return failed;
   }
-  const refused = await deps.access.give(pair.secondaryUserId, snapshot?.access ?? {}, deps.aborting);
+  const refused = await deps.access.assign(pair.secondaryUserId, snapshot?.access ?? {}, deps.aborting);
   const failed = refused && resultAfterLink(refused, 'restore_refused', record);
   if (failed !== undefined) return failed;
   const unmerged = await unmerge(primaryUserId, linkedRow, record, deps);

@@ -2,35 +2,35 @@ import type { Access, Permission } from '../../domain/account/snapshot.ts';
 import type { TenantClient } from '../http/client.ts';
 import type { Answer } from './answer.ts';
 import { userPath } from './link-calls.ts';
-import { pathPart } from './path-part.ts';
+import { pathSegment } from './path-segment.ts';
 
-/** The lists that hang on a user. */
+/** The lists that belong to a user. */
 export type AccessList = 'roles' | 'permissions' | 'organizations';
 
-/** What a read of one of them told; `unknown` where nothing could be learnt. */
+/** The result of reading one of them; `unknown` if the answer does not show it. */
 type ListView =
   | { readonly kind: 'found'; readonly access: Access }
   | { readonly kind: 'unknown'; readonly answer: Answer };
 
-/** Roles, permissions and organizations of a user: read, and given to another. */
+/** Reads a user's roles, permissions and organizations, and assigns them to another user. */
 export interface AccessCalls {
   /**
    * `GET /api/v2/users/{id}/roles`, `…/permissions` (scope `read:users`), `…/organizations` (scope
-   * `read:organizations`): one request for a hundred of them. A user that is not there has none.
+   * `read:organizations`): one request for each hundred. A user that does not exist has none.
    */
   list(userId: string, name: AccessList, signal?: AbortSignal): Promise<ListView>;
   /**
-   * Gives a user what it may lack; what it has already does no harm, so it may be repeated. `POST …/roles`,
+   * Assigns access to a user. What the user has already is no error, so the calls may be repeated. `POST …/roles`,
    * `…/permissions` (scope `update:users`), `/organizations/{id}/members` (scope `create:organization_members`).
-   * Stops at the first that is not done. @returns its answer, or undefined where all is given.
+   * Stops at the first call that fails. @returns its answer, or undefined if all is assigned.
    */
-  give(userId: string, access: Access, signal?: AbortSignal): Promise<Answer | undefined>;
+  assign(userId: string, access: Access, signal?: AbortSignal): Promise<Answer | undefined>;
 }
 
-/** The most that Auth0 gives at once. */
+/** Auth0's largest page. */
 const PER_PAGE = 100;
-/** No account has so many of anything: whoever goes on giving full pages gives the same ones again. */
-const MOST_PAGES = 100;
+/** No account has this many entries: a server that keeps sending full pages is repeating them. */
+const MAX_PAGES = 100;
 
 export function createAccessCalls(client: TenantClient): AccessCalls {
   const call = (method: 'GET' | 'POST', path: string, body: object | undefined, signal?: AbortSignal) =>
@@ -38,7 +38,7 @@ export function createAccessCalls(client: TenantClient): AccessCalls {
       method,
       path,
       repeatable: true,
-      // A list is an array; what is given is answered with nothing, or with no more than JSON.
+      // A list is an array; the reply to an assignment is JSON or empty.
       ...(method === 'GET' ? { expects: Array.isArray } : {}),
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
@@ -54,18 +54,18 @@ export function createAccessCalls(client: TenantClient): AccessCalls {
           answer.kind !== 'reply' ||
           answer.status !== 200 ||
           !Array.isArray(answer.body) ||
-          page === MOST_PAGES
+          page === MAX_PAGES
         ) {
           return { kind: 'unknown', answer };
         }
         entries = entries.concat(answer.body);
-        // Fewer: the last page. More: whoever answers does not page, and this was all.
+        // Fewer: the last page. More: the server does not paginate, and this was all.
         if (answer.body.length !== PER_PAGE) break;
       }
       return { kind: 'found', access: accessIn(name, entries) };
     },
-    async give(userId, access, signal) {
-      for (const { path, body } of gifts(userId, access)) {
+    async assign(userId, access, signal) {
+      for (const { path, body } of assignments(userId, access)) {
         const answer = await call('POST', path, body, signal);
         if (answer.kind !== 'reply' || answer.status >= 300) return answer;
       }
@@ -74,13 +74,13 @@ export function createAccessCalls(client: TenantClient): AccessCalls {
   };
 }
 
-function gifts(userId: string, { roles = [], permissions = [], organizations = [] }: Access) {
+function assignments(userId: string, { roles = [], permissions = [], organizations = [] }: Access) {
   const path = userPath(userId);
   return [
     ...(roles.length > 0 ? [{ path: `${path}/roles`, body: { roles } }] : []),
     ...(permissions.length > 0 ? [{ path: `${path}/permissions`, body: { permissions } }] : []),
     ...organizations.map((id) => ({
-      path: `/api/v2/organizations/${pathPart(id)}/members`,
+      path: `/api/v2/organizations/${pathSegment(id)}/members`,
       body: { members: [userId] },
     })),
   ];

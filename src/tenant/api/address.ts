@@ -1,23 +1,23 @@
 import type { Problem } from '../../domain/problem.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 
-/** Where the tenant is, and what its tokens must be made out to. */
+/** The tenant's address, and the audience of its tokens. */
 export interface TenantAddress {
-  /** What people call the tenant, and can give as --domain: the host name, on loopback the whole address. */
+  /** The tenant's name, which --domain accepts: the host name; on loopback the whole address. */
   readonly name: string;
-  /** `https://host`, without a slash at the end. The one place a token is sent to. */
+  /** `https://host`, without a trailing slash. Tokens are sent here and nowhere else. */
   readonly origin: string;
   /** The Management API's audience. */
   readonly audience: string;
 }
 
-/** A host name as DNS has it: labels of letters, digits and hyphens. */
+/** A DNS host name: labels of letters, digits and hyphens. */
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i;
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/i;
 
 /**
- * Reads `--domain` / `AUTH0_DOMAIN`. A host name means https; `https://host/` is taken as well, for that is how
- * it gets pasted. `http://` is for loopback addresses alone: a token must not cross a network in clear.
+ * Parses `--domain` / `AUTH0_DOMAIN`. A host name means https; `https://host/` is accepted too, because people paste it from
+ * a browser. `http://` is accepted for loopback addresses only: a token must not cross a network in clear text.
  *
  * @param audience `AUTH0_AUDIENCE`, for custom domains; the default is `{origin}/api/v2/`.
  */

@@ -6,29 +6,29 @@ import { identitiesIn } from './identities.ts';
 import { type AccountView, hasIdentity } from './link-calls.ts';
 import { isIdentitiesOf } from './reply-shape.ts';
 
-/** What the answer to a link call means, before anything else is asked. */
+/** What the answer to a link call means, before any other request. */
 export type LinkReplyClass =
-  /** The reply itself shows the secondary among the primary's identities. */
+  /** The reply shows the secondary among the primary's identities. */
   | { readonly kind: 'linked'; readonly identities: number }
-  /** A refusal that may mean "linked already": the primary must be read. */
+  /** An error that may mean "linked already": the primary must be read. */
   | { readonly kind: 'look'; readonly reply: Reply }
-  /** It may have been carried out: the primary must be read before anything is sent again. */
+  /** The call may have been carried out: the primary must be read before it is sent again. */
   | {
       readonly kind: 'in_doubt';
       readonly fault: GivenUpReason;
       readonly costsTry: boolean;
       readonly message: string;
     }
-  /** It never left, and the tries are used up. */
+  /** The call was never sent, and the tries are used up. */
   | { readonly kind: 'given_up'; readonly lost: Lost }
   | { readonly kind: 'failed'; readonly reason: TenantReason; readonly reply: Reply }
   | { readonly kind: 'not_sent' }
   | { readonly kind: 'stop'; readonly refused: Refused };
 
-/** Statuses whose meaning for a repeated link Auth0 does not publish: any of them may mean "linked already". */
+/** Auth0 does not document what it answers to a repeated link: any of these statuses may mean "linked already". */
 const MAY_MEAN_LINKED = new Set([400, 404, 409]);
 
-/** @param primaryUserId where the secondary was to go, which may be another than the row names. */
+/** @param primaryUserId the account that the call linked to, which may differ from the row's primary. */
 export function classifyLinkReply(
   answer: Answer,
   pair: Pair,
@@ -43,36 +43,36 @@ export function classifyLinkReply(
       if (!answer.mayHaveHappened) return { kind: 'given_up', lost: answer };
       return { kind: 'in_doubt', fault: answer.fault, costsTry: answer.costsTry, message: answer.message };
     case 'reply':
-      return judgeReply(answer, pair, primaryUserId);
+      return classifyReply(answer, pair, primaryUserId);
     default:
       return unreachable(answer);
   }
 }
 
-function judgeReply(reply: Reply, pair: Pair, primaryUserId: string): LinkReplyClass {
+function classifyReply(reply: Reply, pair: Pair, primaryUserId: string): LinkReplyClass {
   if (reply.status < 300) {
     const identities = identitiesIn(reply.body);
     const isOfPrimary = isIdentitiesOf(reply.body, primaryUserId);
     if (identities !== undefined && isOfPrimary && hasIdentity(identities, pair.secondaryUserId)) {
       return { kind: 'linked', identities: identities.length };
     }
-    const shown =
+    const expected =
       identities === undefined || isOfPrimary ? 'show the secondary' : "hold the primary's own identity";
-    const message = `status ${reply.status}, but the reply does not ${shown}`;
+    const message = `status ${reply.status}, but the reply does not ${expected}`;
     return { kind: 'in_doubt', fault: 'server_error', costsTry: true, message };
   }
   if (MAY_MEAN_LINKED.has(reply.status)) return { kind: 'look', reply };
-  // 401 reaches this place for a row's own token only.
+  // Only a row's own token can get a 401 here.
   if (reply.status === 401 || reply.status === 403) return { kind: 'failed', reason: 'forbidden', reply };
   return { kind: 'failed', reason: 'rejected', reply };
 }
 
 /**
- * Why the tenant refused, once the primary was read and does not hold the secondary.
- * Codes are Auth0's published ones; message text is never matched.
+ * Why the tenant refused the link, after a read showed that the primary does not have the secondary.
+ * Uses the codes that Auth0 publishes, never the text of a message.
  *
- * @param primary the primary's view; `unknown` where nothing may be read (`--no-read-back`, a row's own token).
- * @param secondary the secondary's view, where it was asked for.
+ * @param primary the result of reading the primary; `unknown` if it may not be read (`--no-read-back`, a row's own token).
+ * @param secondary the result of reading the secondary, if it was read.
  */
 export function refusalReason(
   reply: Reply,
@@ -92,9 +92,9 @@ export function refusalReason(
   return 'rejected';
 }
 
-/** Whether the secondary must be read as well to tell the reason. */
+/** Whether the secondary must be read as well to determine the reason. */
 export function needsSecondary(reply: Reply, pair: Pair, primary: AccountView): boolean {
   const { errorCode } = errorFields(reply.body);
-  const told = errorCode === 'inexistent_user' || errorCode === 'inexistent_connection';
-  return primary.kind === 'found' && reply.status !== 409 && !told && pair.linkWith === undefined;
+  const isKnown = errorCode === 'inexistent_user' || errorCode === 'inexistent_connection';
+  return primary.kind === 'found' && reply.status !== 409 && !isKnown && pair.linkWith === undefined;
 }

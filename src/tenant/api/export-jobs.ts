@@ -2,37 +2,37 @@ import { isTooDeep, stringifyJson } from '../../domain/exact-json.ts';
 import type { TenantClient } from '../http/client.ts';
 import type { Answer } from './answer.ts';
 import { EXPORT_FIELDS } from './export-fields.ts';
-import { pathPart } from './path-part.ts';
+import { pathSegment } from './path-segment.ts';
 
-/** What came of starting a users-export. */
+/** The result of starting a users-export. */
 export type ExportStart =
   | { readonly kind: 'started'; readonly jobId: string }
-  /** Refused, or in doubt: a reply that was lost or names no job may belong to one that runs. */
+  /** Refused, or in doubt: if the reply was lost or names no job, a job may be running. */
   | { readonly kind: 'not_started'; readonly answer: Answer };
 
-/** How a users-export stands. */
+/** The state of a users-export. */
 export type ExportView =
-  /** `percent` where the tenant tells it. */
+  /** `percent` if the tenant reports it. */
   | { readonly kind: 'working'; readonly percent?: number }
-  /** `location` is a link to the file on another host. It lives 60 s; each look gives a new one. */
+  /** `location` is a link to the file on another host. It is valid for 60 s; each poll returns a new one. */
   | { readonly kind: 'completed'; readonly location: string }
-  /** Completed, it says, and where the file is it does not. */
+  /** Completed, but the reply has no link to the file. */
   | { readonly kind: 'no_location' }
   | { readonly kind: 'failed'; readonly message?: string }
-  /** The answer does not tell. */
+  /** The answer does not show the state. */
   | { readonly kind: 'unknown'; readonly answer: Answer };
 
-/** The Management API's users-export jobs. A job lives 24 h. Scope `read:users`. */
+/** The Management API's users-export jobs. Auth0 keeps a job for 24 h. Scope `read:users`. */
 export interface ExportJobs {
   /**
-   * `POST /api/v2/jobs/users-exports` of {@link EXPORT_FIELDS}, as NDJSON. It is not repeated where a job may
-   * have been started: the API has no list of jobs to look into, so that is for the caller to decide.
+   * `POST /api/v2/jobs/users-exports` of {@link EXPORT_FIELDS}, as NDJSON. Not retried if a job may have been
+   * started: the API cannot list jobs, so the caller decides.
    *
-   * @param connectionId only the users of this connection; without it those of all.
+   * @param connectionId exports only the users of this connection. Default: all users.
    */
   start(connectionId?: string, signal?: AbortSignal): Promise<ExportStart>;
   /** `GET /api/v2/jobs/{id}`. */
-  look(jobId: string, signal?: AbortSignal): Promise<ExportView>;
+  poll(jobId: string, signal?: AbortSignal): Promise<ExportView>;
 }
 
 export function createExportJobs(client: TenantClient): ExportJobs {
@@ -52,11 +52,11 @@ export function createExportJobs(client: TenantClient): ExportJobs {
           ...(signal === undefined ? {} : { signal }),
         }),
       ),
-    look: async (jobId, signal) =>
+    poll: async (jobId, signal) =>
       viewOf(
         await client.request({
           method: 'GET',
-          path: `/api/v2/jobs/${pathPart(jobId)}`,
+          path: `/api/v2/jobs/${pathSegment(jobId)}`,
           repeatable: true,
           expects: (reply) => isText(membersOf(reply).status),
           ...(signal === undefined ? {} : { signal }),
@@ -70,7 +70,7 @@ function startOf(answer: Answer): ExportStart {
   return isText(id) ? { kind: 'started', jobId: id } : { kind: 'not_started', answer };
 }
 
-/** A status that we have never heard of is taken for work that goes on: `--max-wait` ends it. */
+/** An unknown status counts as `working`: `--max-wait` limits how long. */
 function viewOf(answer: Answer): ExportView {
   const job = successIn(answer);
   const { status, location, percentage_done: percent } = job;
@@ -88,7 +88,7 @@ function viewOf(answer: Answer): ExportView {
   }
 }
 
-/** The members of a successful reply's body, which is untrusted; of anything else none. */
+/** The members of a successful reply's untrusted body; of any other answer none. */
 function successIn(answer: Answer): Readonly<Record<string, unknown>> {
   return answer.kind !== 'reply' || answer.status >= 300 ? {} : membersOf(answer.body);
 }
@@ -101,7 +101,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** Where a failed job may say why; only `status_details` is documented, and not what stands in it. */
+/** Members in which a failed job may say why; only `status_details` is documented, without its content. */
 const FAILURE_MEMBERS = [
   'status_details',
   'message',
@@ -110,18 +110,18 @@ const FAILURE_MEMBERS = [
   'errors',
   'summary',
 ] as const;
-const LONGEST_FAILURE = 500;
+const MAX_FAILURE_MESSAGE = 500;
 
-/** A failed job's own words: a text, the message in an object, or else the value as it is. */
+/** Why a job failed: a string, the message in an object, or else the value as JSON. */
 function failureIn(job: Readonly<Record<string, unknown>>): string | undefined {
   for (const name of FAILURE_MEMBERS) {
     const value = job[name];
-    if (isText(value)) return value.slice(0, LONGEST_FAILURE);
+    if (isText(value)) return value.slice(0, MAX_FAILURE_MESSAGE);
     if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) continue;
     const { message } = value as { message?: unknown };
-    if (isText(message)) return message.slice(0, LONGEST_FAILURE);
-    // Untrusted: what nests too deep cannot be written down.
-    if (!isTooDeep(value)) return stringifyJson(value).slice(0, LONGEST_FAILURE);
+    if (isText(message)) return message.slice(0, MAX_FAILURE_MESSAGE);
+    // Untrusted: a value that nests too deep cannot be serialized.
+    if (!isTooDeep(value)) return stringifyJson(value).slice(0, MAX_FAILURE_MESSAGE);
   }
   return undefined;
 }

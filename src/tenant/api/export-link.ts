@@ -1,11 +1,11 @@
 import { parseAddress } from './address.ts';
 
 /**
- * A link to an export's file. The rule for hosts is the tenant's own: https, and http on loopback alone, for
- * what comes over it are people's data.
+ * Parses a link to an export's file. The rule for hosts is the tenant's: https, and http for loopback only, because the
+ * file is personal data.
  *
- * @param base what a relative link (of a redirect) starts from.
- * @returns undefined for what is no such link.
+ * @param base the address that a relative link (of a redirect) refers to.
+ * @returns undefined for anything else.
  */
 export function exportLink(location: string, base?: URL): URL | undefined {
   if (!URL.canParse(location, base?.href)) return undefined;

@@ -4,14 +4,14 @@ import type { Answer } from './answer.ts';
 import { userPath } from './link-calls.ts';
 import { isUserOf } from './reply-shape.ts';
 
-/** What a read told of an account. */
+/** The result of reading an account. */
 export type FactsView =
   | { readonly kind: 'found'; readonly facts: UserFacts }
   | { readonly kind: 'absent' }
-  /** Nothing could be learnt; `answer` says why. */
+  /** The answer does not show the account. */
   | { readonly kind: 'unknown'; readonly answer: Answer };
 
-/** Reads of what judging a pair needs, and of nothing else: it is personal data. */
+/** Reads the fields that planning a pair needs, and no others: they are personal data. */
 export interface FactReads {
   /** `GET /api/v2/users/{id}`, immediately consistent (scope `read:users`). */
   read(userId: string, signal: AbortSignal): Promise<FactsView>;

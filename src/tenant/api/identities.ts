@@ -4,8 +4,8 @@ import { type AccountRef, bareUserId } from '../../domain/account/account-id.ts'
 export type Identity = AccountRef;
 
 /**
- * The identities in a reply, which is untrusted.
- * @returns undefined where it is no array of identities.
+ * Parses the identities in an untrusted reply.
+ * @returns undefined if it is not an array of identities.
  */
 export function identitiesIn(value: unknown): Identity[] | undefined {
   if (!Array.isArray(value)) return undefined;

@@ -4,27 +4,27 @@ import type { Pair } from '../../domain/row/pair.ts';
 import type { TenantClient } from '../http/client.ts';
 import type { Answer } from './answer.ts';
 import { type Identity, identitiesIn } from './identities.ts';
-import { pathPart } from './path-part.ts';
+import { pathSegment } from './path-segment.ts';
 import { isUserOf } from './reply-shape.ts';
 
-/** What a read of an account told. */
+/** The result of reading an account. */
 export type AccountView =
   | { readonly kind: 'found'; readonly identities: readonly Identity[] }
   | { readonly kind: 'absent' }
-  /** Nothing could be learnt; `answer` says why. */
+  /** The answer does not show the account. */
   | { readonly kind: 'unknown'; readonly answer: Answer };
 
-/** The Management API, as far as linking one pair needs it. */
+/** The Management API calls that linking one pair needs. */
 export interface LinkCalls {
   /**
-   * `POST /api/v2/users/{primary}/identities`. With `link_with` the secondary's ID token goes alone; otherwise
-   * provider and user_id (source: Auth0 Management API, "Link a User Account").
+   * `POST /api/v2/users/{primary}/identities`. The body is `link_with`, the secondary's ID token, alone; or provider and
+   * user_id (source: Auth0 Management API, "Link a User Account").
    */
   link(pair: Pair, primaryUserId: string, signal?: AbortSignal, intent?: Intent): Promise<Answer>;
   /**
-   * `GET /api/v2/users/{id}`: immediately consistent, unlike a search. With the row's token, where it has one; what that
-   * does not find (it may link and not read, it has expired, its user is gone) the management token is asked for. It is
-   * not waited for any longer when the signal aborts.
+   * `GET /api/v2/users/{id}`: immediately consistent, unlike a search. Uses the row's own token if it has one. If that
+   * finds nothing (it may link but not read, it has expired, its user is gone), reads again with the management token.
+   * The signal aborts it on the wire too.
    */
   read(userId: string, ownToken?: string, signal?: AbortSignal): Promise<AccountView>;
 }
@@ -36,8 +36,8 @@ export function createLinkCalls(client: TenantClient): LinkCalls {
         method: 'GET',
         path: `${userPath(userId)}?fields=user_id,identities&include_fields=true`,
         repeatable: true,
-        cuttable: true,
-        // Whom a row's token stands for is for the tenant to say: another user's account is its refusal.
+        abortable: true,
+        // The tenant decides which user a row's token belongs to: a reply with another user is a refusal.
         expects: (reply) => (ownToken === undefined ? isAccountOf(reply, userId) : isUser(reply)),
         ...(ownToken === undefined ? {} : { ownToken }),
         ...(signal === undefined ? {} : { signal }),
@@ -51,7 +51,7 @@ export function createLinkCalls(client: TenantClient): LinkCalls {
         path: `${userPath(primaryUserId)}/identities`,
         body: linkBody(pair),
         repeatable: false,
-        expects: (reply) => isAboutLink(reply, primaryUserId, pair.secondaryUserId),
+        expects: (reply) => isReplyToLink(reply, primaryUserId, pair.secondaryUserId),
         intent,
         ...(pair.primaryToken === undefined ? {} : { ownToken: pair.primaryToken }),
         ...(signal === undefined ? {} : { signal }),
@@ -59,14 +59,14 @@ export function createLinkCalls(client: TenantClient): LinkCalls {
     read: async (userId, ownToken, signal) => {
       const view = await readWith(ownToken, userId, signal);
       if (ownToken === undefined || !isRefusal(view)) return view;
-      const asTenant = await readWith(undefined, userId, signal);
-      // A management token that may not read either is no reason to stop the rows that do without it.
-      return isForbidden(asTenant) ? view : asTenant;
+      const byManagementToken = await readWith(undefined, userId, signal);
+      // If the management token may not read either, rows with their own tokens go on without it.
+      return isForbidden(byManagementToken) ? view : byManagementToken;
     },
   };
 }
 
-/** A whole user, whoever it is. */
+/** Any user. */
 function isUser(reply: unknown): boolean {
   return typeof (reply as { user_id?: unknown } | null)?.user_id === 'string';
 }
@@ -75,22 +75,22 @@ function isAccountOf(reply: unknown, userId: string): boolean {
   return isUserOf(reply, userId) && identitiesIn(reply.identities) !== undefined;
 }
 
-/** Identities of the two that it is about. Whether the secondary is among them is for the judge of the link to see. */
-function isAboutLink(reply: unknown, primaryUserId: string, secondaryUserId: string): boolean {
+/** Identities with one of the two accounts. `classifyLinkReply` decides whether the secondary is among them. */
+function isReplyToLink(reply: unknown, primaryUserId: string, secondaryUserId: string): boolean {
   const identities = identitiesIn(reply) ?? [];
   return hasIdentity(identities, primaryUserId) || hasIdentity(identities, secondaryUserId);
 }
 
-/** The path of a user; ids are percent-encoded whole (`auth0%7Cabc`). */
+/** The path of a user, with its id percent-encoded (`auth0%7Cabc`). */
 export function userPath(userId: string): string {
-  return `/api/v2/users/${pathPart(userId)}`;
+  return `/api/v2/users/${pathSegment(userId)}`;
 }
 
-/** The body of the link call; no other property is allowed. */
+/** The body of the link call; Auth0 allows no other property. */
 export function linkBody(pair: Pair): object {
   if (pair.linkWith !== undefined) return { link_with: pair.linkWith };
   const { provider, userId } = pair.secondary;
-  // The tenant takes bare ids and full ones. A bare one that begins with its provider's name would pass for a full one.
+  // The tenant accepts bare ids and full ones. It would take a bare one that begins with its provider's name for a full one.
   const looksFull = userId.startsWith(`${provider}|`);
   return {
     provider,
@@ -99,7 +99,7 @@ export function linkBody(pair: Pair): object {
   };
 }
 
-/** The tenant gave a row's token another answer than the account. */
+/** The tenant answered a row's own token, but not with the account. */
 function isRefusal(view: AccountView): boolean {
   return view.kind === 'absent' || (view.kind === 'unknown' && view.answer.kind === 'reply');
 }
@@ -112,7 +112,7 @@ function isForbidden(view: AccountView): boolean {
     : answer.kind === 'reply' && answer.status === 403;
 }
 
-/** What an answer tells of the account with this id; the word of another account tells nothing. */
+/** What an answer shows of the account with this id; a reply about another account shows nothing. */
 function viewOf(answer: Answer, userId: string): AccountView {
   if (answer.kind !== 'reply') return { kind: 'unknown', answer };
   if (answer.status === 404) return { kind: 'absent' };
@@ -121,8 +121,8 @@ function viewOf(answer: Answer, userId: string): AccountView {
   return identities === undefined ? { kind: 'unknown', answer } : { kind: 'found', identities };
 }
 
-/** Whether these identities hold the account with this full id. */
+/** Whether the account with this full id is among these identities. */
 export function hasIdentity(identities: readonly Identity[], userId: string): boolean {
-  const wanted = splitAccountId(userId);
-  return identities.some((one) => one.provider === wanted?.provider && one.userId === wanted.userId);
+  const account = splitAccountId(userId);
+  return identities.some((one) => one.provider === account?.provider && one.userId === account.userId);
 }

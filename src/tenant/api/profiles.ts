@@ -5,25 +5,25 @@ import type { Intent } from '../../domain/ports.ts';
 import type { TenantClient } from '../http/client.ts';
 import type { Answer } from './answer.ts';
 import { userPath } from './link-calls.ts';
-import { pathPart } from './path-part.ts';
+import { pathSegment } from './path-segment.ts';
 import { isIdentitiesOf, isUserOf } from './reply-shape.ts';
 
-/** What a read of a whole user told. */
+/** The result of reading a whole user. */
 type ProfileView =
   | { readonly kind: 'found'; readonly profile: Profile }
   | { readonly kind: 'absent' }
-  /** It is there, and cannot be kept: `message` says why. */
+  /** It exists, but cannot be stored: `message` says why. */
   | { readonly kind: 'unfit'; readonly message: string }
-  /** Nothing could be learnt; `answer` says why. */
+  /** The answer does not show the user. */
   | { readonly kind: 'unknown'; readonly answer: Answer };
 
-/** The Management API, as far as snapshots, merges and undo need it. */
+/** The Management API calls that snapshots, merges and undo need. */
 export interface Profiles {
   /** `GET /api/v2/users/{id}`, all fields (scope `read:users`). */
   read(userId: string, signal?: AbortSignal): Promise<ProfileView>;
   /**
-   * `PATCH /api/v2/users/{id}` (scope `update:users`). It merges metadata at the first level, null deletes a key, and
-   * `{}` empties the metadata: the body must hold none. It sets values, so it may be repeated.
+   * `PATCH /api/v2/users/{id}` (scope `update:users`). It merges metadata at the first level, and null deletes a key. `{}` would
+   * empty the metadata, so the body must contain none. It sets values, so it may be repeated.
    */
   patch(userId: string, body: object, signal?: AbortSignal): Promise<Answer>;
   /** `DELETE /api/v2/users/{primary}/identities/{provider}/{bare user_id}` (scope `update:users`). Not repeated. */
@@ -60,7 +60,7 @@ export function createProfiles(client: TenantClient): Profiles {
     unlink: (primaryUserId, { provider, userId }, signal, intent) =>
       client.request({
         method: 'DELETE',
-        path: `${userPath(primaryUserId)}/identities/${pathPart(provider)}/${pathPart(userId)}`,
+        path: `${userPath(primaryUserId)}/identities/${pathSegment(provider)}/${pathSegment(userId)}`,
         repeatable: false,
         expects: (reply) => isIdentitiesOf(reply, primaryUserId),
         intent,
@@ -84,15 +84,15 @@ function viewOf(answer: Answer, userId: string): ProfileView {
   return { kind: 'found', profile: withoutTokens({ ...body }) };
 }
 
-/** What an identity provider's tokens are called in an identity (they come with `read:user_idp_tokens`). */
-const TOKENS = new Set(['access_token', 'access_token_secret', 'refresh_token']);
+/** The names of an identity provider's tokens in an identity (returned with `read:user_idp_tokens`). */
+const IDP_TOKENS = new Set(['access_token', 'access_token_secret', 'refresh_token']);
 
-/** A profile that may be written to a file: without the tokens that its identities may hold. */
+/** A profile without the tokens in its identities, so that it may be written to a file. */
 export function withoutTokens(profile: Profile): Profile {
   if (!Array.isArray(profile.identities)) return profile;
   const identities = profile.identities.map((identity: unknown) =>
     typeof identity === 'object' && identity !== null
-      ? Object.fromEntries(Object.entries(identity).filter(([name]) => !TOKENS.has(name)))
+      ? Object.fromEntries(Object.entries(identity).filter(([name]) => !IDP_TOKENS.has(name)))
       : identity,
   );
   return { ...profile, identities };

@@ -1,118 +1,118 @@
 /** The management token, renewed as its source allows. */
 export interface AccessTokens {
   /**
-   * A token that is good now. Waits while a new one is fetched: one request at a time, whoever asks.
-   * @returns undefined when none can be had (`refusal` says why) or `signal` aborted.
+   * A token that is valid now. Waits while a new one is fetched; all callers share one request.
+   * @returns undefined if none is available (`refusal` says why) or `signal` aborted.
    */
   current(signal?: AbortSignal): Promise<string | undefined>;
-  /** Whether `current` would give this very token, and at once. */
+  /** Whether `current` would return this token without a wait. */
   isCurrent(token: string): boolean;
-  /** The tenant answered 401 to `token`: `current` is not to give it again. */
+  /** The tenant answered 401 to `token`: `current` must not return it again. */
   renew(token: string, signal?: AbortSignal): Promise<void>;
-  /** Why there is no token, in words, once there is none. */
+  /** Why there is no token, once there will be none. */
   readonly refusal: string | undefined;
-  /** Whether there is none because the token endpoint throttles for longer than it is waited for. */
+  /** Whether there is none because the token endpoint throttled for longer than the limit. */
   readonly throttled?: boolean;
-  /** Since when (monotonic ms) the token endpoint fails to answer, while it does. */
+  /** When (monotonic ms) the token endpoint began to fail; undefined while it answers. */
   readonly failingSinceMs: number | undefined;
-  /** Until when (monotonic ms) it asked not to be asked again, while that is waited for. */
+  /** The end (monotonic ms) of the wait that the token endpoint asked for, during that wait. */
   readonly waitsUntilMs?: number | undefined;
   /** Token requests sent. */
   readonly requests: number;
 }
 
-/** What the token endpoint gave. */
+/** A token from the token endpoint. */
 interface GrantedToken {
   readonly token: string;
-  /** Milliseconds it lives, from the moment it was asked for. */
-  readonly lifeMs: number;
+  /** Milliseconds that it is valid, counted from the request. */
+  readonly lifetimeMs: number;
 }
 
-/** What came of one try at the token endpoint. */
+/** The result of one request to the token endpoint. */
 export type Grant =
-  | { readonly kind: 'granted'; readonly granted: GrantedToken }
-  /** Wrong credentials: asking again cannot help. */
+  | ({ readonly kind: 'granted' } & GrantedToken)
+  /** Wrong credentials: a retry cannot help. */
   | { readonly kind: 'refused'; readonly message: string }
-  /** No answer, or a throttle: asking again can. */
+  /** No answer, or a throttle: a retry can help. */
   | {
       readonly kind: 'unavailable';
       readonly message: string;
       readonly throttled: boolean;
-      /** How long the endpoint asks to wait; absent where it asks for nothing. */
+      /** How long the endpoint asks to wait; absent if it does not. */
       readonly waitMs?: number;
     };
 
 type Unavailable = Grant & { kind: 'unavailable' };
 
 export interface RenewalOptions {
-  /** Asks the token endpoint once. */
-  readonly ask: () => Promise<Grant>;
+  /** Sends one request to the token endpoint. */
+  readonly request: () => Promise<Grant>;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
-  /** Waits after try `n` (1 = the first) brought no token; resolves early when the signal aborts. */
+  /** Waits after failed try `n` (1 = the first); resolves early when the signal aborts. */
   readonly pause: (n: number, signal?: AbortSignal) => Promise<void>;
-  /** Waits so many milliseconds; resolves early when the signal aborts. */
+  /** Waits; resolves early when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Tries after the first before `current` gives up; Infinity = until the signal aborts. */
   readonly retries: () => number;
-  /** Milliseconds without a token after which `current` gives up as well; Infinity by default. */
-  readonly patienceMs?: (throttled: boolean) => number;
+  /** Milliseconds without a token after which `current` gives up as well. Default: Infinity. */
+  readonly outageLimitMs?: (throttled: boolean) => number;
   readonly onToken?: (token: string) => void;
-  /** Told before a wait that the endpoint asks for: why, and how long it is. */
+  /** Called before a wait that the endpoint asks for: why, and how long. */
   readonly onWait?: (message: string, waitMs: number) => void;
 }
 
 /**
- * A token is renewed this long before it ends, so that no request arrives with one that just did. Longer
- * waits at the gate are covered by the 401 that renews once more.
+ * A token is renewed this long before it expires, so that no request arrives with an expired one. If a request waits
+ * longer at the gate, its 401 renews the token again.
  */
 const MARGIN_MS = 60_000;
-/** For short lives the margin is a share of the life: one renewal a life, not two. */
+/** For a short-lived token the margin is a share of its lifetime, so that each token is renewed once. */
 const MARGIN_SHARE = 0.01;
 
 /**
- * Between a token and the request for the next. A token whose life is as good as over when it arrives serves so long all
- * the same: the tenant knows best whether it is good, and a 401 renews it.
+ * The shortest time between a token and the request for the next. A token that has almost expired when it arrives is used
+ * for this long anyway: the tenant decides whether it is valid, and a 401 renews it.
  */
-const LEAST_PAUSE_MS = 1_000;
-/** A life that is not over within this is long enough for a request to go out. */
-const SHORTEST_USE_MS = 100;
+const MIN_PAUSE_MS = 1_000;
+/** A token that is valid for longer than this lasts until a request is sent. */
+const MIN_USE_MS = 100;
 
-/** A token by client credentials, renewed before it ends and on a 401, by one request for everybody. */
-export function renewingTokens(terms: RenewalOptions): AccessTokens {
-  let held: { readonly token: string; readonly goodUntilMs: number } | undefined;
+/** A token by client credentials, renewed before it expires and on a 401, by one request for all callers. */
+export function renewingTokens(options: RenewalOptions): AccessTokens {
+  let cached: { readonly token: string; readonly validUntilMs: number } | undefined;
   let pending: Promise<void> | undefined;
   let refusal: string | undefined;
   let throttled = false;
   let failingSinceMs: number | undefined;
   let waitsUntilMs: number | undefined;
-  /** Before this the endpoint is not asked, whoever wants a token. */
+  /** No request is sent to the endpoint before this time. */
   let notBeforeMs = Number.NEGATIVE_INFINITY;
   let requests = 0;
 
-  async function fetchOne(signal?: AbortSignal): Promise<void> {
+  async function fetchToken(signal?: AbortSignal): Promise<void> {
     let failures = 0;
     for (let tries = 1; !signal?.aborted; tries += 1) {
-      const waitMs = notBeforeMs - terms.nowMs();
-      if (waitMs > 0) await terms.sleep(waitMs, signal);
+      const waitMs = notBeforeMs - options.nowMs();
+      if (waitMs > 0) await options.sleep(waitMs, signal);
       if (signal?.aborted) return;
       waitsUntilMs = undefined;
-      const askedAtMs = terms.nowMs();
+      const requestedAtMs = options.nowMs();
       requests += 1;
-      const grant = await terms.ask();
+      const grant = await options.request();
       if (grant.kind === 'granted') {
-        take(grant.granted, askedAtMs);
+        accept(grant, requestedAtMs);
         return;
       }
       if (grant.kind === 'refused') {
         refusal = grant.message;
         return;
       }
-      failingSinceMs ??= askedAtMs;
-      // A throttle is no failure, but what it waits grows as well.
+      failingSinceMs ??= requestedAtMs;
+      // A throttle is not a failure, but its wait grows with `tries` as well.
       if (!grant.throttled) failures += 1;
-      if (failures > terms.retries() || outlastsPatience(grant, failingSinceMs)) {
-        refusal = inWords(grant);
+      if (failures > options.retries() || exceedsOutageLimit(grant, failingSinceMs)) {
+        refusal = messageOf(grant);
         throttled = grant.throttled;
         return;
       }
@@ -120,31 +120,31 @@ export function renewingTokens(terms: RenewalOptions): AccessTokens {
     }
   }
 
-  function take({ token, lifeMs }: GrantedToken, askedAtMs: number): void {
-    const nowMs = terms.nowMs();
-    notBeforeMs = nowMs + LEAST_PAUSE_MS;
-    const endMs = askedAtMs + lifeMs - Math.min(MARGIN_MS, lifeMs * MARGIN_SHARE);
-    held = { token, goodUntilMs: endMs - nowMs > SHORTEST_USE_MS ? endMs : notBeforeMs };
+  function accept({ token, lifetimeMs }: GrantedToken, requestedAtMs: number): void {
+    const nowMs = options.nowMs();
+    notBeforeMs = nowMs + MIN_PAUSE_MS;
+    const endMs = requestedAtMs + lifetimeMs - Math.min(MARGIN_MS, lifetimeMs * MARGIN_SHARE);
+    cached = { token, validUntilMs: endMs - nowMs > MIN_USE_MS ? endMs : notBeforeMs };
     failingSinceMs = undefined;
-    terms.onToken?.(token);
+    options.onToken?.(token);
   }
 
-  function outlastsPatience({ throttled, waitMs = 0 }: Unavailable, sinceMs: number): boolean {
-    const patienceMs = terms.patienceMs?.(throttled) ?? Number.POSITIVE_INFINITY;
-    return terms.nowMs() + waitMs - sinceMs >= patienceMs;
+  function exceedsOutageLimit({ throttled, waitMs = 0 }: Unavailable, sinceMs: number): boolean {
+    const outageLimitMs = options.outageLimitMs?.(throttled) ?? Number.POSITIVE_INFINITY;
+    return options.nowMs() + waitMs - sinceMs >= outageLimitMs;
   }
 
   async function pauseAfter({ message, waitMs = 0 }: Unavailable, tries: number, signal?: AbortSignal) {
-    if (waitMs === 0) return await terms.pause(tries, signal);
-    notBeforeMs = terms.nowMs() + waitMs;
+    if (waitMs === 0) return await options.pause(tries, signal);
+    notBeforeMs = options.nowMs() + waitMs;
     waitsUntilMs = notBeforeMs;
-    terms.onWait?.(message, waitMs);
+    options.onWait?.(message, waitMs);
   }
 
-  const isGood = () => held !== undefined && terms.nowMs() < held.goodUntilMs;
+  const isValid = () => cached !== undefined && options.nowMs() < cached.validUntilMs;
 
   const fetchShared = (signal?: AbortSignal) => {
-    pending ??= fetchOne(signal).finally(() => {
+    pending ??= fetchToken(signal).finally(() => {
       pending = undefined;
     });
     return pending;
@@ -152,14 +152,14 @@ export function renewingTokens(terms: RenewalOptions): AccessTokens {
 
   return {
     async current(signal) {
-      // Again, where whoever began the fetch has given it up: its signal is not everybody's.
-      while (refusal === undefined && !signal?.aborted && !isGood()) await fetchShared(signal);
-      return refusal === undefined && !signal?.aborted ? held?.token : undefined;
+      // Repeated, because the caller that began the fetch may have aborted it with its own signal.
+      while (refusal === undefined && !signal?.aborted && !isValid()) await fetchShared(signal);
+      return refusal === undefined && !signal?.aborted ? cached?.token : undefined;
     },
-    isCurrent: (token) => refusal === undefined && isGood() && held?.token === token,
-    async renew(refused, signal) {
-      if (refusal !== undefined || held?.token !== refused) return;
-      held = undefined;
+    isCurrent: (token) => refusal === undefined && isValid() && cached?.token === token,
+    async renew(rejected, signal) {
+      if (refusal !== undefined || cached?.token !== rejected) return;
+      cached = undefined;
       await fetchShared(signal);
     },
     get refusal() {
@@ -180,6 +180,6 @@ export function renewingTokens(terms: RenewalOptions): AccessTokens {
   };
 }
 
-function inWords({ message, waitMs }: Unavailable): string {
+function messageOf({ message, waitMs }: Unavailable): string {
   return waitMs === undefined ? message : `${message} (and asks to wait ${Math.ceil(waitMs / 1000)} s)`;
 }

@@ -1,30 +1,31 @@
 import type { AccessTokens } from './access-tokens.ts';
 
 /**
- * A token from the environment or a file. A file is read again when its token is refused: somebody may rotate it.
+ * A token from the environment or a file. The file is read again when its token is rejected, because it may have been
+ * rotated.
  *
- * @param onToken told of the token, and of each one that the file has instead later.
+ * @param onToken called with the token, and with each later one that is read from the file.
  */
 export function staticToken(
   token: string,
   reread?: () => string | undefined,
   onToken?: (token: string) => void,
 ): AccessTokens {
-  let held = token;
+  let cached = token;
   let refusal: string | undefined;
   onToken?.(token);
   return {
-    current: async () => (refusal === undefined ? held : undefined),
-    isCurrent: (asked) => refusal === undefined && asked === held,
-    renew: async (refused) => {
-      if (held !== refused) return;
-      const again = reread?.();
-      if (again === undefined || again === refused) {
+    current: async () => (refusal === undefined ? cached : undefined),
+    isCurrent: (candidate) => refusal === undefined && candidate === cached,
+    renew: async (rejected) => {
+      if (cached !== rejected) return;
+      const latest = reread?.();
+      if (latest === undefined || latest === rejected) {
         refusal = 'the access token was refused (401) and cannot be renewed';
         return;
       }
-      held = again;
-      onToken?.(again);
+      cached = latest;
+      onToken?.(latest);
     },
     get refusal() {
       return refusal;

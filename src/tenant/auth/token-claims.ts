@@ -1,7 +1,7 @@
 import type { Problem } from '../../domain/problem.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 
-/** What an access token says of itself. It is read, not verified: the tenant does that. */
+/** The claims of an access token. They are decoded, not verified: the tenant verifies them. */
 export interface TokenClaims {
   readonly audience: readonly string[];
   readonly scopes: ReadonlySet<string>;
@@ -9,7 +9,12 @@ export interface TokenClaims {
   readonly expiresAtMs?: number;
 }
 
-/** Reads the claims of a JWT. @returns undefined for an opaque token. */
+/**
+ * Decodes the claims of a JWT. Not with jose's `decodeJwt`, which also rejects a token without exactly three parts and
+ * ill-formed UTF-8 or base64url: the tenant decides about those, and their claims are checked here.
+ *
+ * @returns undefined for an opaque token.
+ */
 export function readClaims(token: string): TokenClaims | undefined {
   const payload = token.split('.')[1];
   if (payload === undefined) return undefined;
@@ -27,15 +32,15 @@ export function readClaims(token: string): TokenClaims | undefined {
   }
 }
 
-/** What a token must be good for before the first call. */
+/** What a token must allow before the first call. */
 export interface TokenNeeds {
   readonly audience: string;
   readonly scopes: readonly string[];
 }
 
 /**
- * Holds a token against what the run needs, so that a mistake shows before anything is sent.
- * @returns `'opaque'` for a token that is no JWT: it cannot be checked, and is used as it is.
+ * Checks a token against what the run needs, so that a mistake is found before anything is sent.
+ * @returns `'opaque'` for a token that is not a JWT: it cannot be checked, and is used as it is.
  */
 export function checkToken(
   token: string,

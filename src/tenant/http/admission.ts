@@ -1,51 +1,51 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Pass } from '../../domain/ports.ts';
 import type { ClientDeps } from './client-deps.ts';
-import { exchangeOf } from './report-attempt.ts';
-import { NoTokenError, NotSentError, type RequestState } from './request-state.ts';
+import { NoTokenError, NotSentError, type RequestState, requestStateOf } from './request-state.ts';
 
-/** What comes before every attempt: its wait, a token, the gate, and its intent on the disk. */
+/** Runs before every attempt: its wait, a token, the gate, and its intent on disk. */
 export async function admit(
-  parts: ClientDeps,
+  deps: ClientDeps,
   config: InternalAxiosRequestConfig,
 ): Promise<InternalAxiosRequestConfig> {
-  const exchange = exchangeOf(config);
-  const { intent } = exchange;
-  const waited = intent && parts.longWaits?.begin(() => void intent.withdraw());
+  const state = requestStateOf(config);
+  const { intent } = state;
+  const endWait = intent && deps.longWaits?.begin(() => void intent.withdraw());
   try {
-    exchange.pass = await passFor(parts, exchange, config.method ?? 'get');
+    state.pass = await passFor(deps, state, config.method ?? 'get');
   } finally {
-    // Before the intent is written: from then on nobody may take it back.
-    waited?.();
+    // Before the intent is written: from then on it must not be withdrawn.
+    endWait?.();
   }
-  await intend(exchange, exchange.pass);
-  exchange.attempts += 1;
-  exchange.wentOut = false;
-  exchange.sentAtMs = parts.clock.monotonic();
+  await writeIntent(state, state.pass);
+  state.attempts += 1;
+  state.started = false;
+  state.sentAtMs = deps.clock.monotonic();
   return config;
 }
 
 /**
- * Waits for a token and a pass. The token comes first, for nobody should hold a pass and wait. Only where the waits at the
- * gate outlive one token after the other the pass is held until there is a new one: it is used before it ends as well.
+ * Waits for a token and a pass. The token comes first, so that no request holds a pass while it waits. If the token ends
+ * while the request waits at the gate, both are taken again, once. If that token ends as well, the pass is held until there
+ * is a new token, which is then used before it can end.
  */
-async function passFor(parts: ClientDeps, exchange: RequestState, method: string): Promise<Pass> {
-  const { signal } = exchange;
-  if (exchange.waitMs > 0) await parts.clock.sleep(exchange.waitMs, signal);
-  exchange.waitMs = 0;
+async function passFor(deps: ClientDeps, state: RequestState, method: string): Promise<Pass> {
+  const { signal } = state;
+  if (state.waitMs > 0) await deps.clock.sleep(state.waitMs, signal);
+  state.waitMs = 0;
   for (let turn = 0; ; turn += 1) {
-    exchange.token = await tokenFor(parts, exchange);
-    const pass = await parts.gate.enter(method, signal);
+    state.token = await tokenFor(deps, state);
+    const pass = await deps.gate.enter(method, signal);
     if (pass === undefined) throw new NotSentError();
-    if (exchange.ownToken !== undefined || parts.tokens.isCurrent(exchange.token)) return pass;
-    if (turn > 0) return await withNewToken(pass, parts, exchange);
+    if (state.ownToken !== undefined || deps.tokens.isCurrent(state.token)) return pass;
+    if (turn > 0) return await withNewToken(pass, deps, state);
     pass.cancelled();
   }
 }
 
-async function withNewToken(pass: Pass, parts: ClientDeps, exchange: RequestState): Promise<Pass> {
+async function withNewToken(pass: Pass, deps: ClientDeps, state: RequestState): Promise<Pass> {
   try {
-    exchange.token = await tokenFor(parts, exchange);
+    state.token = await tokenFor(deps, state);
     return pass;
   } catch (error) {
     pass.cancelled();
@@ -60,8 +60,8 @@ async function tokenFor({ tokens }: ClientDeps, { ownToken, signal }: RequestSta
   return token;
 }
 
-/** The intent is mostly on the disk by now; one that was withdrawn is written again, which takes as long as the disk. */
-async function intend({ intent, signal }: RequestState, pass: Pass): Promise<void> {
+/** The intent is usually on disk by now. One that was withdrawn is written again, which takes a disk sync. */
+async function writeIntent({ intent, signal }: RequestState, pass: Pass): Promise<void> {
   if (intent === undefined) return;
   try {
     await intent.write();

@@ -5,7 +5,7 @@ import type { ErrorCause } from './errors/error-cause.ts';
 import type { LongWaits } from './long-waits.ts';
 import type { Transport } from './transport.ts';
 
-/** What a client of the tenant is made of. */
+/** What a client of the tenant works with. */
 export interface ClientDeps {
   readonly origin: string;
   readonly transport: Transport;
@@ -13,17 +13,17 @@ export interface ClientDeps {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Tries after the first, for faults of what may be repeated. */
+  /** Tries after the first, for faults of a repeatable request. */
   readonly retries: number;
-  /** The rate limit's facts in a reply's status and headers. */
+  /** What a reply's status and headers say about the rate limit. */
   readonly rateFacts: (status: number, headers: Readonly<Record<string, unknown>>) => RateFacts;
   /** How long to wait after fault number `n` (1 = the first), ms. */
   readonly backoffMs: (n: number) => number;
-  /** What the token endpoint met that waiting cannot help, where it did. */
-  readonly endingTrouble?: (() => ErrorCause | undefined) | undefined;
-  /** Told how each attempt ended: the trouble it met, or undefined where Auth0 answered. */
-  readonly onAttempt?: ((trouble: ErrorCause | undefined) => void) | undefined;
-  /** Watches over requests with an intent that wait before they go out. */
+  /** A cause at the token endpoint that waiting cannot remove, if there is one. */
+  readonly fatalCause?: (() => ErrorCause | undefined) | undefined;
+  /** Called after each attempt: with the cause if it failed, with undefined if Auth0 answered. */
+  readonly onAttempt?: ((cause: ErrorCause | undefined) => void) | undefined;
+  /** Reports requests with an intent that wait for long before they are sent. */
   readonly longWaits?: LongWaits;
   readonly onRetry?: ((what: { path: string; why: string; status?: number }) => void) | undefined;
 }

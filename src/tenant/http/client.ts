@@ -5,8 +5,8 @@ import type { Intent } from '../../domain/ports.ts';
 import { type Answer, errorFields, type Refused } from '../api/answer.ts';
 import { admit } from './admission.ts';
 import type { ClientDeps } from './client-deps.ts';
-import { exchangeOf, reportFailure, reportReply } from './report-attempt.ts';
-import { NoTokenError, NotSentError, RequestState } from './request-state.ts';
+import { reportFailure, reportReply } from './report-attempt.ts';
+import { NoTokenError, NotSentError, RequestState, requestStateOf } from './request-state.ts';
 import { mayRepeat, prepareRepeat } from './retry-policy.ts';
 
 export interface Request {
@@ -16,43 +16,43 @@ export interface Request {
   readonly body?: object;
   /** Sent with this token instead of the management token. */
   readonly ownToken?: string;
-  /** Sending it twice does no more than sending it once. */
+  /** Sending it twice has the same effect as sending it once. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal;
-  /** Written before it goes out; withdrawn while it waits for long. Not of a request that may have been sent before. */
+  /** Written before the request is sent; withdrawn while it waits for long. Absent if it may have been sent before. */
   readonly intent?: Intent | undefined;
-  /** `signal` ends it on the wire as well: for a read whose answer comes too late to be of use. */
-  readonly cuttable?: boolean;
+  /** `signal` also aborts it on the wire: for a read whose answer would come too late to be of use. */
+  readonly abortable?: boolean;
   /**
-   * Whether the body of a 2xx is what this endpoint gives; by default JSON or nothing. Anything else is no reply of
-   * Auth0's but of a portal, a cache or a gateway, and counts as lost.
+   * Whether the body of a 2xx is what this endpoint returns; by default JSON or nothing. Any other body comes from a
+   * portal, a cache or a gateway, not from Auth0, and counts as lost.
    */
   readonly expects?: (body: unknown) => boolean;
 }
 
-/** Says things to Auth0's Management API: one request, all its safe repeats, one answer. It never rejects. */
+/** Sends requests to Auth0's Management API: one request, all its safe retries, one answer. It never rejects. */
 export interface TenantClient {
   request(request: Request): Promise<Answer>;
 }
 
 /**
- * axios with the gate before every attempt and axios-retry behind it. What is repeated here cannot do anything
- * twice: a 429 (turned away at the door), a 401 (once, with a new token), a request that never left, and reads.
- * A POST that may have been carried out goes back to the caller, who looks before sending again.
+ * axios with the gate before every attempt, and axios-retry after it. It retries only what cannot have an effect twice: a
+ * 429 (rejected before it is processed), a 401 (once, with a new token), a request that was never sent, and reads. A POST
+ * that may have been carried out is returned to the caller, who reads the account before sending it again.
  */
-export function createTenantClient(parts: ClientDeps): TenantClient {
+export function createTenantClient(deps: ClientDeps): TenantClient {
   const http = axios.create({
-    baseURL: parts.origin,
-    adapter: parts.transport.adapter,
-    timeout: parts.timeoutMs,
+    baseURL: deps.origin,
+    adapter: deps.transport.adapter,
+    timeout: deps.timeoutMs,
     transformResponse: parseBody,
   });
   for (const name of UNUSED_DEFAULTS) delete (http.defaults as Partial<typeof http.defaults>)[name];
-  http.interceptors.request.use((config) => admit(parts, config));
+  http.interceptors.request.use((config) => admit(deps, config));
   http.interceptors.response.use(
     (response) => {
       if (isExpected(response)) {
-        reportReply(parts, response);
+        reportReply(deps, response);
         return response;
       }
       const { config, request } = response;
@@ -63,28 +63,27 @@ export function createTenantClient(parts: ClientDeps): TenantClient {
         request,
         response,
       );
-      reportFailure(parts, error);
+      reportFailure(deps, error);
       return Promise.reject(error);
     },
     (error: unknown) => {
-      reportFailure(parts, error);
+      reportFailure(deps, error);
       return Promise.reject(error);
     },
   );
   axiosRetry(http, {
     retries: Number.POSITIVE_INFINITY,
     shouldResetTimeout: true,
-    retryDelay: () => 0, // The gate and `waitMs` hold the next attempt back: one place sleeps, by our clock.
+    retryDelay: () => 0, // The gate and `waitMs` delay the next attempt: one place sleeps, by the injected clock.
     retryCondition: (error) => mayRepeat(error),
-    onRetry: (_count, error) => prepareRepeat(parts, error),
+    onRetry: (_count, error) => prepareRepeat(deps, error),
   });
-  return { request: (request) => run(parts, http, request) };
+  return { request: (request) => run(deps, http, request) };
 }
 
 /**
- * Defaults that only axios's own adapters go by, and `transformRequest`, which would copy a body, make text of it, and parse
- * that again to be sure: ours are text. Axios goes through all defaults again for every request: with these, it has half
- * as much again to do.
+ * Defaults that only axios's own adapters read, and `transformRequest`, which would copy a body, serialize it and parse it
+ * again: the bodies here are text. Axios merges all defaults for every request; these add half as much work again.
  */
 const UNUSED_DEFAULTS = [
   'transformRequest',
@@ -99,35 +98,35 @@ const UNUSED_DEFAULTS = [
 
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
-async function run(parts: ClientDeps, http: AxiosInstance, request: Request): Promise<Answer> {
-  const exchange = new RequestState({ expects: isJsonOrNothing, ...request, retries: parts.retries });
+async function run(deps: ClientDeps, http: AxiosInstance, request: Request): Promise<Answer> {
+  const state = new RequestState({ expects: isJsonOrNothing, ...request, retries: deps.retries });
   const { method, path, body } = request;
   try {
     const reply = await http.request({
       method,
       url: path,
-      exchange,
+      requestState: state,
       ...(body === undefined ? {} : { data: stringifyJson(body), headers: JSON_BODY }),
     });
-    return replyOf(exchange, reply);
+    return replyOf(state, reply);
   } catch (error) {
-    return answerTo(parts, exchange, error);
+    return answerTo(deps, state, error);
   }
 }
 
-function replyOf(exchange: RequestState, reply: AxiosResponse): Answer {
-  const { latencyMs, attempts } = exchange;
+function replyOf(state: RequestState, reply: AxiosResponse): Answer {
+  const { latencyMs, attempts } = state;
   return { kind: 'reply', status: reply.status, body: reply.data, latencyMs, attempts };
 }
 
-function answerTo(parts: ClientDeps, exchange: RequestState, error: unknown): Answer {
+function answerTo(deps: ClientDeps, state: RequestState, error: unknown): Answer {
   if (error instanceof NotSentError) return { kind: 'not_sent' };
-  if (error instanceof NoTokenError) return noToken(parts);
+  if (error instanceof NoTokenError) return noToken(deps);
   if (!(error instanceof AxiosError)) throw error;
-  const { latencyMs, attempts, lastFault } = exchange;
+  const { latencyMs, attempts, lastFault } = state;
   const { response } = error;
   if (lastFault !== undefined) {
-    const { stops, message, next } = lastFault.trouble;
+    const { stops, message, next } = lastFault.cause;
     if (stops !== undefined) return refused(stops, message, next);
     return {
       kind: 'lost',
@@ -145,24 +144,24 @@ function answerTo(parts: ClientDeps, exchange: RequestState, error: unknown): An
   if (response.status < 400) {
     return refused('redirected', redirectIn(response));
   }
-  if (exchange.ownToken === undefined) {
+  if (state.ownToken === undefined) {
     const { message, errorCode } = errorFields(response.data);
     if (response.status === 401)
-      return refused('unauthorized', parts.tokens.refusal ?? message ?? 'status 401');
+      return refused('unauthorized', deps.tokens.refusal ?? message ?? 'status 401');
     // The published code of a missing scope; other 403s concern the row.
     if (errorCode === 'insufficient_scope') return refused('forbidden', message ?? 'status 403');
   }
-  return replyOf(exchange, response);
+  return replyOf(state, response);
 }
 
-/** The token endpoint met what stops a run, or refused. */
-function noToken({ tokens, endingTrouble }: ClientDeps): Refused {
-  const trouble = endingTrouble?.();
-  if (trouble?.stops !== undefined) return refused(trouble.stops, trouble.message, trouble.next);
+/** The token endpoint refused, or failed for a reason that stops a run. */
+function noToken({ tokens, fatalCause }: ClientDeps): Refused {
+  const cause = fatalCause?.();
+  if (cause?.stops !== undefined) return refused(cause.stops, cause.message, cause.next);
   return refused('unauthorized', tokens.refusal ?? 'no token');
 }
 
-/** Where it leads says who answers: a portal, or the tenant's own other name. The path is nobody's business. */
+/** The target's origin shows who answers: a portal, or the tenant's other name. Its path may be private. */
 function redirectIn({ status, headers, config }: AxiosResponse): string {
   const location = String(headers.location ?? '');
   const to = URL.canParse(location, config.baseURL) ? ` to ${new URL(location, config.baseURL).origin}` : '';
@@ -173,16 +172,16 @@ function refused(reason: Refused['reason'], message: string, next?: string): Ref
   return { kind: 'refused', reason, message, attempts: 0, ...(next === undefined ? {} : { next }) };
 }
 
-/** No endpoint gives a bare text: it is a page. */
+/** No endpoint returns plain text: that is a page. */
 function isJsonOrNothing(body: unknown): boolean {
   return typeof body !== 'string' || body === '';
 }
 
 function isExpected({ data, config }: AxiosResponse): boolean {
-  return isJsonOrNothing(data) && exchangeOf(config).expects(data);
+  return isJsonOrNothing(data) && requestStateOf(config).expects(data);
 }
 
-/** JSON where it is JSON, with all digits of its numbers; the text where it is not (a gateway's page). */
+/** Parses JSON, keeping all digits of its numbers; returns text that is not JSON (a gateway's page) as it is. */
 function parseBody(data: unknown): unknown {
   if (typeof data !== 'string' || data === '') return data;
   try {

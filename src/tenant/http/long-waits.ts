@@ -1,46 +1,46 @@
 import type { Clock } from '../../domain/clock.ts';
 
-/** A request that has not gone out after so long waits: for a closed gate, for its turn, for a token. */
+/** How long a request waits (for a closed gate, its turn, or a token) before its wait counts as long. */
 export const LONG_WAIT_MS = 1_000;
 
-/** Tells of requests that wait for long before they go out. One timer serves them all, however many they are. */
+/** Reports requests that wait for long before they are sent. One timer serves any number of them. */
 export class LongWaits {
   readonly #clock: Clock;
   readonly #closed = new AbortController();
-  /** Since when each waits; the longest comes first. */
-  readonly #since = new Map<() => void, number>();
-  #watching = false;
+  /** When each wait began; the longest comes first. */
+  readonly #startedMs = new Map<() => void, number>();
+  #running = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @param onLong called once, when the wait has become long. @returns what ends the wait. */
+  /** @param onLong called once, when the wait becomes long. @returns the function that ends the wait. */
   begin(onLong: () => void): () => void {
-    this.#since.set(onLong, this.#clock.monotonic());
-    if (!this.#watching) void this.#watch();
-    return () => this.#since.delete(onLong);
+    this.#startedMs.set(onLong, this.#clock.monotonic());
+    if (!this.#running) void this.#run();
+    return () => this.#startedMs.delete(onLong);
   }
 
   close(): void {
     this.#closed.abort();
-    this.#since.clear();
+    this.#startedMs.clear();
   }
 
-  async #watch(): Promise<void> {
-    this.#watching = true;
-    for (let sleepMs = LONG_WAIT_MS; this.#since.size > 0; ) {
+  async #run(): Promise<void> {
+    this.#running = true;
+    for (let sleepMs = LONG_WAIT_MS; this.#startedMs.size > 0; ) {
       await this.#clock.sleep(sleepMs, this.#closed.signal);
-      sleepMs = this.#tell(this.#clock.monotonic());
+      sleepMs = this.#reportLong(this.#clock.monotonic());
     }
-    this.#watching = false;
+    this.#running = false;
   }
 
-  /** @returns how long it takes until the next wait is long. */
-  #tell(now: number): number {
-    for (const [onLong, since] of this.#since) {
-      if (now - since < LONG_WAIT_MS) return since + LONG_WAIT_MS - now;
-      this.#since.delete(onLong);
+  /** @returns the time until the next wait becomes long, ms. */
+  #reportLong(nowMs: number): number {
+    for (const [onLong, startedMs] of this.#startedMs) {
+      if (nowMs - startedMs < LONG_WAIT_MS) return startedMs + LONG_WAIT_MS - nowMs;
+      this.#startedMs.delete(onLong);
       onLong();
     }
     return LONG_WAIT_MS;

@@ -2,8 +2,8 @@ import type { Problem } from '../../domain/problem.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 
 /**
- * Reads `HTTPS_PROXY`. An address without a scheme means `http://`, as curl reads it. It may hold a password:
- * the message does not repeat it.
+ * Parses `HTTPS_PROXY`. An address without a scheme means `http://`, as in curl. It may contain a password, so the message
+ * does not repeat it. Apart from proxy-agent.ts, because the command line must not load undici to show its help.
  */
 export function parseProxy(address: string): Result<string, Problem> {
   const text = address.trim();
@@ -20,7 +20,7 @@ function isProxy({ protocol, username, password }: URL): boolean {
   try {
     decodeURIComponent(`${username}${password}`);
   } catch {
-    // A lone %: undici could not read it either.
+    // A lone %, which undici cannot decode either.
     return false;
   }
   return /^https?:$/.test(protocol);

@@ -1,3 +1,4 @@
+import type { InternalAxiosRequestConfig } from 'axios';
 import type { Fault, Intent, Pass } from '../../domain/ports.ts';
 import type { ErrorCause } from './errors/error-cause.ts';
 
@@ -6,27 +7,27 @@ export interface LastFault {
   readonly fault: Fault;
   readonly costsTry: boolean;
   readonly neverSent: boolean;
-  readonly trouble: ErrorCause;
+  readonly cause: ErrorCause;
 }
 
 /**
- * What one request carries through axios from its first attempt to its last. A class, because axios copies
- * plain objects in its config and this must stay one and the same.
+ * The state of one request, from its first attempt to its last. A class, because axios copies the plain objects in its
+ * config and every attempt must see the same instance.
  */
 export class RequestState {
-  /** The token this request must use: a row's own; without one, the management token. */
+  /** The row's own token, sent instead of the management token. */
   readonly ownToken: string | undefined;
   /** Aborts waiting at the gate. */
   readonly signal: AbortSignal | undefined;
   /** Written before each attempt. */
   readonly intent: Intent | undefined;
-  /** Aborts the request on the wire as well; undefined where it is waited for whatever happens. */
-  readonly cutBy: AbortSignal | undefined;
-  /** Sending it twice does no more than sending it once (reads). */
+  /** Aborts the request on the wire as well; undefined if the reply must be waited for. */
+  readonly abortedBy: AbortSignal | undefined;
+  /** Sending it twice has the same effect as sending it once (reads). */
   readonly repeatable: boolean;
   /** Tries for faults after the first. */
   readonly retries: number;
-  /** Whether the body of a 2xx is what the endpoint gives. */
+  /** Whether the body of a 2xx is what the endpoint returns. */
   readonly expects: (body: unknown) => boolean;
 
   pass: Pass | undefined;
@@ -35,40 +36,46 @@ export class RequestState {
   latencyMs = 0;
   attempts = 0;
   faults = 0;
-  /** To wait before the next attempt goes to the gate. */
+  /** To wait before the next attempt enters the gate. */
   waitMs = 0;
-  renewed = false;
-  /** The attempt has got a connection, and may have been sent over it. */
-  wentOut = false;
+  tokenRenewed = false;
+  /** The attempt has a connection, and may have been sent. */
+  started = false;
   lastFault: LastFault | undefined;
 
-  constructor(terms: {
+  constructor(options: {
     ownToken?: string;
     signal?: AbortSignal;
     intent?: Intent | undefined;
-    cuttable?: boolean;
+    abortable?: boolean;
     repeatable: boolean;
     retries: number;
     expects: (body: unknown) => boolean;
   }) {
-    this.ownToken = terms.ownToken;
-    this.signal = terms.signal;
-    this.intent = terms.intent;
-    this.cutBy = terms.cuttable ? terms.signal : undefined;
-    this.repeatable = terms.repeatable;
-    this.retries = terms.retries;
-    this.expects = terms.expects;
+    this.ownToken = options.ownToken;
+    this.signal = options.signal;
+    this.intent = options.intent;
+    this.abortedBy = options.abortable ? options.signal : undefined;
+    this.repeatable = options.repeatable;
+    this.retries = options.retries;
+    this.expects = options.expects;
   }
 }
 
 declare module 'axios' {
   interface AxiosRequestConfig {
-    exchange?: RequestState;
+    requestState?: RequestState;
   }
 }
 
-/** Thrown by the request interceptor when the run stops before the request was sent. */
+/** The state of the request that this config belongs to; every request of the client has one. */
+export function requestStateOf({ requestState }: InternalAxiosRequestConfig): RequestState {
+  if (requestState === undefined) throw new Error('a request without its state');
+  return requestState;
+}
+
+/** Thrown by the request interceptor if the run stops before the request is sent. */
 export class NotSentError extends Error {}
 
-/** Thrown by the request interceptor when no token can be had. */
+/** Thrown by the request interceptor if no token is available. */
 export class NoTokenError extends Error {}

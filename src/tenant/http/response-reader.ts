@@ -2,58 +2,58 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { decoded } from './content-encoding.ts';
 
-/** A reply as it came, whole. */
+/** A complete reply, its body decoded. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
-/** Begins the text of some servers; no part of it. */
+/** The byte order mark that some servers send before the text. */
 const BOM = '\uFEFF';
 
 /**
- * Reads one reply to its end. undici's `request` would hand over a stream and hear an AbortSignal: for a few
- * hundred bytes of JSON that costs as much again as all the rest of a call.
+ * Reads one reply to its end. undici's `request` would return a stream and listen to an AbortSignal: for a few hundred
+ * bytes of JSON that doubles the cost of a call.
  */
 export class ResponseReader implements Dispatcher.DispatchHandler {
-  readonly reply: Promise<WireResponse>;
-  #resolve: (reply: WireResponse) => void = () => {};
-  #reject: (why: Error) => void = () => {};
+  readonly response: Promise<WireResponse>;
+  #resolve: (response: WireResponse) => void = () => {};
+  #reject: (reason: Error) => void = () => {};
   #controller: Dispatcher.DispatchController | undefined;
-  #ended: Error | undefined;
-  #wentOut = false;
+  #abortReason: Error | undefined;
+  #started = false;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   readonly #chunks: Buffer[] = [];
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
 
-  /** @param mostBytes the most that a reply may unpack to, where somebody on the way compressed it. */
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
-    this.reply = new Promise((resolve, reject) => {
+  /** @param maxBytes the largest size that a compressed reply may decode to. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+    this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
   }
 
-  /** It has got a connection: from now on it may be on its way. */
-  get wentOut(): boolean {
-    return this.#wentOut;
+  /** The request has a connection, and may have been sent. */
+  get started(): boolean {
+    return this.#started;
   }
 
-  /** Gives it up: at once for whoever waits, and on the wire as soon as there is one. */
-  end(why: Error): void {
-    this.#ended = why;
-    this.#reject(why);
-    this.#controller?.abort(why);
+  /** Aborts: the promise rejects now, the request on the wire as soon as it has a connection. */
+  abort(reason: Error): void {
+    this.#abortReason = reason;
+    this.#reject(reason);
+    this.#controller?.abort(reason);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // It was given up while it stood in line for its connection: it must not go out any more.
-    if (this.#ended !== undefined) controller.abort(this.#ended);
-    else this.#wentOut = true;
+    // Aborted while it waited for its connection: it must not be sent any more.
+    if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
+    else this.#started = true;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -69,7 +69,7 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
     try {
       const bytes = Buffer.concat(this.#chunks);
       const encoding = String(this.#headers['content-encoding'] ?? '');
-      const text = decoded(bytes, encoding, this.#mostBytes).toString();
+      const text = decoded(bytes, encoding, this.#maxBytes).toString();
       this.#resolve({
         status: this.#status,
         headers: this.#headers,

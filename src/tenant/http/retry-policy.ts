@@ -2,36 +2,36 @@ import type { AxiosError } from 'axios';
 import type { ClientDeps } from './client-deps.ts';
 
 /**
- * Whether axios-retry may send it again by itself: only what cannot do anything twice. Of faults those of
- * repeatable requests and of requests that never left; of replies a 429 (as often as it takes) and one 401.
+ * Whether axios-retry may send the request again: only if that cannot have an effect twice. Faults of repeatable requests
+ * and of requests that were never sent; of replies a 429 (without limit) and one 401.
  */
 export function mayRepeat(error: AxiosError): boolean {
-  const exchange = error.config?.exchange;
-  if (exchange === undefined || exchange.signal?.aborted) return false;
-  const { lastFault } = exchange;
+  const state = error.config?.requestState;
+  if (state === undefined || state.signal?.aborted) return false;
+  const { lastFault } = state;
   if (lastFault !== undefined) {
-    if (lastFault.trouble.stops !== undefined) return false;
-    return (exchange.repeatable || lastFault.neverSent) && exchange.faults <= exchange.retries;
+    if (lastFault.cause.stops !== undefined) return false;
+    return (state.repeatable || lastFault.neverSent) && state.faults <= state.retries;
   }
   const status = error.response?.status;
-  return status === 429 || (status === 401 && exchange.ownToken === undefined && !exchange.renewed);
+  return status === 429 || (status === 401 && state.ownToken === undefined && !state.tokenRenewed);
 }
 
-/** Before the next attempt: its wait, or its new token. */
-export async function prepareRepeat(parts: ClientDeps, error: AxiosError): Promise<void> {
-  const exchange = error.config?.exchange;
-  if (exchange === undefined) return;
+/** Prepares the next attempt: its wait, or its new token. */
+export async function prepareRepeat(deps: ClientDeps, error: AxiosError): Promise<void> {
+  const state = error.config?.requestState;
+  if (state === undefined) return;
   const status = error.response?.status;
-  if (exchange.lastFault !== undefined) exchange.waitMs = parts.backoffMs(Math.max(1, exchange.faults));
-  else if (status === 429) exchange.attempts -= 1;
+  if (state.lastFault !== undefined) state.waitMs = deps.backoffMs(Math.max(1, state.faults));
+  else if (status === 429) state.attempts -= 1;
   else {
-    exchange.renewed = true;
-    exchange.attempts -= 1;
-    await parts.tokens.renew(exchange.token, exchange.signal);
+    state.tokenRenewed = true;
+    state.attempts -= 1;
+    await deps.tokens.renew(state.token, state.signal);
   }
-  parts.onRetry?.({
+  deps.onRetry?.({
     path: error.config?.url ?? '',
-    why: exchange.lastFault?.fault ?? (status === 429 ? 'throttled' : 'token_renewed'),
+    why: state.lastFault?.fault ?? (status === 429 ? 'throttled' : 'token_renewed'),
     ...(status === undefined ? {} : { status }),
   });
 }

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createPartialFile, type PartialFile } from '../../../src/record/files/partial-file.ts';
 import type { ExportStep } from '../../../src/report/render-export.ts';
 import { type DownloadDeps, downloadExport } from '../../../src/run/export/download.ts';
-import { createDownloads } from '../../../src/tenant/api/export-download.ts';
+import { createDownloads } from '../../../src/tenant/http/download.ts';
 import { aWitness } from '../../support/builders/a-stop-context.ts';
 import { instantClock } from '../../support/clocks/instant-clock.ts';
 import { type Act, aDownloadHost, answers, serves } from '../../support/servers/download-host.ts';

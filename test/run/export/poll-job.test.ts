@@ -107,7 +107,7 @@ function aWait(views: ExportView[]) {
     onStep: (step: unknown) => steps.push(step),
     jobs: {
       start: () => Promise.reject(new Error('not asked for')),
-      look: async (jobId: string) => {
+      poll: async (jobId: string) => {
         looks.push(jobId);
         return views[looks.length - 1] ?? WORKING;
       },

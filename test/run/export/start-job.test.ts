@@ -79,7 +79,7 @@ function aStart(answers: readonly ExportStart[], more: Partial<StartJobDeps> = {
         count += 1;
         return answers[count - 1] ?? STARTED;
       },
-      look: () => Promise.reject(new Error('not asked for')),
+      poll: () => Promise.reject(new Error('not asked for')),
     },
     ...more,
   };

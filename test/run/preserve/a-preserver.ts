@@ -66,7 +66,7 @@ export function aPreserver(script: PreserveScript = {}): { deps: PreserveDeps; c
         const told = script.lists?.[name] ?? {};
         return 'kind' in told ? { kind: 'unknown', answer: told } : { kind: 'found', access: told as Access };
       },
-      give: async (id, access, signal) => {
+      assign: async (id, access, signal) => {
         calls.push([`give${on(signal)}`, id, access]);
         return script.given;
       },

@@ -65,7 +65,7 @@ async function play(script: Script) {
       },
       access: {
         list: async () => expect.fail('a restore lists nothing'),
-        give: async (id, what, signal) => {
+        assign: async (id, what, signal) => {
           sameSignal(signal);
           calls.push(['give', id, what]);
           return script.given;

@@ -6,7 +6,7 @@ import { parseAddress } from '../../../src/tenant/api/address.ts';
 import { createLinkCalls, type LinkCalls } from '../../../src/tenant/api/link-calls.ts';
 import { type AccessTokens, renewingTokens } from '../../../src/tenant/auth/access-tokens.ts';
 import { staticToken } from '../../../src/tenant/auth/static-token.ts';
-import { type ClientProof, tokenEndpoint } from '../../../src/tenant/auth/token-endpoint.ts';
+import { type ClientAuthentication, tokenEndpoint } from '../../../src/tenant/auth/token-endpoint.ts';
 import { createTenantClient, type TenantClient } from '../../../src/tenant/http/client.ts';
 import type { ClientDeps } from '../../../src/tenant/http/client-deps.ts';
 import { createTransport, type Transport } from '../../../src/tenant/http/transport.ts';
@@ -72,14 +72,17 @@ export function aClient(
 }
 
 /** Tokens from the tenant's own token endpoint. */
-export function clientTokens({ url, credentials }: Sandbox, proof?: ClientProof): AccessTokens {
+export function clientTokens(
+  { url, credentials }: Sandbox,
+  authentication?: ClientAuthentication,
+): AccessTokens {
   const address = parseAddress(url);
   if (!address.ok) throw new Error(address.error.message);
   return renewingTokens({
-    ask: tokenEndpoint({
+    request: tokenEndpoint({
       transport: aTransport(),
       address: address.value,
-      proof: proof ?? { kind: 'secret', ...credentials },
+      authentication: authentication ?? { kind: 'secret', ...credentials },
       timeoutMs: 10_000,
     }),
     nowMs: () => performance.now(),

@@ -70,7 +70,7 @@ test.each([
     { kind: 'completed', location: 'https://x.example.com/' },
   ],
 ])('a job that says %j is %j', async (body, view) => {
-  expect(await createExportJobs(aClient(reply(200, body)).client).look('job_1')).toEqual(view);
+  expect(await createExportJobs(aClient(reply(200, body)).client).poll('job_1')).toEqual(view);
 });
 
 test.each([
@@ -78,12 +78,12 @@ test.each([
   ['null', reply(200, null)],
   ['a refusal', reply(404, { statusCode: 404, status: 'pending' })],
 ])('%s does not tell how the job stands', async (_what, answer) => {
-  expect(await createExportJobs(aClient(answer).client).look('job_1')).toEqual({ kind: 'unknown', answer });
+  expect(await createExportJobs(aClient(answer).client).poll('job_1')).toEqual({ kind: 'unknown', answer });
 });
 
 test("a job's id is data, not a path", async () => {
   const { client, requests } = aClient(reply(404, {}));
-  await createExportJobs(client).look('../users/auth0|1?x');
+  await createExportJobs(client).poll('../users/auth0|1?x');
   expect(requests[0]?.path).toBe('/api/v2/jobs/..%2Fusers%2Fauth0%7C1%3Fx');
 });
 

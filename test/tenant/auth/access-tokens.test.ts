@@ -12,37 +12,37 @@ const DAY_MS = 86_400_000;
 const UNAVAILABLE: Grant = { kind: 'unavailable', throttled: false, message: 'nobody there' };
 const THROTTLED: Grant = { kind: 'unavailable', throttled: true, message: 'Global limit has been reached' };
 
-function granted(token: string, lifeMs = DAY_MS): Grant {
-  return { kind: 'granted', granted: { token, lifeMs } };
+function granted(token: string, lifetimeMs = DAY_MS): Grant {
+  return { kind: 'granted', token, lifetimeMs };
 }
 
 /** Tokens from a token endpoint that gives these grants one after the other, and the last one from then on. */
 function tokensOf(grants: readonly Grant[], over: Partial<RenewalOptions> = {}) {
   const clock = fakeClock();
   const pauses: number[] = [];
-  const learnt: string[] = [];
-  let asked = 0;
+  const reported: string[] = [];
+  let requests = 0;
   const tokens = renewingTokens({
-    ask: async () => grants[Math.min(asked++, grants.length - 1)] ?? UNAVAILABLE,
+    request: async () => grants[Math.min(requests++, grants.length - 1)] ?? UNAVAILABLE,
     nowMs: clock.monotonic,
     pause: async (n) => {
       pauses.push(n);
     },
     sleep: (ms) => clock.advance(ms),
     retries: () => 5,
-    onToken: (token) => learnt.push(token),
+    onToken: (token) => reported.push(token),
     ...over,
   });
-  return { tokens, clock, pauses, learnt };
+  return { tokens, clock, pauses, reported };
 }
 
 describe('a token by client credentials', () => {
   test('is fetched when it is first asked for, and kept', async () => {
-    const { tokens, learnt } = tokensOf([granted('one'), granted('two')]);
+    const { tokens, reported } = tokensOf([granted('one'), granted('two')]);
     expect(tokens.requests).toBe(0);
     expect([await tokens.current(), await tokens.current()]).toEqual(['one', 'one']);
     expect(tokens.requests).toBe(1);
-    expect(learnt).toEqual(['one']);
+    expect(reported).toEqual(['one']);
   });
 
   test('is fetched once for everybody who asks at the same time', async () => {
@@ -55,10 +55,10 @@ describe('a token by client credentials', () => {
   test.each([
     ['a minute, of a day', DAY_MS, 60_000],
     ['a hundredth, of three seconds', 3_000, 30],
-  ])('is renewed before it ends: by %s', async (_margin, lifeMs, marginMs) => {
-    const { tokens, clock } = tokensOf([granted('one', lifeMs), granted('two', lifeMs)]);
+  ])('is renewed before it ends: by %s', async (_margin, lifetimeMs, marginMs) => {
+    const { tokens, clock } = tokensOf([granted('one', lifetimeMs), granted('two', lifetimeMs)]);
     await tokens.current();
-    await clock.advance(lifeMs - marginMs - 1);
+    await clock.advance(lifetimeMs - marginMs - 1);
     expect([tokens.isCurrent('one'), await tokens.current()]).toEqual([true, 'one']);
     await clock.advance(1);
     expect([tokens.isCurrent('one'), await tokens.current()]).toEqual([false, 'two']);
@@ -68,7 +68,7 @@ describe('a token by client credentials', () => {
     const clock = fakeClock();
     const { tokens } = tokensOf([], {
       nowMs: clock.monotonic,
-      ask: async () => {
+      request: async () => {
         await clock.advance(2_000);
         return granted('one', 3_000);
       },
@@ -115,7 +115,7 @@ describe('a token by client credentials', () => {
   ])('is given up where the endpoint %s, after as long as patience lasts', async (_how, grant, seconds) => {
     const { tokens, clock } = tokensOf([grant], {
       retries: () => 1000,
-      patienceMs: (throttled) => (throttled ? 300_000 : 20_000),
+      outageLimitMs: (throttled) => (throttled ? 300_000 : 20_000),
       pause: async () => {
         await clock.advance(1000);
       },
@@ -148,8 +148,8 @@ describe('a token whose life is no life', () => {
 
   test.each(LIVES)(
     'of %s serves everybody for a second, and then the next is asked for',
-    async (_what, lifeMs) => {
-      const { tokens, clock } = tokensOf([granted('one', lifeMs), granted('two', lifeMs)]);
+    async (_what, lifetimeMs) => {
+      const { tokens, clock } = tokensOf([granted('one', lifetimeMs), granted('two', lifetimeMs)]);
       for (let ms = 0; ms < 1_000; ms += 100) {
         expect([await tokens.current(), tokens.isCurrent('one')]).toEqual(['one', true]);
         await clock.advance(100);
@@ -202,7 +202,7 @@ describe('a token endpoint that asks for time', () => {
   });
 
   test('is given up at once where that is longer than patience lasts', async () => {
-    const { tokens, clock } = tokensOf([busy], { patienceMs: () => 300_000 });
+    const { tokens, clock } = tokensOf([busy], { outageLimitMs: () => 300_000 });
     expect(await tokens.current()).toBeUndefined();
     expect([tokens.refusal, tokens.throttled, clock.monotonic()]).toEqual([
       '429 (and asks to wait 600 s)',
@@ -246,15 +246,15 @@ describe('a static token', () => {
   });
 
   test('from a file is read again when it is refused, and told', async () => {
-    const learnt: string[] = [];
+    const reported: string[] = [];
     const tokens = staticToken(
       'one',
       () => 'two',
-      (token) => learnt.push(token),
+      (token) => reported.push(token),
     );
     expect(await refused(tokens, 'one')).toEqual(['two', false]);
     expect(await refused(tokens, 'one')).toEqual(['two', false]);
-    expect(learnt).toEqual(['one', 'two']);
+    expect(reported).toEqual(['one', 'two']);
     expect(await refused(tokens, 'two')).toEqual([undefined, true]);
   });
 

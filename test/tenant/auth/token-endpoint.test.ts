@@ -4,17 +4,26 @@ import type { SandboxFault } from '../../../src/sandbox/faults/fault-rules.ts';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { parseAddress } from '../../../src/tenant/api/address.ts';
 import type { Grant } from '../../../src/tenant/auth/access-tokens.ts';
-import { type ClientProof, tokenEndpoint } from '../../../src/tenant/auth/token-endpoint.ts';
+import { type ClientAuthentication, tokenEndpoint } from '../../../src/tenant/auth/token-endpoint.ts';
 import { aServer, ended } from '../../support/servers/a-server.ts';
 import { aClient, aTenant, aTransport, clientTokens, READ } from '../../support/servers/tenant-client.ts';
 
-const SECRET: ClientProof = { kind: 'secret', clientId: 'sandbox-client', clientSecret: 'sandbox-secret' };
+const SECRET: ClientAuthentication = {
+  kind: 'secret',
+  clientId: 'sandbox-client',
+  clientSecret: 'sandbox-secret',
+};
 
 /** Asks the token endpoint at `url` once. */
-function ask(url: string, proof: ClientProof = SECRET): Promise<Grant> {
+function request(url: string, authentication: ClientAuthentication = SECRET): Promise<Grant> {
   const address = parseAddress(url);
   if (!address.ok) throw new Error(address.error.message);
-  return tokenEndpoint({ transport: aTransport(), address: address.value, proof, timeoutMs: 10_000 })();
+  return tokenEndpoint({
+    transport: aTransport(),
+    address: address.value,
+    authentication,
+    timeoutMs: 10_000,
+  })();
 }
 
 function aKeyPair() {
@@ -30,9 +39,10 @@ function tenantWith(fault: SandboxFault): Promise<Sandbox> {
 describe('the token endpoint', () => {
   test('gives a token for a secret, with the time it lives', async () => {
     const tenant = await aTenant({ tokenLifeS: 600 });
-    expect(await ask(tenant.url)).toEqual({
+    expect(await request(tenant.url)).toEqual({
       kind: 'granted',
-      granted: { token: expect.stringMatching(/^eyJ/), lifeMs: 600_000 },
+      token: expect.stringMatching(/^eyJ/),
+      lifetimeMs: 600_000,
     });
   });
 
@@ -44,7 +54,7 @@ describe('the token endpoint', () => {
     expect(await client.request(READ)).toMatchObject({ kind: 'reply', status: 200 });
   });
 
-  test.each<readonly [string, ClientProof]>([
+  test.each<readonly [string, ClientAuthentication]>([
     ['a wrong secret', { kind: 'secret', clientId: 'sandbox-client', clientSecret: 'guessed' }],
     ['an unknown client', { kind: 'secret', clientId: 'nobody', clientSecret: 'guessed' }],
     [
@@ -53,7 +63,7 @@ describe('the token endpoint', () => {
     ],
   ])('refuses %s for good', async (_what, proof) => {
     const tenant = await aTenant();
-    expect(await ask(tenant.url, proof)).toEqual({
+    expect(await request(tenant.url, proof)).toEqual({
       kind: 'refused',
       message: 'the token endpoint answered 401: access_denied: Unauthorized',
     });
@@ -73,18 +83,18 @@ describe('the token endpoint', () => {
     ['a token that fits no header', { kind: 'garbage', body: '{"access_token":"to\\r\\nken"}' }, false],
   ])('that answers with %s may be asked again', async (_what, fault, throttled) => {
     const { url } = await tenantWith(fault);
-    expect(await ask(url)).toMatchObject({ kind: 'unavailable', throttled });
+    expect(await request(url)).toMatchObject({ kind: 'unavailable', throttled });
   });
 
   test("that is behind a gateway's 404 may be asked again", async () => {
     const { url } = await aServer((_request, response) => response.writeHead(404).end('<html>'));
-    expect(await ask(url)).toMatchObject({ kind: 'unavailable', throttled: false });
+    expect(await request(url)).toMatchObject({ kind: 'unavailable', throttled: false });
   });
 
   test('that cannot be reached says so', async () => {
     const { url, server } = await aServer(() => {});
     await ended(server);
-    expect(await ask(url)).toMatchObject({
+    expect(await request(url)).toMatchObject({
       kind: 'unavailable',
       message: expect.stringMatching(
         /^the token endpoint cannot be reached: .* refused the connection \(ECONNREFUSED/,
@@ -94,14 +104,14 @@ describe('the token endpoint', () => {
 
   test('that redirects is not followed with the secret', async () => {
     const { url } = await tenantWith({ kind: 'redirect', location: 'http://127.0.0.1:9/', status: 307 });
-    expect(await ask(url)).toEqual({ kind: 'refused', message: 'the token endpoint answered 307' });
+    expect(await request(url)).toEqual({ kind: 'refused', message: 'the token endpoint answered 307' });
   });
 
-  test.each<readonly [string, ClientProof]>([
+  test.each<readonly [string, ClientAuthentication]>([
     ['secret', SECRET],
     ['assertion', { kind: 'private_key', clientId: 'signer', privateKeyPem: aKeyPair().privateKeyPem }],
   ])('that repeats our %s is not repeated', async (_what, proof) => {
-    const grant = await ask((await tenantWith({ kind: 'echo', status: 400 })).url, proof);
+    const grant = await request((await tenantWith({ kind: 'echo', status: 400 })).url, proof);
     expect(grant).toMatchObject({ kind: 'refused', message: expect.stringContaining('[redacted]') });
     expect(JSON.stringify(grant)).not.toMatch(/sandbox-secret|eyJ/);
   });

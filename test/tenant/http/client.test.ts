@@ -144,7 +144,7 @@ describe('before a request goes out', () => {
     const halt = new AbortController();
     const hold = tenant.hold();
     const { client } = aClient(tenant.url, tenant.issueToken());
-    const answer = client.request({ ...READ, signal: halt.signal, cuttable: true });
+    const answer = client.request({ ...READ, signal: halt.signal, abortable: true });
     await hold.arrived(1);
     halt.abort();
     expect(await answer).toMatchObject({ kind: 'lost', message: 'no longer waited for' });

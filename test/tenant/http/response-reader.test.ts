@@ -5,28 +5,30 @@ import { ResponseReader } from '../../../src/tenant/http/response-reader.ts';
 /** What undici hands to a handler; it keeps what it was aborted with. */
 function aController() {
   const aborted: Error[] = [];
-  const controller = { abort: (why: Error) => aborted.push(why) } as unknown as Dispatcher.DispatchController;
+  const controller = {
+    abort: (reason: Error) => aborted.push(reason),
+  } as unknown as Dispatcher.DispatchController;
   return { aborted, controller };
 }
 
 test('a request that is given up while it stands in line for its connection does not go out', async () => {
   const reader = new ResponseReader(1_000);
-  const why = new Error('no reply in time');
-  reader.end(why);
-  await expect(reader.reply).rejects.toBe(why);
+  const reason = new Error('no reply in time');
+  reader.abort(reason);
+  await expect(reader.response).rejects.toBe(reason);
   const { aborted, controller } = aController();
   reader.onRequestStart(controller);
-  expect(aborted).toEqual([why]);
+  expect(aborted).toEqual([reason]);
 });
 
 test('a request that is given up on the wire is aborted there', async () => {
   const reader = new ResponseReader(1_000);
   const { aborted, controller } = aController();
   reader.onRequestStart(controller);
-  const why = new Error('no longer waited for');
-  reader.end(why);
-  await expect(reader.reply).rejects.toBe(why);
-  expect(aborted).toEqual([why]);
+  const reason = new Error('no longer waited for');
+  reader.abort(reason);
+  await expect(reader.response).rejects.toBe(reason);
+  expect(aborted).toEqual([reason]);
 });
 
 test('a reply is the last status and its text, whole, without a byte order mark', async () => {
@@ -41,7 +43,7 @@ test('a reply is the last status and its text, whole, without a byte order mark'
   reader.onResponseData(controller, bytes.subarray(0, cut));
   reader.onResponseData(controller, bytes.subarray(cut));
   reader.onResponseEnd();
-  expect(await reader.reply).toEqual({
+  expect(await reader.response).toEqual({
     status: 201,
     headers: { 'x-ratelimit-remaining': '7' },
     text: '{"name":"ü"}',
@@ -55,5 +57,5 @@ test('a reply that is cut off is an error, not the part of it that came', async 
   reader.onResponseStart(controller, 201, {});
   reader.onResponseData(controller, Buffer.from('[{"provider"'));
   reader.onResponseError(controller, new Error('other side closed'));
-  await expect(reader.reply).rejects.toThrow('other side closed');
+  await expect(reader.response).rejects.toThrow('other side closed');
 });

@@ -1,6 +1,6 @@
 import type { ErrorCause } from './error-cause.ts';
 
-/** OpenSSL's names for chains that end in nobody who is trusted (Node's documentation, "X509 certificate error codes"). */
+/** OpenSSL's codes for chains that do not end in a trusted root (Node's documentation, "X509 certificate error codes"). */
 const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -10,8 +10,8 @@ const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
   'CERT_UNTRUSTED',
 ]);
 
-/** And for certificates that are not good for other reasons. */
-const OTHERS: Readonly<Record<string, string>> = {
+/** And for certificates that are rejected for other reasons. */
+const OTHER_REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired',
   CERT_NOT_YET_VALID: 'is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name',
@@ -29,18 +29,19 @@ const OTHERS: Readonly<Record<string, string>> = {
   ERROR_IN_CERT_NOT_AFTER_FIELD: 'has a date that cannot be read',
 };
 
-const BY_THE_CLOCK: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
-const FOR_ANOTHER: ReadonlySet<string> = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH']);
+const DEPENDS_ON_CLOCK: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+const WRONG_NAME: ReadonlySet<string> = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH']);
 
-/** Whether this code says that a certificate is not trusted: before that nothing is sent. */
+/** Whether this code means that a certificate is not trusted: nothing is sent before it is checked. */
 export function isCertificateCode(code: string): boolean {
-  return UNKNOWN_ISSUER.has(code) || Object.hasOwn(OTHERS, code);
+  return UNKNOWN_ISSUER.has(code) || Object.hasOwn(OTHER_REASONS, code);
 }
 
-/** @returns undefined where the code is about something else. */
+/** @returns undefined if the code is not about a certificate. */
 export function certificateError(code: string, words: string, who: string): ErrorCause | undefined {
   if (!isCertificateCode(code)) return undefined;
-  const what = OTHERS[code] ?? 'was issued by a certificate authority that this machine does not trust';
+  const what =
+    OTHER_REASONS[code] ?? 'was issued by a certificate authority that this machine does not trust';
   return {
     key: code,
     message: `the certificate of ${who} is not trusted: it ${what} (${code}: ${words.slice(0, 200)})`,
@@ -50,9 +51,9 @@ export function certificateError(code: string, words: string, who: string): Erro
 }
 
 function nextFor(code: string, who: string): string {
-  if (BY_THE_CLOCK.has(code))
+  if (DEPENDS_ON_CLOCK.has(code))
     return `Check this machine's clock; if it is right, the certificate of ${who} must be renewed.`;
-  if (FOR_ANOTHER.has(code)) {
+  if (WRONG_NAME.has(code)) {
     return 'Check --domain (AUTH0_DOMAIN), and that no proxy or login page of the network answers instead of the tenant.';
   }
   return "If your proxy or firewall issues the certificates, save its authority's certificate as a PEM file and start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem; if not, someone may be intercepting the connection.";

@@ -1,12 +1,12 @@
 import { AxiosError } from 'axios';
-import { type ProxyAnswer, ProxyRefusal } from '../proxy-pool.ts';
+import { type ProxyAnswer, ProxyRefusal } from '../proxy-agent.ts';
 import { certificateError } from './certificate-error.ts';
 import type { ErrorCause } from './error-cause.ts';
 
-const CHECK_THE_WAY =
+const CHECK_NETWORK =
   'Check --domain (AUTH0_DOMAIN), the network and the proxy (HTTPS_PROXY, NO_PROXY).' as const;
 
-/** What each code means, as a clause about who was called. */
+/** What each code means, as a clause about the host that was called. */
 const MEANINGS: Readonly<Record<string, (who: string) => string>> = {
   ECONNREFUSED: (who) => `${who} refused the connection`,
   ENOTFOUND: (who) => `the name of ${who} could not be resolved (DNS)`,
@@ -25,14 +25,14 @@ const MEANINGS: Readonly<Record<string, (who: string) => string>> = {
   BAD_CONTENT_ENCODING: (who) => `the compressed reply from ${who} is damaged`,
 };
 
-/** The two codes of a name that does not resolve: no proxy may be meant, for a proxy resolves it itself. */
+/** The two codes for a name that does not resolve. Behind a proxy they do not occur: it resolves the name itself. */
 const UNKNOWN_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 
-/** Why no reply came. @param host whom the request was for, with its port where that is not https's own. */
+/** Why no reply came. @param host of the request, with its port unless that is 443. */
 export function connectionError(error: unknown, host: string): ErrorCause {
   const chain = causesOf(error);
   const proxy = chain.find((one) => one instanceof ProxyRefusal);
-  if (proxy?.answer !== undefined) return proxyTrouble(proxy.answer, host);
+  if (proxy?.answer !== undefined) return proxyError(proxy.answer, host);
   const who = proxy === undefined ? host : 'the proxy (HTTPS_PROXY)';
   for (const { code = '', message } of chain) {
     const untrusted = certificateError(code, message, who);
@@ -50,10 +50,10 @@ export function connectionError(error: unknown, host: string): ErrorCause {
     };
   }
   const { code, message } = chain[0] ?? { message: String(error) };
-  if (code === AxiosError.ERR_CANCELED) return { key: code, message, next: CHECK_THE_WAY };
+  if (code === AxiosError.ERR_CANCELED) return { key: code, message, next: CHECK_NETWORK };
   const words = message || code || 'no reason given';
   const from = proxy === undefined ? host : 'the proxy (HTTPS_PROXY)';
-  return { key: `${code} ${who}`, message: `no reply from ${from}: ${words}`, next: CHECK_THE_WAY };
+  return { key: `${code} ${who}`, message: `no reply from ${from}: ${words}`, next: CHECK_NETWORK };
 }
 
 function nextFor(code: string, viaProxy: boolean): string {
@@ -65,11 +65,11 @@ function nextFor(code: string, viaProxy: boolean): string {
   if (UNKNOWN_NAME.has(code)) {
     return 'Check the spelling of --domain (AUTH0_DOMAIN) and the DNS; if the internet is reachable only through a proxy, set HTTPS_PROXY.';
   }
-  return CHECK_THE_WAY;
+  return CHECK_NETWORK;
 }
 
-function proxyTrouble({ status, schemes, knewUs }: ProxyAnswer, host: string): ErrorCause {
-  if (status === 407) return proxyCredentials(schemes, knewUs);
+function proxyError({ status, schemes, credentialsSent }: ProxyAnswer, host: string): ErrorCause {
+  if (status === 407) return proxyCredentials(schemes, credentialsSent);
   return {
     key: `CONNECT ${status}`,
     message: `the proxy (HTTPS_PROXY) does not connect to ${host}: it answered ${status} to CONNECT`,
@@ -77,8 +77,8 @@ function proxyTrouble({ status, schemes, knewUs }: ProxyAnswer, host: string): E
   };
 }
 
-/** A 407, wherever it comes from. @param schemes as `Proxy-Authenticate` names them. */
-export function proxyCredentials(schemes: string, knewUs: boolean): ErrorCause {
+/** A 407, from a CONNECT or as a reply. @param schemes the value of `Proxy-Authenticate`. */
+export function proxyCredentials(schemes: string, credentialsSent: boolean): ErrorCause {
   const names = [...schemes.matchAll(/(?:^|,\s*)(Basic|Digest|NTLM|Negotiate|Bearer)\b/gi)].map(
     ([, name]) => name,
   );
@@ -86,7 +86,7 @@ export function proxyCredentials(schemes: string, knewUs: boolean): ErrorCause {
   const basic = names.length === 0 || names.some((name) => name?.toLowerCase() === 'basic');
   return {
     key: '407',
-    message: knewUs
+    message: credentialsSent
       ? `the proxy refused the credentials in HTTPS_PROXY: status 407${offered}`
       : `the proxy requires credentials: status 407${offered}`,
     next: basic
@@ -99,21 +99,21 @@ export function proxyCredentials(schemes: string, knewUs: boolean): ErrorCause {
 
 type Cause = Error & { readonly code?: string };
 
-/** Deeper than any library nests them. */
-const MOST_CAUSES = 8;
+/** More than any library nests. */
+const MAX_CAUSES = 8;
 
-/** The error, what caused it, and so on; where several addresses were tried, the first one's. */
+/** The error, its cause, the cause of that, and so on; if several addresses were tried, the first one's. */
 function causesOf(error: unknown): Cause[] {
   const chain: Cause[] = [];
   let one: unknown = error;
-  while (one instanceof Error && chain.length < MOST_CAUSES) {
+  while (one instanceof Error && chain.length < MAX_CAUSES) {
     chain.push(one);
     one = one instanceof AggregateError ? one.errors[0] : (one as { cause?: unknown }).cause;
   }
   return chain;
 }
 
-/** `connect ECONNREFUSED 127.0.0.1:443` */
+/** The address in a message such as `connect ECONNREFUSED 127.0.0.1:443`. */
 function addressIn(message: string): string | undefined {
   return /^(?:connect|read|write) [A-Z]+ (\S{1,80})$/.exec(message)?.[1];
 }

@@ -4,13 +4,13 @@ import { errorFields, isAuth0Error } from '../../api/answer.ts';
 import { proxyCredentials } from './connection-error.ts';
 import type { ErrorCause } from './error-cause.ts';
 
-/** A title is looked for so far into a page, and shown up to so many characters. */
-const HEAD_OF_PAGE = 16_384;
-const LONGEST_TITLE = 100;
-const LONGEST_ID = 100;
-const LONGEST_WORDS = 200;
+/** How far into a page its title is searched for, and how many characters of it are shown. */
+const HEAD_LENGTH = 16_384;
+const MAX_TITLE = 100;
+const MAX_ID = 100;
+const MAX_MESSAGE = 200;
 
-/** Headers by which whoever runs a gateway finds the request again, and so who it was that answered. */
+/** Headers by which a gateway's operator can find the request. They also show which gateway answered. */
 const TRACE_HEADERS = [
   'cf-ray',
   'x-amz-cf-id',
@@ -29,19 +29,19 @@ const TRACE_HEADERS = [
 const PORTAL =
   'Something between this machine and the tenant answers instead of it: a login page of the network, a proxy, or another server at --domain (AUTH0_DOMAIN).';
 
-/** Refusals by a gateway or a bot filter. */
+/** Statuses with which a gateway or a bot filter blocks a request. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 406, 451]);
 
-/** A reply that is not Auth0's: a page of a gateway, a portal, a bot filter. */
+/** The cause in a reply that does not come from Auth0: a page of a gateway, a portal, a bot filter. */
 export function gatewayPage(
   { status, headers, data }: Pick<AxiosResponse, 'status' | 'headers' | 'data'>,
   host: string,
 ): ErrorCause {
-  const plain = headers as Readonly<Record<string, unknown>>;
-  if (status === 407) return proxyCredentials(textOf(plain['proxy-authenticate']) ?? '', false);
-  if (status >= 500 && isAuth0Error(data)) return errorOfAuth0(status, data, host);
+  const fields = headers as Readonly<Record<string, unknown>>;
+  if (status === 407) return proxyCredentials(textOf(fields['proxy-authenticate']) ?? '', false);
+  if (status >= 500 && isAuth0Error(data)) return auth0Error(status, data, host);
   const title = typeof data === 'string' ? titleOf(data) : undefined;
-  const type = /^[\w.+/-]{1,60}/.exec(textOf(plain['content-type']) ?? '')?.[0];
+  const type = /^[\w.+/-]{1,60}/.exec(textOf(fields['content-type']) ?? '')?.[0];
   const what = [
     `status ${status}${status < 300 ? '' : ` ${STATUS_CODES[status] ?? ''}`.trimEnd()}`,
     type ?? 'no content type',
@@ -50,19 +50,19 @@ export function gatewayPage(
   const because = status < 300 ? ', which is not what was requested' : '';
   return {
     key: what,
-    message: `${host} gave no reply from Auth0, but ${what}${traceOf(plain)}${because}`,
+    message: `${host} gave no reply from Auth0, but ${what}${traceOf(fields)}${because}`,
     next: nextFor(status, host),
     status,
   };
 }
 
-/** Auth0's own word that it cannot. */
-function errorOfAuth0(status: number, body: unknown, host: string): ErrorCause {
+/** A 5xx in Auth0's own shape. */
+function auth0Error(status: number, body: unknown, host: string): ErrorCause {
   const { message = STATUS_CODES[status] ?? '' } = errorFields(body);
-  const words = message.slice(0, LONGEST_WORDS);
+  const shown = message.slice(0, MAX_MESSAGE);
   return {
     key: `status ${status} of Auth0`,
-    message: `${host} answered with an error: status ${status}, ${words}`,
+    message: `${host} answered with an error: status ${status}, ${shown}`,
     next: nextFor(status, host),
     status,
   };
@@ -77,11 +77,11 @@ function nextFor(status: number, host: string): string {
   return PORTAL;
 }
 
-/** The first of these headers, as ` (cf-ray 8a…)`. */
+/** The first trace header, as ` (cf-ray 8a…)`. */
 function traceOf(headers: Readonly<Record<string, unknown>>): string {
   for (const name of TRACE_HEADERS) {
     const id = textOf(headers[name]);
-    if (id !== undefined && /^[\x21-\x7e]/.test(id)) return ` (${name} ${id.slice(0, LONGEST_ID)})`;
+    if (id !== undefined && /^[\x21-\x7e]/.test(id)) return ` (${name} ${id.slice(0, MAX_ID)})`;
   }
   return '';
 }
@@ -90,21 +90,21 @@ function textOf(header: unknown): string | undefined {
   return typeof header === 'string' ? header : undefined;
 }
 
-/** The title of an HTML page, in one line. By `indexOf`: a hostile page must not make a pattern search for minutes. */
+/** The title of an HTML page, on one line. Uses `indexOf`, because a hostile page could make a regular expression run for minutes. */
 function titleOf(page: string): string | undefined {
-  const head = page.slice(0, HEAD_OF_PAGE);
+  const head = page.slice(0, HEAD_LENGTH);
   const lower = head.toLowerCase();
   const tag = lower.indexOf('<title');
   const from = tag < 0 ? -1 : lower.indexOf('>', tag);
   if (from < 0) return undefined;
   const to = lower.indexOf('</title', from);
   const title = head
-    .slice(from + 1, to < 0 ? from + 1 + 4 * LONGEST_TITLE : to)
+    .slice(from + 1, to < 0 ? from + 1 + 4 * MAX_TITLE : to)
     .replace(/&(amp|lt|gt|quot|#39|apos);/g, (_, name: string) => ENTITIES[name] ?? '')
     .replace(/\s+/g, ' ')
     .trim();
   if (title === '') return undefined;
-  return title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1)}…`;
+  return title.length <= MAX_TITLE ? title : `${title.slice(0, MAX_TITLE - 1)}…`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

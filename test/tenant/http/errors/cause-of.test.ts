@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { causeOf } from '../../../../src/tenant/http/errors/cause-of.ts';
 import { connectionError } from '../../../../src/tenant/http/errors/connection-error.ts';
 import { gatewayPage } from '../../../../src/tenant/http/errors/gateway-page.ts';
-import { ProxyRefusal } from '../../../../src/tenant/http/proxy-pool.ts';
+import { ProxyRefusal } from '../../../../src/tenant/http/proxy-agent.ts';
 
 function anError(code: string, message = `${code} of the test`, cause?: Error): Error {
   return Object.assign(new Error(message, { cause }), { code });
@@ -15,8 +15,8 @@ function viaProxy(cause: Error): Error {
   });
 }
 
-function byProxy(status: number, schemes = '', knewUs = false): Error {
-  return new ProxyRefusal('no', { answer: { status, schemes, knewUs } });
+function byProxy(status: number, schemes = '', credentialsSent = false): Error {
+  return new ProxyRefusal('no', { answer: { status, schemes, credentialsSent } });
 }
 
 describe('without a reply, what happened is told with what to do:', () => {
@@ -62,10 +62,10 @@ describe('without a reply, what happened is told with what to do:', () => {
     ],
     [byProxy(502), 'it answered 502 to CONNECT', 'allow https://acme.test'],
   ])('%#', (error, message, next) => {
-    const trouble = connectionError(error, 'acme.test');
-    expect(trouble.message).toContain(message);
-    expect(trouble.next).toContain(next);
-    expect(trouble.stops).toBeUndefined();
+    const cause = connectionError(error, 'acme.test');
+    expect(cause.message).toContain(message);
+    expect(cause.next).toContain(next);
+    expect(cause.stops).toBeUndefined();
   });
 });
 
@@ -88,11 +88,11 @@ describe('waiting cannot help:', () => {
       // As undici wraps it.
       [anError('UND_ERR_PRX_TLS', 'secure', anError(code)), 'acme.test'],
     ] as const) {
-      const trouble = connectionError(error, 'acme.test');
-      expect(trouble).toMatchObject({ stops: 'untrusted_certificate' });
-      expect(trouble.message).toContain(`the certificate of ${whose} is not trusted`);
-      expect(trouble.message).toContain(what);
-      expect(trouble.next).toContain(next);
+      const cause = connectionError(error, 'acme.test');
+      expect(cause).toMatchObject({ stops: 'untrusted_certificate' });
+      expect(cause.message).toContain(`the certificate of ${whose} is not trusted`);
+      expect(cause.message).toContain(what);
+      expect(cause.next).toContain(next);
     }
   });
 
@@ -102,10 +102,10 @@ describe('waiting cannot help:', () => {
     [byProxy(407, 'Basic realm="x"', true), 'refused the credentials in HTTPS_PROXY', 'percent-encoded'],
     [byProxy(407, 'NTLM, Negotiate'), 'status 407 (NTLM, Negotiate)', 'a local proxy'],
   ])('407, %#', (error, message, next) => {
-    const trouble = connectionError(error, 'acme.test');
-    expect(trouble.stops).toBe('proxy_credentials');
-    expect(trouble.message).toContain(message);
-    expect(trouble.next).toContain(next);
+    const cause = connectionError(error, 'acme.test');
+    expect(cause.stops).toBe('proxy_credentials');
+    expect(cause.message).toContain(message);
+    expect(cause.next).toContain(next);
   });
 });
 
@@ -139,9 +139,9 @@ describe('a page is told with its status, type, title and trace:', () => {
       'another server',
     ],
     [page(511, ''), 'status 511 Network Authentication Required', 'browser'],
-  ])('%#', (trouble, message, next) => {
-    expect(trouble.message).toContain(message);
-    expect(trouble.next).toContain(next);
+  ])('%#', (cause, message, next) => {
+    expect(cause.message).toContain(message);
+    expect(cause.next).toContain(next);
   });
 
   test("an error of Auth0's own is no page", () => {
@@ -149,7 +149,7 @@ describe('a page is told with its status, type, title and trace:', () => {
     expect(message).toBe('acme.test answered with an error: status 500, Global limit has been reached');
   });
 
-  test('a trace that differs from reply to reply makes no other trouble of it', () => {
+  test('a trace that differs from reply to reply makes no other cause of it', () => {
     expect(page(403, '', { 'cf-ray': '1' }).key).toBe(page(403, '', { 'cf-ray': '2' }).key);
   });
 

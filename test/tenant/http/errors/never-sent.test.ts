@@ -1,7 +1,7 @@
 import { AxiosError } from 'axios';
 import { describe, expect, test } from 'vitest';
 import { wasNeverSent } from '../../../../src/tenant/http/errors/never-sent.ts';
-import { ProxyRefusal } from '../../../../src/tenant/http/proxy-pool.ts';
+import { ProxyRefusal } from '../../../../src/tenant/http/proxy-agent.ts';
 
 /** An error as the transport wraps it. */
 function failure(code: string, cause: unknown): AxiosError {

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import {
-  BrokenDownload,
   createDownloads,
   type Download,
+  DownloadInterrupted,
   type DownloadOptions,
   type Downloads,
-} from '../../../src/tenant/api/export-download.ts';
+} from '../../../src/tenant/http/download.ts';
 import { ended, listening } from '../../support/servers/a-server.ts';
 import { type Act, aDownloadHost, answers, serves } from '../../support/servers/download-host.ts';
 
@@ -49,8 +49,8 @@ test.each([
   [500, 'broken'],
   [503, 'broken'],
   [204, 'broken'],
-  [416, 'no_rest'],
-  [206, 'no_rest'],
+  [416, 'no_such_range'],
+  [206, 'no_such_range'],
 ])('status %i is taken as %s', async (status, kind) => {
   const { link } = await aDownloadHost(answers(status));
   expect((await theDownloads().fetch(link, undefined, never)).kind).toBe(kind);
@@ -68,7 +68,7 @@ test.each([
   ['in a circle', answers(302, { location: '/again' })],
 ])('a redirect %s is not followed', async (_where, act) => {
   const { link, requests } = await aDownloadHost(act);
-  expect((await theDownloads().fetch(link, undefined, never)).kind).toBe('astray');
+  expect((await theDownloads().fetch(link, undefined, never)).kind).toBe('bad_redirect');
   expect(requests.length).toBeLessThanOrEqual(4);
 });
 
@@ -79,7 +79,7 @@ test.each([
 ])('a body that %s is a broken download', async (_how, act) => {
   const { link } = await aDownloadHost(act);
   const body = bodyOf(await theDownloads({ timeoutMs: 200 }).fetch(link, undefined, never));
-  await expect(textOf(body)).rejects.toThrow(BrokenDownload);
+  await expect(textOf(body)).rejects.toThrow(DownloadInterrupted);
 });
 
 test.each([
